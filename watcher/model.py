@@ -1,0 +1,230 @@
+"""Values that cross between rooms, in the words of the glossary (README).
+
+Only what two layers share lives here; a type that one room uses lives in that room. Nothing here
+does work. All datetimes are timezone-aware UTC.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What a sentence is to one topic (TREC Novelty terms where they exist)."""
+
+    NEW = "new"
+    KNOWN = "known"
+    BACKGROUND = "background"
+    CHROME = "chrome"
+    UNRELATED = "unrelated"
+
+
+class Verdict(StrEnum):
+    """What an article is to one topic."""
+
+    FRESH = "fresh"
+    UPDATE = "update"
+    PARTIAL_REPRINT = "partial reprint"
+    REPRINT = "reprint"
+    BACKGROUND = "background"
+    OFF_TOPIC = "off topic"
+    NO_TEXT = "no text"
+
+
+class Reason(StrEnum):
+    """Why an entry was or was not alerted; the same words in database, logs, metrics, pages."""
+
+    NEW_FACTS = "new facts"
+    CORRECTION = "correction"
+    REPRINT = "reprint"
+    KNOWN = "known development"
+    BACKGROUND = "background"
+    NO_DEVELOPMENT = "no development"
+    OFF_TOPIC = "off topic"
+    NO_TEXT = "no text"
+    BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed as ingest read it: text is unescaped, control characters removed.
+
+    Attributes:
+        guid: the feed's own identifier, or "" where it gives none.
+        url: absolute http(s) address, or "".
+        title: one line of plain text.
+        summary: plain text.
+        content: HTML of the feed's full content element, or "".
+        published: the entry's own date, clamped to [1970, now + 1 day]; None if it has none.
+        language: BCP 47 tag from the feed, or "".
+    """
+
+    guid: str
+    url: str
+    title: str
+    summary: str = ""
+    content: str = ""
+    published: datetime | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The text to judge: one version of one entry's page.
+
+    Attributes:
+        id: stable identifier (a row id in the daemon, the given id in replay).
+        outlet: who carries it, for people: the feed's name or the page's host.
+        text: extracted text, one block (paragraph, heading, list item) a line; "" if none.
+        published: the entry's date, or when it was first seen.
+        language: BCP 47 primary tag, "" if unknown.
+        version: 1 for the first text of a URL, then counted up.
+        provisional: only headline and summary are known; judged again when the text arrives.
+    """
+
+    id: str
+    url: str
+    outlet: str
+    title: str
+    summary: str
+    text: str
+    published: datetime
+    language: str = ""
+    version: int = 1
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    """A fact of a topic's memory as core sees it.
+
+    Attributes:
+        article: id of the first carrier.
+        published: the first carrier's date.
+        told: the person was alerted with it, or it belongs to the silent baseline.
+        headline: it was the first carrier's title.
+    """
+
+    id: int
+    text: str
+    article: str
+    outlet: str
+    url: str
+    published: datetime
+    told: bool
+    status: Status = Status.NEW
+    headline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStory:
+    """An article that shares a band of its story fingerprint with the one being judged.
+
+    Attributes:
+        sentence_hashes: 63-bit hashes of its normalised sentences.
+        signature: MinHash values, num_perm little-endian uint32.
+    """
+
+    article: str
+    outlet: str
+    url: str
+    title: str
+    published: datetime
+    sentence_hashes: frozenset[int]
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """An earlier sentence that a judgement rests on."""
+
+    text: str
+    article: str
+    outlet: str
+    url: str
+    published: datetime
+    fact: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One sentence with its judgement for one topic.
+
+    Attributes:
+        confidence: 0..1, how sure the status is.
+        novelty: 0..1, how much of it no support says.
+        kind: development, number, date, name, place, polarity, modality, role, speaker,
+            confirmation, denial, correction, comment; "" where it does not apply.
+        changes: pairs (old, new) of what changed against the nearest support.
+        support: earlier sentences, nearest first.
+        headline: the sentence is the article's title.
+    """
+
+    text: str
+    status: Status
+    confidence: float = 1.0
+    novelty: float = 0.0
+    kind: str = ""
+    changes: tuple[tuple[str, str], ...] = ()
+    support: tuple[Support, ...] = ()
+    headline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Which earlier article this one copies, and how much of this one (0..1, by words)."""
+
+    article: str
+    share: float
+    relation: str = "reprint"
+    outlet: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The judgement of one article for one topic: what, whether to alert, and why."""
+
+    topic: str
+    verdict: Verdict
+    alert: bool
+    reason: Reason
+    sentences: tuple[Judged, ...] = ()
+    reprint_of: Lineage | None = None
+    terms: tuple[str, ...] = ()
+    score: float = 0.0
+
+    def of(self, status: Status) -> tuple[Judged, ...]:
+        """The sentences of one status, in text order."""
+        return tuple(sentence for sentence in self.sentences if sentence.status is status)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What a person is told: rendered by notify, kept as JSON by store.
+
+    Attributes:
+        id: stable key, the same for the same topic and article version.
+        title: the article's title.
+        new: the new sentences, strongest first.
+        quiet_since: reprints and known versions kept quiet on the topic since its last alert.
+        kind: "news", or "operator" for what watcher says about itself.
+    """
+
+    id: str
+    topic: str
+    topic_title: str
+    verdict: Verdict
+    reason: Reason
+    title: str
+    url: str
+    outlet: str
+    published: datetime
+    created: datetime
+    new: tuple[Judged, ...]
+    terms: tuple[str, ...] = ()
+    also: tuple[str, ...] = field(default=())
+    reprint_of: Lineage | None = None
+    known_count: int = 0
+    quiet_since: int = 0
+    kind: str = "news"
