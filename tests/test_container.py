@@ -1,0 +1,284 @@
+"""The container: what its files promise, and (on request) its build, run by its own commands.
+
+No Docker engine is needed. The build test does what the Dockerfile says, in a clean directory whose
+paths stand for the image's, and then starts the program as the image's user does: as nobody, who
+may read everything and write only the data volume.
+"""
+
+import fnmatch
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ("requirements.lock", "requirements-build.lock")
+
+
+class Step(NamedTuple):
+    """One instruction of a Dockerfile."""
+
+    word: str
+    rest: str
+
+    @property
+    def listed(self) -> list[str]:
+        """The words of an exec form; fails on a shell form."""
+        found: list[str] = json.loads(self.rest[self.rest.index("[") :])
+        return found
+
+
+def read_stages(text: str) -> list[list[Step]]:
+    """The instructions of each stage, FROM first, continuation lines joined."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    joined = re.sub(r"\\\n\s*", "", "\n".join(lines))
+    stages: list[list[Step]] = []
+    for line in joined.splitlines():
+        word, rest = line.split(maxsplit=1)
+        if word == "FROM":
+            stages.append([])
+        stages[-1].append(Step(word, rest.strip()))
+    return stages
+
+
+BUILD, FINAL = read_stages((ROOT / "Dockerfile").read_text(encoding="utf-8"))
+COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "compose.yaml")
+SERVICE: dict[str, Any] = COMPOSE["services"]["watcher"]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def only(word: str) -> Step:
+    """The final stage's one instruction of that word."""
+    (step,) = [step for step in FINAL if step.word == word]
+    return step
+
+
+def environment(steps: list[Step]) -> dict[str, str]:
+    pairs = [
+        pair.split("=", 1) for step in steps if step.word == "ENV" for pair in step.rest.split()
+    ]
+    return dict(pairs)
+
+
+def copied(steps: list[Step]) -> Iterator[tuple[list[str], str]]:
+    for step in steps:
+        if step.word == "COPY" and "--from" not in step.rest:
+            *sources, target = step.rest.split()
+            yield sources, target
+
+
+def let_through(path: str) -> bool:
+    """Whether .dockerignore sends the path to the build (last matching line decides)."""
+    sent = True
+    for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines():
+        pattern = line.removeprefix("!").removeprefix("**/")
+        if line and not line.startswith("#") and fnmatch.fnmatch(path, pattern):
+            sent = line.startswith("!")
+    return sent
+
+
+def test_bases_are_one_named_slim_release() -> None:
+    bases = {step.rest.split()[0] for stage in (BUILD, FINAL) for step in stage[:1]}
+    assert len(bases) == 1
+    assert re.fullmatch(r"python:3\.\d+-slim-[a-z]+", bases.pop())
+
+
+def test_every_install_is_pinned_by_hash_or_local() -> None:
+    runs = " && ".join(step.rest for step in (*BUILD, *FINAL) if step.word == "RUN")
+    installs = [command for command in runs.split("&&") if re.search(r"pip .*\binstall\b", command)]
+    assert len(installs) == 3
+    assert all("--require-hashes" in line or "--no-index" in line for line in installs)
+
+
+def test_run_steps_are_valid_shell() -> None:
+    for step in (*BUILD, *FINAL):
+        if step.word == "RUN":
+            subprocess.run(["/bin/sh", "-n", "-c", step.rest], check=True)
+
+
+def test_build_context_is_what_is_copied_and_no_more() -> None:
+    wanted = {source for sources, _ in copied(BUILD) for source in sources}
+    assert all((ROOT / source).exists() and let_through(source) for source in wanted)
+    assert {path.name for path in ROOT.iterdir() if let_through(path.name)} == wanted
+    assert not let_through(".env")
+
+
+def test_final_stage_holds_no_tools_and_no_secrets() -> None:
+    words = {step.word for step in (*BUILD, *FINAL)}
+    assert not words & {"ADD", "ARG", "ONBUILD", "MAINTAINER"}
+    assert not list(copied(FINAL))  # only what the build stage made
+    tools = r"apt|apk|curl|wget|gcc|git|pip install"
+    assert not any(re.search(tools, step.rest) for step in FINAL if step.word == "RUN")
+    assert not re.search("(?i)secret|token|password", " ".join(environment([*BUILD, *FINAL])))
+
+
+def test_final_stage_runs_as_a_plain_user() -> None:
+    user = only("USER").rest
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
+    after = [step.word for step in FINAL[FINAL.index(only("USER")) :]]
+    assert not {"RUN", "COPY"} & set(after)
+
+
+def test_process_and_health_are_in_exec_form() -> None:
+    assert only("ENTRYPOINT").listed == ["watcher"]
+    assert only("CMD").listed[0] == "run"
+    assert only("HEALTHCHECK").listed == ["watcher", "health"]
+    assert only("STOPSIGNAL").rest == "SIGTERM"
+
+
+def test_one_volume_is_the_data_directory() -> None:
+    assert only("VOLUME").listed == ["/data"]
+    assert environment(FINAL)["WATCHER_DATA_DIR"] == "/data"
+    assert "data:/data" in SERVICE["volumes"]
+
+
+def test_labels_describe_this_version() -> None:
+    labels = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]*)"', only("LABEL").rest))
+    project = PROJECT["project"]
+    assert labels["title"] == project["name"]
+    assert labels["description"] == project["description"]
+    assert labels["version"] == project["version"] == version("watcher")
+    assert labels["licenses"] == project["license"]
+    assert SERVICE["image"] == f"watcher:{project['version']}"
+
+
+def test_compose_locks_the_container_down() -> None:  # K01
+    assert SERVICE["read_only"] is True
+    assert SERVICE["cap_drop"] == ["ALL"]
+    assert SERVICE["security_opt"] == ["no-new-privileges:true"]
+    assert len(SERVICE["tmpfs"]) == 1
+    assert SERVICE["stop_grace_period"]
+    assert not {"privileged", "ports", "network_mode", "user"} & set(SERVICE)
+
+
+def test_compose_mounts_the_folder_of_the_watchlist_that_is_run() -> None:
+    watchlist = Path(only("CMD").listed[-1])
+    (mount,) = [mount for mount in SERVICE["volumes"] if mount.startswith("./")]
+    source, target, mode = mount.split(":")
+    assert (ROOT / source / watchlist.name).is_file()
+    assert target == str(watchlist.parent)
+    assert mode == "ro"
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_locks_pin_everything_by_hash_and_name_no_place(name: str) -> None:  # K08
+    text = (ROOT / name).read_text(encoding="utf-8")
+    pins = re.split(r"\n(?=[A-Za-z])", re.sub(r"(?m)^\s*#.*\n", "", text))
+    assert all("==" in pin and "--hash=sha256:" in pin for pin in pins)
+    assert not re.search(r"://|--index|--find-links|file:|\s/\w+/", text)
+
+
+def test_locks_answer_the_project_file() -> None:  # K08
+    wanted = {
+        LOCKS[0]: PROJECT["project"]["dependencies"],
+        LOCKS[1]: PROJECT["build-system"]["requires"],
+    }
+    for name, lines in wanted.items():
+        pins: dict[str, list[str]] = {}
+        found = re.findall(r"(?m)^([\w.-]+)==([\w.]+)", (ROOT / name).read_text(encoding="utf-8"))
+        for package, pinned in found:
+            pins.setdefault(canonicalize_name(package), []).append(pinned)
+        for requirement in map(Requirement, lines):
+            versions = pins.get(canonicalize_name(requirement.name), [])
+            assert versions, f"{requirement} is not in {name}: run .ci/lock"
+            assert all(pinned in requirement.specifier for pinned in versions), requirement
+
+
+class Image:
+    """A directory whose subdirectories stand for the image's paths, filled by the Dockerfile."""
+
+    def __init__(self, top: Path) -> None:
+        self.top = top
+        self.python = top / "usr-local"  # the image's own Python
+        subprocess.run([sys.executable, "-m", "venv", self.python], check=True)
+
+    def path(self, text: str) -> str:
+        """The text with the image's absolute paths moved below `top`."""
+        return re.sub(r"(?<![\w.])/(src|wheels|opt|data|config)\b", rf"{self.top}/\1", text)
+
+    def build(self, steps: list[Step]) -> None:
+        here = self.top
+        variables = {**os.environ, **environment(steps), "HOME": str(self.top)}
+        variables["PATH"] = f"{self.python}/bin:/usr/bin:/bin"
+        for step in steps:
+            if step.word == "WORKDIR":
+                here = Path(self.path(step.rest))
+                here.mkdir(parents=True, exist_ok=True)
+            elif step.word == "RUN":
+                subprocess.run(
+                    ["/bin/sh", "-ec", self.path(step.rest)], cwd=here, env=variables, check=True
+                )
+            elif step.word == "COPY" and "--from" not in step.rest:
+                *sources, target = step.rest.split()
+                for source in sources:
+                    copy_in(ROOT / source, here / target)
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command as the image's user does, who reads everything and writes only /data."""
+        uid, gid = only("USER").rest.split(":")
+        nobody = [
+            "setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--no-new-privs",
+            "--bounding-set=-all,+dac_read_search", "--inh-caps=-all,+dac_read_search",
+            "--ambient-caps=-all,+dac_read_search",
+        ]  # fmt: skip
+        variables = {name: self.path(value) for name, value in environment(FINAL).items()}
+        variables["PATH"] = f"{self.top}/opt/watcher/bin:/usr/bin:/bin"
+        return subprocess.run(
+            [*nobody, *(self.path(word) for word in command)],
+            cwd=self.top / "data",
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+
+def copy_in(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".env"))
+    else:
+        shutil.copy(source, target)
+
+
+@pytest.fixture(scope="module")
+def image() -> Iterator[Image]:
+    if "WATCHER_PROVE_CONTAINER" not in os.environ:
+        pytest.skip("installs everything anew; set WATCHER_PROVE_CONTAINER=1 to run it")
+    if os.geteuid():
+        pytest.skip("gives the data volume to nobody and becomes nobody, so it must start as root")
+    with TemporaryDirectory() as folder:
+        top = Path(folder)
+        top.chmod(0o755)
+        made = Image(top)
+        made.build(BUILD)
+        made.build(FINAL)
+        copy_in(ROOT / "config", top / "config")
+        yield made
+
+
+@pytest.mark.slow
+def test_built_image_has_no_installer(image: Image) -> None:  # K09
+    assert not list(image.top.glob("opt/watcher/bin/pip*"))
+    assert not list(image.top.glob("usr-local/bin/pip*"))
+    for module in ("pip", "setuptools", "hatchling"):
+        assert image.run("/opt/watcher/bin/python", "-c", f"import {module}").returncode == 1
+
+
+@pytest.mark.slow
+def test_built_image_checks_its_watchlist(image: Image) -> None:  # K01
+    shown = image.run(*only("ENTRYPOINT").listed, "check", only("CMD").listed[-1])
+    assert shown.returncode == 0, shown.stderr
