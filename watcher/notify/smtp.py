@@ -1,0 +1,160 @@
+"""Mail out over SMTP: certificates verified, no fall-back to plain text, each recipient counted.
+
+Knows how servers refuse; never retries.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from email.message import EmailMessage
+from typing import Literal
+
+from watcher.errors import DeliveryError
+from watcher.model import Alert
+from watcher.notify.mail import Envelope, address, compose
+from watcher.notify.plain import clean
+
+_FULL = 552  # RFC 5321 section 4.5.3.1.10: as a reply to RCPT it means a full mailbox: temporary
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSettings:
+    """One mail receiver as the watchlist describes it.
+
+    Attributes:
+        sender: one address; bounces go there.
+        to: at least one address.
+        security: starttls and tls verify the server's certificate; none is for a local relay.
+        user: with `password`; "" = no login.
+        timeout: seconds for connecting and for each step after.
+        unsubscribe: mailto: or https: address for List-Unsubscribe, or "".
+    """
+
+    sender: str
+    to: tuple[str, ...]
+    host: str
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 30.0
+    unsubscribe: str = ""
+
+
+class Email:
+    """Sends alerts to the recipients of one receiver.
+
+    Args:
+        settings: where and how.
+        timezone: the zone that dates are shown in.
+        context: what certificates to trust; the system's by default.
+
+    Raises:
+        ConfigError: an address is none.
+    """
+
+    def __init__(
+        self, settings: EmailSettings, timezone: tzinfo, context: ssl.SSLContext | None = None
+    ) -> None:
+        self._settings = settings
+        self._timezone = timezone
+        self._context = context or ssl.create_default_context()
+        recipients = tuple(dict.fromkeys(address(one) for one in settings.to))
+        self._envelope = Envelope(address(settings.sender), recipients, settings.unsubscribe)
+        # Per delivery: who needs no further attempt, with the reason where refused for good.
+        # Lost with the process: then a recipient may see the same Message-ID twice.
+        self._settled: dict[str, dict[str, str]] = {}
+
+    def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+        """See `Notifier.send`; a later attempt leaves out the recipients that are settled."""
+        message = compose(self._envelope, delivery_id, alert, now, self._timezone)
+        settled = self._settled.setdefault(delivery_id, {})
+        everyone = [one.addr_spec for one in self._envelope.recipients]
+        refused = self._transmit(message, [one for one in everyone if one not in settled])
+        later = {one: _reply(*answer) for one, answer in refused.items() if not _final(*answer)}
+        for one in everyone:
+            if one not in settled and one not in later:
+                settled[one] = _reply(*refused[one]) if one in refused else ""
+        if later:
+            raise DeliveryError(self._told(later))
+        del self._settled[delivery_id]
+        if lost := {one: reason for one, reason in settled.items() if reason}:
+            raise DeliveryError(self._told(lost), permanent=True)
+
+    def _transmit(self, message: EmailMessage, to: list[str]) -> Mapping[str, tuple[int, bytes]]:
+        """Whom the server refused; everyone else in `to` was served."""
+        try:
+            with closing(self._connect()) as server:
+                try:
+                    refused = server.send_message(message, self._envelope.sender.addr_spec, to)
+                except smtplib.SMTPRecipientsRefused as error:
+                    # A 421 ends the session: whom it does not name was not served either.
+                    rest = (421, b"the session ended")
+                    return {one: error.recipients.get(one, rest) for one in to}
+                with suppress(smtplib.SMTPException, OSError):
+                    server.quit()  # the mail is taken; a rude goodbye changes nothing
+                return refused
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            raise DeliveryError(self._failure(error)) from error
+
+    def _connect(self) -> smtplib.SMTP:
+        settings = self._settings
+        # The sender's domain as greeting spares smtplib a name look-up without time limit.
+        greeting = self._envelope.sender.domain
+        where = (settings.host, settings.port, greeting)
+        server: smtplib.SMTP
+        if settings.security == "tls":
+            server = smtplib.SMTP_SSL(*where, timeout=settings.timeout, context=self._context)
+        else:
+            server = smtplib.SMTP(*where, timeout=settings.timeout)
+        try:
+            if settings.security == "starttls":
+                server.starttls(context=self._context)
+            if settings.user:
+                server.login(settings.user, settings.password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _told(self, refused: Mapping[str, str]) -> str:
+        names = "; ".join(f"{one} ({reason})" for one, reason in refused.items())
+        return f"mail server {self._settings.host} refused {names}"
+
+    def _failure(self, error: Exception) -> str:
+        return f"mail server {self._settings.host}:{self._settings.port} {_explain(error)}"
+
+
+def _final(code: int, _text: bytes = b"") -> bool:
+    """Whether a recipient stays refused: 5xx but for a full mailbox.
+
+    A 5xx for the whole mail is not final: it is often a policy or a password to be mended.
+    """
+    return 500 <= code < 600 and code != _FULL
+
+
+def _reply(code: int, text: bytes) -> str:
+    return f"{code} {clean(text.decode('utf-8', 'replace'), 200)}"
+
+
+def _explain(error: Exception) -> str:
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return f"refused the user name or password ({error.smtp_code})"
+        case smtplib.SMTPResponseException():
+            text = error.smtp_error
+            reply = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+            return f"refused the mail: {error.smtp_code} {clean(reply, 200)}"
+        case smtplib.SMTPNotSupportedError():
+            return f"lacks what the settings ask for: {clean(str(error), 200)}"
+        case ssl.SSLError():
+            return f"could not prove who it is: {clean(error.reason or str(error), 200)}"
+        case smtplib.SMTPServerDisconnected():
+            return f"broke off: {clean(str(error), 200)}"
+        case TimeoutError():
+            return "did not answer in time"
+        case _:
+            return f"could not be used: {clean(str(error), 200)}"

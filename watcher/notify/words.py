@@ -1,0 +1,106 @@
+"""How an alert speaks to a person: the phrases that all renderings share.
+
+Pure; knows enums and dates, no layout.
+"""
+
+from datetime import datetime, tzinfo
+
+from watcher.model import Alert, Judged, Reason, Support, Verdict
+from watcher.notify.plain import clean
+
+SENTENCE_LIMIT = 1000  # characters; the longest sentence of well-formed news prose is about 600
+SHOWN = 8  # new sentences in a mail: about two phone screens
+SUBJECT_LIMIT = 160  # characters: phones show about 40 of a subject, desktops about 120
+
+_VERDICTS = {
+    Verdict.FRESH: "New report",
+    Verdict.UPDATE: "Update",
+    Verdict.PARTIAL_REPRINT: "Partly a reprint, with something new",
+    Verdict.REPRINT: "Reprint",
+    Verdict.BACKGROUND: "Background",
+    Verdict.OFF_TOPIC: "Off topic",
+    Verdict.NO_TEXT: "Headline only",
+}
+_REASONS = {
+    Reason.NEW_FACTS: "it says what no earlier report on this topic said",
+    Reason.CORRECTION: "it corrects what earlier reports on this topic said",
+    Reason.BASELINE: "it opens this topic: nothing was known before",
+}
+
+
+def subject(alert: Alert) -> str:
+    """One line: the topic's title and the main new fact."""
+    return clean(f"[{clean(alert.topic_title, 60)}] {main_fact(alert)}", SUBJECT_LIMIT)
+
+
+def verdict(alert: Alert) -> str:
+    """What the article is, in words."""
+    return _VERDICTS[alert.verdict]
+
+
+def why(alert: Alert) -> str:
+    """One sentence on why this was sent."""
+    if alert.kind == "operator":
+        return "Sent because watcher needs your attention."
+    because = _REASONS.get(alert.reason, str(alert.reason))
+    terms = ", ".join(f"“{clean(term, 60)}”" for term in alert.terms[:8])
+    return f"Sent because {because}" + (f"; it matched {terms}." if terms else ".")
+
+
+def known(alert: Alert) -> tuple[str, ...]:
+    """What else there is to know: what was known, copied, carried elsewhere and kept quiet."""
+    lines = []
+    if alert.known_count:
+        sentences = _count(alert.known_count, "other sentence says", "other sentences say")
+        lines.append(f"{sentences} what was reported before.")
+    if origin := alert.reprint_of:
+        outlet = clean(origin.outlet, 80) or "an earlier report"
+        lines.append(
+            f"{origin.share:.0%} of it comes from {outlet} ({clean(origin.relation, 40)})."
+        )
+    if alert.also:
+        lines.append("Also reported by " + ", ".join(clean(name, 80) for name in alert.also) + ".")
+    if alert.quiet_since:
+        quiet = _count(alert.quiet_since, "repeat was", "repeats were")
+        lines.append(f"{quiet} kept quiet since the last alert on this topic.")
+    return tuple(lines)
+
+
+def main_fact(alert: Alert) -> str:
+    """The strongest new sentence, or the title of an alert that has none."""
+    return clean(alert.new[0].text if alert.new else alert.title, SENTENCE_LIMIT)
+
+
+def changes(sentence: Judged) -> tuple[tuple[str, str], ...]:
+    """Pairs of what it was and what it is now, either may be ""."""
+    return tuple((clean(old, 120), clean(new, 120)) for old, new in sentence.changes)
+
+
+def change(old: str, new: str) -> str:
+    """One change in plain text."""
+    if old and new:
+        return f"{old} → {new}"
+    return f"new: {new}" if new else f"no longer: {old}"
+
+
+def before(sentence: Judged) -> Support | None:
+    """The nearest earlier sentence, if there is one."""
+    return sentence.support[0] if sentence.support else None
+
+
+def foot(alert: Alert) -> str:
+    """The line of identifiers at the end."""
+    return f"watcher · {clean(alert.topic, 80)} · alert {clean(alert.id, 120)}"
+
+
+def when(moment: datetime, zone: tzinfo) -> str:
+    """`5 Nov 2026, 09:12` in the reader's zone; the UTC date where the zone leaves the calendar."""
+    try:
+        local = moment.astimezone(zone)
+    except OverflowError:  # year 1 or 9999
+        local = moment
+    return f"{local.day} {local:%b} {local.year}, {local:%H:%M}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
