@@ -113,6 +113,16 @@ def terms_of(expr: Expr) -> Iterator[Term]:
     match expr:
         case Term():
             yield expr
-        case Near(terms=items) | All(items=items) | Any_(items=items) | Not(items=items):
+        case All(items) | Any_(items) | Not(items) | Near(items):
             for item in items:
                 yield from terms_of(item)
+
+
+def wanted(expr: Expr) -> Iterator[Term]:
+    """The terms that can make a text match, in the watchlist's order: not those of `none`."""
+    match expr:
+        case Term():
+            yield expr
+        case All(items) | Any_(items) | Near(items):
+            for item in items:
+                yield from wanted(item)

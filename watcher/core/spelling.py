@@ -1,0 +1,128 @@
+"""How one term of the watchlist may be written in a text: its literal start and a pattern for it.
+
+Knows scripts and their inflections: whole words where words have spaces, case endings in Cyrillic,
+particles after Korean nouns, substrings in Chinese and Japanese. Does not know topics or search.
+"""
+
+import re
+from dataclasses import dataclass
+
+from watcher.core.fold import fold
+
+_WIDE = "\u2e80-\U0003ffff"  # CJK, kana, Hangul: next to them a Latin word is whole without a space
+_HANGUL = "가-힣"
+_UNSPACED = re.compile(  # Thai, Lao, Burmese, Khmer, kana, Han
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LETTER = rf"[^\W{_WIDE}]"  # of a script written with spaces
+
+CASE_SENSITIVE_LETTERS = 5
+"""Capitals up to this length are abbreviations (US, WHO, DPRK), longer ones somebody shouting."""
+
+# Endings of Russian nouns and adjectives in all cases, folded (й is и, ё is е).
+# Source: А. А. Зализняк, Грамматический словарь русского языка, the regular declensions.
+_ENDINGS = (
+    "а я о е и ы у ю ь ои еи ою ею ью ом ем ам ям ов ев ах ях ами ями ии ыи ого его ому ему "
+    "ым им ых их ыми ими ая яя ое ее ую юю ие ые ия ию ием иям иях иями"
+)
+_INFLECTION = "(?:" + "|".join(sorted(_ENDINGS.split(), key=len, reverse=True)) + ")?"
+_ENDING = re.compile("(?:[иыо]и|ая|яя|ое|ее|ие|ые|[аяоеиыьую])$")
+_SHORTEST_STEM = 3  # below it endings are as long as the word and say nothing
+
+# What may stand between a Korean noun and the next space: a suffix of origin or kind, a plural,
+# up to three particles or a copula. Source: 표준국어대사전, entries of 조사 and 접미사.
+_SUFFIXES = "군부|군|측|제|산|인|식|발|행|판|형|계|내|간|당국|정부|정권"
+_PARTICLES = (
+    "으로부터|로부터|으로서|로서|으로써|로써|에게서|에서|에게|한테|께서|까지|부터|마저|조차|보다|처럼|"
+    "같이|대로|마다|밖에|만큼|으로|하고|이랑|이라고|라고|이라는|라는|이라며|라며|이라|이란|이었다|였다|"
+    "입니다|이며|이고|이다|이나|이든|라도|뿐|은|는|이|가|을|를|의|에|와|과|로|도|만|나|며|랑|께|야|요|다"
+)
+_KOREAN_TAIL = rf"(?=(?:{_SUFFIXES})?들?(?:{_PARTICLES}){{0,3}}(?![{_HANGUL}]))"
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A term ready to be found in folded text.
+
+    Attributes:
+        anchor: the literal, folded, lower-case text that each occurrence starts with.
+        pattern: matches an occurrence at its start.
+        cased: the pattern is for text with its case kept, otherwise for lower-case text.
+    """
+
+    anchor: str
+    pattern: re.Pattern[str]
+    cased: bool
+
+
+def spell(term: str) -> Spelling:
+    """Return how `term` may be written; see core.topics.Term for what its characters mean."""
+    kept = " ".join(fold(term).split())
+    cased = _is_abbreviation(kept)
+    words = (kept if cased else kept.lower()).split(" ")
+    stems, tails = zip(*(_inflect(word, cased=cased) for word in words), strict=True)
+    anchor, pattern = stems[0], re.escape(stems[0]) + tails[0]
+    literal = not tails[0]
+    for before, stem, tail in zip(words, stems[1:], tails[1:], strict=False):
+        tight = _is_wide(before[-1]) and _is_wide(stem[0])  # Korean compounds drop their spaces
+        literal = literal and not tight
+        anchor += f" {stem}" if literal else ""
+        literal = literal and not tail
+        pattern += (" ?" if tight else " ") + re.escape(stem) + tail
+    source = _before(kept[0]) + pattern + _after(kept[-1])
+    return Spelling(anchor.lower(), re.compile(source), cased)
+
+
+def flaw(term: str) -> str:
+    """Say what is wrong with a term that is no regular expression, "" if nothing."""
+    words = fold(term).split()
+    if not words:
+        return "is empty"
+    if any("*" in word[:-1] or word == "*" for word in words):
+        return "may have * only at the end of a word, after at least one letter"
+    if not any(character.isalnum() for character in term):
+        return "has no letter or digit"
+    return ""
+
+
+def is_latin(term: str) -> bool:
+    """Say whether the letters of `term` are Latin, so that only its language tells it apart."""
+    letters = [character for character in fold(term) if character.isalpha()]
+    return bool(letters) and all(character < "\u0250" for character in letters)
+
+
+def _is_abbreviation(kept: str) -> bool:
+    letters = [character for character in kept if character.isalpha()]
+    return kept.isupper() and len(letters) <= CASE_SENSITIVE_LETTERS
+
+
+def _is_wide(character: str) -> bool:
+    return character >= "\u2e80"
+
+
+def _inflect(word: str, *, cased: bool) -> tuple[str, str]:
+    """Split a word into its literal stem and the pattern of what may follow inside the word."""
+    if word.endswith("*"):
+        stem = word[:-1]
+        inside = rf"[{_HANGUL}]" if re.match(f"[{_HANGUL}]", stem[-1]) else _LETTER
+        return stem, "" if _UNSPACED.match(stem[-1]) else f"{inside}*"
+    if _CYRILLIC.match(word[-1]) and not cased:
+        stem = _ENDING.sub("", word)
+        if len(stem) >= _SHORTEST_STEM:
+            return stem, _INFLECTION
+    return word, ""
+
+
+def _before(first: str) -> str:
+    """Return the guard against starting inside a word."""
+    if not first.isalnum() or _UNSPACED.match(first):
+        return ""
+    return rf"(?<![{_HANGUL}])" if re.match(f"[{_HANGUL}]", first) else rf"(?<!{_LETTER})"
+
+
+def _after(last: str) -> str:
+    """Return the guard against ending inside a word."""
+    if re.match(f"[{_HANGUL}]", last):
+        return _KOREAN_TAIL
+    return rf"(?!{_LETTER})" if last.isalnum() and not _UNSPACED.match(last) else ""
