@@ -1,0 +1,85 @@
+"""Turns what can go wrong with a request into a FetchError that says what to do.
+
+A pure table of sentences: exception or status in, error out.
+"""
+
+import ssl
+from collections.abc import Iterator, Mapping
+
+import httpx
+
+from watcher.errors import FetchError
+from watcher.ingest.headers import retry_after
+
+_STATUS = {
+    httpx.codes.UNAUTHORIZED: "wants a login; write user:password@ before the host if you have one",
+    httpx.codes.PAYMENT_REQUIRED: "wants payment",
+    httpx.codes.FORBIDDEN: "refuses watcher",
+    httpx.codes.NOT_FOUND: "has nothing at this address; look for its new address",
+    httpx.codes.PROXY_AUTHENTICATION_REQUIRED: "is behind a proxy that wants a login",
+    httpx.codes.GONE: "says that this address is gone for good",
+    httpx.codes.TOO_MANY_REQUESTS: "was asked too often and wants to be left alone for a while",
+    httpx.codes.UNAVAILABLE_FOR_LEGAL_REASONS: "is blocked for legal reasons",
+    httpx.codes.SERVICE_UNAVAILABLE: "is unavailable for the moment",
+}
+
+
+def from_status(status: int, headers: Mapping[str, str], shown: str) -> FetchError:
+    """The error for an answer that is neither the content nor "not modified".
+
+    Args:
+        status: HTTP status code.
+        headers: response headers with lower-case names.
+        shown: the address, redacted.
+    """
+    if "challenge" in headers.get("cf-mitigated", ""):
+        what = "shows a robot check instead of its content"
+    elif status in _STATUS:
+        what = _STATUS[httpx.codes(status)]
+    elif status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        what = "has a fault of its own"
+    else:
+        what = "gives no content"
+    return FetchError(
+        "status",
+        f"{shown} {what} (HTTP {status}).",
+        status=status,
+        retry_after=retry_after(headers),
+    )
+
+
+def from_exception(
+    error: httpx.HTTPError | httpx.InvalidURL, shown: str, seconds: float
+) -> FetchError:
+    """The error for a request to which no complete answer came.
+
+    Args:
+        error: what httpx raised.
+        shown: the address, redacted.
+        seconds: the deadline that the request had.
+    """
+    if isinstance(error, httpx.TimeoutException):
+        return FetchError("timeout", f"{shown} did not answer within {seconds:g} seconds.")
+    if tls := next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None):
+        return FetchError("tls", f"{shown} cannot be trusted: {_tls_reason(tls)}.")
+    if isinstance(error, httpx.NetworkError):
+        return FetchError("connection", f"The connection to {shown} broke: {_reason(error)}.")
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return FetchError("url", f"The address {shown} cannot be requested: {_reason(error)}.")
+    return FetchError("protocol", f"{shown} does not answer in proper HTTP: {_reason(error)}.")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _tls_reason(error: ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    return (error.reason or str(error)).replace("_", " ").lower()
+
+
+def _reason(error: Exception) -> str:
+    return str(error).rstrip(".") or type(error).__name__

@@ -1,0 +1,175 @@
+"""The one gate for outgoing requests: feeds, pages and webhooks all leave through it.
+
+Follows redirects by hand so that every hop is checked, keeps no cookies, heeds no proxy variables
+and ends by its deadline. Knows no feed format, no schedule and no retry: it says what happened.
+"""
+
+import base64
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Self
+
+import httpx
+from httpx import codes
+
+from watcher.errors import FetchError
+from watcher.ingest import body, failures, urls
+from watcher.ingest.address import Network
+from watcher.ingest.connect import Deadline, Guard, GuardedTransport, Resolver, system_resolver
+from watcher.ingest.response import PostResponse, Response, Validators, content, posted
+
+__all__ = ["Fetcher", "PostResponse", "Response"]
+
+# Source: the Fetch standard stops at 20; longer chains than 10 are traps in practice.
+MAX_REDIRECTS = 10
+_PERMANENT = {codes.MOVED_PERMANENTLY, codes.PERMANENT_REDIRECT}
+_TEMPORARY = {codes.FOUND, codes.SEE_OTHER, codes.TEMPORARY_REDIRECT}
+# Time for one connection with its TLS handshake; a working site needs far under a second.
+_CONNECT_SECONDS = 10.0
+
+
+class Fetcher:
+    """Makes requests; may be used by many threads at once. A context manager.
+
+    Args:
+        user_agent: says who asks and how to reach them.
+        private_networks: networks that may be connected to though they are not public.
+        transport: takes the place of the guarded network, for tests.
+        resolver: takes the place of the system's name resolution.
+        context: takes the place of the usual certificate checks, for a private authority.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        private_networks: Sequence[Network] = (),
+        transport: httpx.BaseTransport | None = None,
+        resolver: Resolver = system_resolver,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._user_agent = user_agent
+        self._deadline = Deadline()
+        self._transport = transport or GuardedTransport(
+            Guard(resolver, private_networks, self._deadline), context or httpx.create_ssl_context()
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str,
+        etag: str = "",
+        last_modified: str = "",
+        max_bytes: int,
+        deadline: float,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Fetch an address, or learn that it has not changed.
+
+        Args:
+            url: http or https; user:password@ is sent as Basic authentication to its origin only.
+            accept: media types, as in the Accept header.
+            etag: validator of an earlier Response, sent back unchanged.
+            last_modified: the same.
+            max_bytes: the most to take, packed and unpacked.
+            deadline: seconds for everything: name, redirects, body.
+            headers: further request headers, sent to the origin of `url` only.
+
+        Raises:
+            FetchError: no usable answer arrived.
+        """
+        self._deadline.start(deadline)
+        start = target = permanent = urls.parse(url)
+        only_permanent = True
+        common = {
+            "Accept": accept,
+            "Accept-Encoding": body.ACCEPT_ENCODING,
+            "If-None-Match": etag,
+            "If-Modified-Since": last_modified,
+        }
+        visited: set[httpx.URL] = set()
+        while target not in visited and len(visited) <= MAX_REDIRECTS:
+            visited.add(target)
+            own = (headers or {}) if urls.same_origin(start, target) else {}
+            with self._send("GET", target, {**common, **own}, deadline) as answer:
+                status, location = answer.status_code, answer.headers.get("location", "")
+                if status not in _PERMANENT | _TEMPORARY or not location:
+                    sent = Validators(etag, last_modified)
+                    return content(answer, target, permanent, sent, max_bytes)
+            target = urls.follow(target, location)
+            only_permanent = only_permanent and status in _PERMANENT
+            permanent = target if only_permanent else permanent
+        how = "in a circle; it may want cookies" if target in visited else "too many times"
+        raise FetchError("redirect", f"{urls.redact(url)} redirects {how}.")
+
+    def post(
+        self, url: str, content: bytes, headers: Mapping[str, str], *, deadline: float = 30.0
+    ) -> PostResponse:
+        """Send a body to a webhook; redirects are not followed.
+
+        Error sentences name the origin only: the path of a webhook is often its secret.
+
+        Args:
+            url: http or https.
+            content: the bytes to send.
+            headers: request headers, Content-Type among them.
+            deadline: seconds for everything.
+
+        Raises:
+            FetchError: no answer arrived.
+        """
+        self._deadline.start(deadline)
+        target = urls.parse(url, secret_path=True)
+        sent = {"Accept-Encoding": "identity", **headers}
+        with self._send("POST", target, sent, deadline, content) as answer:
+            return posted(answer)
+
+    @contextmanager
+    def _send(
+        self,
+        method: str,
+        url: httpx.URL,
+        sent: Mapping[str, str],
+        seconds: float,
+        content: bytes | None = None,
+    ) -> Iterator[httpx.Response]:
+        """One request without redirects; what fails while its answer is read is translated too."""
+        shown = urls.redact(str(url), secret_path=content is not None)
+        named = {"User-Agent": self._user_agent, **_authorization(url), **sent}
+        raw = [
+            (key.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+            for key, value in named.items()
+            if value
+        ]
+        limits = httpx.Timeout(seconds, connect=_CONNECT_SECONDS).as_dict()
+        try:
+            request = httpx.Request(
+                method, url, headers=raw, content=content, extensions={"timeout": limits}
+            )
+            answer = self._transport.handle_request(request)
+            try:
+                yield answer
+            finally:
+                answer.close()
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise failures.from_exception(error, shown, seconds) from error
+
+
+def _authorization(url: httpx.URL) -> dict[str, str]:
+    """Basic authentication (RFC 7617) from the address's own user and password."""
+    if not url.userinfo:
+        return {}
+    pair = f"{url.username}:{url.password}".encode()
+    return {"Authorization": f"Basic {base64.b64encode(pair).decode('ascii')}"}

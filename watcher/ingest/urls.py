@@ -1,0 +1,148 @@
+"""Reads addresses strictly, follows redirects safely and shows addresses without their secrets.
+
+One parser (httpx's) reads every address, so that what is checked is what is requested. Resolves
+nothing and connects to nothing.
+"""
+
+import re
+
+import httpx
+
+from watcher.errors import FetchError
+
+# Longer ones are attacks or session dumps. Source: servers refuse request lines over 8 kB by
+# default (Apache LimitRequestLine 8190, nginx large_client_header_buffers 8k).
+MAX_LENGTH = 8190
+_SHOWN = 200
+
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
+_ORIGIN = re.compile(r"(?:[^/]*//)?[^/?#\s]*")
+_USERINFO = re.compile(r"(?<=//)[^/?#\s]*@")
+_SECRET = re.compile(
+    r"([?&;][\w.-]*(?:key|token|secret|passwo?r?d|pwd|auth\w*|sig|signature|credential)s?=)[^&#;\s]*",
+    re.IGNORECASE,
+)
+_SITE_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
+
+# Names under which clouds give out credentials, refused whatever they resolve to. Source: the
+# providers' documentation, as collected by the ssrf-testing lists.
+_METADATA_NAMES = {
+    "instance-data",
+    "instance-data.ec2.internal",
+    "metadata",
+    "metadata.google.internal",
+    "metadata.packet.net",
+    "metadata.platformequinix.com",
+    "metadata.tencentyun.com",
+}
+
+
+def parse(url: str, *, secret_path: bool = False) -> httpx.URL:
+    """Read an address that is to be requested.
+
+    Args:
+        url: absolute http or https address; surrounding space is ignored.
+        secret_path: keep the path out of error sentences.
+
+    Raises:
+        FetchError: kind "url" if it cannot be requested, "refused" for a cloud's metadata host.
+    """
+    text = url.strip()
+    shown = redact(text, secret_path=secret_path)
+    if len(text) > MAX_LENGTH:
+        raise FetchError("url", f"The address {shown} has more than {MAX_LENGTH} characters.")
+    if _UNSAFE.search(text):
+        raise FetchError("url", f"The address {shown} contains a space, backslash or control code.")
+    try:
+        parsed = httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise FetchError("url", f"The address {shown} is not valid: {error}.") from error
+    if parsed.scheme not in {"http", "https"}:
+        scheme = parsed.scheme or "no scheme"
+        raise FetchError(
+            "url", f"The address {shown} has {scheme}; watcher reads http and https only."
+        )
+    if not parsed.host:
+        raise FetchError("url", f"The address {shown} names no host.")
+    if parsed.host.rstrip(".").lower() in _METADATA_NAMES:
+        raise FetchError(
+            "refused", f"{shown} is a cloud's metadata service; it is never requested."
+        )
+    return parsed.copy_with(fragment=None)
+
+
+def follow(current: httpx.URL, location: str) -> httpx.URL:
+    """Read where a redirect leads.
+
+    Credentials stay with their origin: a target elsewhere gets none, and none are taken from it.
+
+    Args:
+        current: the address that was requested.
+        location: the Location header as sent.
+
+    Raises:
+        FetchError: kind "redirect" if it cannot or must not be followed, "refused" as for `parse`.
+    """
+    shown = f"{redact(str(current))} redirects to {redact(location.strip())}"
+    try:
+        target = parse(str(current.join(location.strip())))
+    except (FetchError, httpx.InvalidURL) as error:
+        kind = error.kind if isinstance(error, FetchError) else "redirect"
+        raise FetchError(
+            "refused" if kind == "refused" else "redirect", f"{shown}, which is refused: {error}"
+        ) from error
+    if current.scheme == "https" and target.scheme == "http":
+        raise FetchError(
+            "redirect",
+            f"{shown}, from an encrypted to an open connection; use the http address itself if you "
+            "trust it.",
+        )
+    userinfo = current.userinfo if same_origin(current, target) else b""
+    return target.copy_with(userinfo=userinfo)
+
+
+def redact(url: str, *, secret_path: bool = False) -> str:
+    """The address as it may be shown and logged: one short line, passwords and tokens starred.
+
+    Args:
+        url: any text.
+        secret_path: show scheme, host and port only.
+    """
+    if secret_path and (origin := _ORIGIN.match(url.strip())):
+        url = origin[0]
+    text = _SECRET.sub(r"\1***", _USERINFO.sub("***@", " ".join(url.split())))
+    text = "".join(char if char.isprintable() else "�" for char in text)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def resolve(base: str, link: str) -> str:
+    """A link as an absolute http(s) address, resolved against where it stood; "" if it is none."""
+    try:
+        target = httpx.URL(base).join(link.strip()) if base else httpx.URL(link.strip())
+    except httpx.InvalidURL:
+        return ""
+    text = str(target)
+    usable = target.scheme in {"http", "https"} and target.host and len(text) <= MAX_LENGTH
+    return text if usable else ""
+
+
+def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    """Whether both have the same scheme, host and port."""
+    return (one.scheme, one.host, _port(one)) == (other.scheme, other.host, _port(other))
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two absolute addresses belong together: one host, or one below the other.
+
+    "www.", "m.", "mobile." and "amp." in front are ignored.
+    """
+    try:
+        a, b = (_SITE_PREFIX.sub("", httpx.URL(url).host) for url in (one, other))
+    except httpx.InvalidURL:
+        return False
+    dotted = min(a, b, key=len).count(".") > 0
+    return a == b or (dotted and (a.endswith("." + b) or b.endswith("." + a)))
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
