@@ -77,7 +77,7 @@ def spell(term: str) -> Spelling:
 def flaw(term: str) -> str:
     """Say what is wrong with a term that is no regular expression, "" if nothing."""
     words = fold(term).split()
-    if not words:
+    if not term.strip():
         return "is empty"
     if any("*" in word[:-1] or word == "*" for word in words):
         return "may have * only at the end of a word, after at least one letter"

@@ -1,0 +1,42 @@
+import pytest
+
+from watcher.core.patterns import LONGEST_TEXT, Pattern, Slow, flaw
+
+
+def test_finds_without_regard_to_case() -> None:
+    assert Pattern(r"\bshell(s|ing)\b").search("Shells, SHELLING, seashells") == [(0, 6), (8, 16)]
+
+
+def test_word_boundaries_hold_in_every_script() -> None:
+    assert Pattern(r"\bРосси\w+").search("в РОССИИ") == [(2, 8)]
+
+
+def test_empty_matches_do_not_count() -> None:
+    assert Pattern("x*").search("abc") == []
+
+
+def test_reads_only_so_far() -> None:
+    assert Pattern("end").search("a" * LONGEST_TEXT + "end") == []
+
+
+def test_gives_up_in_time() -> None:
+    with pytest.raises(Slow):
+        Pattern("(a+)+$").search("a" * 5000 + "!")
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("(", "is not a regular expression: missing )"),
+        ("x*", "matches the empty text"),
+        ("(a+)+$", "takes too long"),
+        ("(f|ff)+c", "takes too long"),
+    ],
+)
+def test_flaws(source: str, says: str) -> None:  # C08
+    assert flaw(source).startswith(says)
+
+
+@pytest.mark.parametrize("source", [r"launch\w* .{0,60} missile", r"\d+ troops", "북한.*"])
+def test_plain_patterns_have_none(source: str) -> None:
+    assert flaw(source) == ""
