@@ -3,17 +3,24 @@
 Pure; knows no server.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from email import policy
-from email.headerregistry import Address, AddressHeader
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from watcher.errors import ConfigError
 from watcher.model import Alert
 from watcher.notify import render
 from watcher.notify.plain import clean, token
+
+# RFC 5322 section 3.2.3 dot-atoms; quoted local parts and comments hide more than they help.
+_ADDRESS = r"(?P<user>[\w.!#$%&'*+/=?^`{|}~-]+)@(?P<domain>[a-z0-9-]+(\.[a-z0-9-]+)*)"
+_BARE = re.compile(_ADDRESS, re.ASCII | re.IGNORECASE)
+_NAMED = re.compile(rf'(?P<name>"[^"<>]+" *|[^"<>,;:@]+)<{_ADDRESS}>', re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +38,36 @@ class Envelope:
     unsubscribe: str = ""
 
 
+class _Subject(UnstructuredHeader, BaseHeader):
+    """Folded by email.header: the modern folding of EmailMessage loses spaces in Korean titles."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as lines of ASCII."""
+        charset = "us-ascii" if self.isascii() else "utf-8"
+        header = Header(self, charset, header_name=self.name)
+        return f"{self.name}: {header.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
 def address(value: str) -> Address:
     """Exactly one mail address, with or without a display name.
 
     Raises:
         ConfigError: it is none, several, or hides a header or command.
     """
-    header = policy.SMTP.header_factory("To", clean(value))
-    found = header.addresses if isinstance(header, AddressHeader) else ()
-    if value != clean(value) or header.defects or len(found) != 1:
-        raise ConfigError(f"“{clean(value, 100)}” is not one mail address such as ann@example.org")
-    only = found[0]
-    if not (only.username and only.domain and only.addr_spec.isascii()):
-        raise ConfigError(f"“{clean(value, 100)}” is not a full mail address in plain letters")
-    return only
+    found = _NAMED.fullmatch(value) or _BARE.fullmatch(value)
+    if found is None or value != clean(value):
+        raise ConfigError(
+            f"“{clean(value, 100)}” is not one mail address such as ann@example.org "
+            "or Ann <ann@example.org>, in plain letters"
+        )
+    parts = found.groupdict(default="")
+    name = parts.get("name", "").strip().strip('"')
+    return Address(name, parts["user"], parts["domain"])
 
 
 def compose(
@@ -61,10 +84,11 @@ def compose(
     """
     domain = envelope.sender.domain
     topic = token(alert.topic)
-    message = EmailMessage(policy.SMTP)
+    message = EmailMessage(_POLICY)
     message["From"] = envelope.sender
     message["To"] = envelope.recipients
-    message["Subject"] = render.subject(alert)
+    # What looks like an encoded word would be decoded to anything, line ends included.
+    message["Subject"] = render.subject(alert).replace("=?", "= ?")
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{token(delivery_id)}@{domain}>"
     # No mail has the root's id: clients gather what refers to it, so each topic is one thread.

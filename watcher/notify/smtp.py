@@ -6,7 +6,7 @@ Knows how servers refuse; never retries.
 import smtplib
 import ssl
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from email.message import EmailMessage
@@ -62,8 +62,10 @@ class Email:
         self._settings = settings
         self._timezone = timezone
         self._context = context or ssl.create_default_context()
-        recipients = tuple(dict.fromkeys(address(one) for one in settings.to))
-        self._envelope = Envelope(address(settings.sender), recipients, settings.unsubscribe)
+        once = {one.addr_spec: one for one in map(address, settings.to)}
+        self._envelope = Envelope(
+            address(settings.sender), tuple(once.values()), settings.unsubscribe
+        )
         # Per delivery: who needs no further attempt, with the reason where refused for good.
         # Lost with the process: then a recipient may see the same Message-ID twice.
         self._settled: dict[str, dict[str, str]] = {}
@@ -110,14 +112,13 @@ class Email:
             server = smtplib.SMTP_SSL(*where, timeout=settings.timeout, context=self._context)
         else:
             server = smtplib.SMTP(*where, timeout=settings.timeout)
-        try:
+        with ExitStack() as undo:
+            undo.callback(server.close)
             if settings.security == "starttls":
                 server.starttls(context=self._context)
             if settings.user:
                 server.login(settings.user, settings.password)
-        except BaseException:
-            server.close()
-            raise
+            undo.pop_all()
         return server
 
     def _told(self, refused: Mapping[str, str]) -> str:
@@ -143,18 +144,19 @@ def _reply(code: int, text: bytes) -> str:
 def _explain(error: Exception) -> str:
     match error:
         case smtplib.SMTPAuthenticationError():
-            return f"refused the user name or password ({error.smtp_code})"
+            phrase = f"refused the user name or password ({error.smtp_code})"
         case smtplib.SMTPResponseException():
             text = error.smtp_error
             reply = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-            return f"refused the mail: {error.smtp_code} {clean(reply, 200)}"
+            phrase = f"refused the mail: {error.smtp_code} {clean(reply, 200)}"
         case smtplib.SMTPNotSupportedError():
-            return f"lacks what the settings ask for: {clean(str(error), 200)}"
+            phrase = f"lacks what the settings ask for: {clean(str(error), 200)}"
         case ssl.SSLError():
-            return f"could not prove who it is: {clean(error.reason or str(error), 200)}"
+            phrase = f"could not prove who it is: {clean(error.reason or str(error), 200)}"
         case smtplib.SMTPServerDisconnected():
-            return f"broke off: {clean(str(error), 200)}"
+            phrase = f"broke off: {clean(str(error), 200)}"
         case TimeoutError():
-            return "did not answer in time"
+            phrase = "did not answer in time"
         case _:
-            return f"could not be used: {clean(str(error), 200)}"
+            phrase = f"could not be used: {clean(str(error), 200)}"
+    return phrase

@@ -1,0 +1,228 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from watcher.model import Alert, Judged, Reason, Status, Support, Verdict
+from watcher.notify import render
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
+HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\r\nBcc: x@y.z\x00\u2028\u202e\ud800\x1b[2J"
+
+GOLDEN = """\
+Ferry traffic
+─────────────
+
+• Mr Han now counts 10,000 containers.
+    7,000 → 10,000
+    before: “Mr Han said that 7,000 containers had left the port since
+    August.” (Harbour Wire, 3 Nov 2026, 13:00)
+
+• A second pier has been dredged, he said.
+
+Port raises its count of containers
+Update · The Meridian Courier · 5 Nov 2026, 12:55
+https://courier.example/2026/containers?id=9&page=2
+
+6 other sentences say what was reported before. 42% of it comes from
+Harbour Wire (excerpt). 3 repeats were kept quiet since the last alert
+on this topic. Sent because it says what no earlier report on this topic
+said; it matched “ferry”, “contain*”.
+
+--{}
+watcher · ferry · alert ferry:41:1
+""".format(" ")  # the signature mark of mail ends in a space
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: elements, attributes, text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.handlers: list[str] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name == "href":
+                self.links.append(value or "")
+            if name in {"src", "srcset", "background", "data"}:
+                self.loads.append(value or "")
+            if name.startswith("on"):
+                self.handlers.append(name)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def hostile(alert: Alert, text: str) -> Alert:
+    """The same alert with every text that a stranger writes replaced."""
+    moment = datetime(1, 1, 1, tzinfo=UTC)  # A15
+    support = Support(text, "1", text, "javascript:alert(1)", moment)
+    new = Judged(text, Status.NEW, kind=text, changes=((text, text),), support=(support,))
+    return replace(
+        alert,
+        topic_title=text,
+        title=text,
+        outlet=text,
+        url="javascript:alert(1)",
+        new=(new,),
+        terms=(text,),
+        also=(text,),
+        published=moment,
+    )
+
+
+def test_subject_names_topic_and_main_fact(alert: Alert) -> None:
+    assert render.subject(alert) == "[Ferry traffic] Mr Han now counts 10,000 containers."
+
+
+def test_subject_of_an_alert_without_sentences_is_its_title(alert: Alert) -> None:
+    shown = render.subject(replace(alert, new=()))
+    assert shown == "[Ferry traffic] Port raises its count of containers"
+
+
+def test_subject_of_a_long_title_is_cut(alert: Alert) -> None:  # G05
+    assert len(render.subject(hostile(alert, "word " * 1000))) <= 160
+
+
+def test_text_is_as_agreed(alert: Alert) -> None:
+    assert render.text(alert, BRUSSELS) == GOLDEN
+
+
+def test_text_fits_its_columns_in_any_script(alert: Alert) -> None:
+    korean = "북한 항구에서 컨테이너 만 개가 떠났다고 한 장관이 밝혔다. " * 8
+    chinese = "部长说已有一万个集装箱离开港口" * 20
+    long = replace(
+        alert, title=chinese, new=(Judged(korean, Status.NEW), Judged(chinese, Status.NEW))
+    )
+    assert max(map(cell_len, render.text(long, UTC).splitlines())) <= 72
+
+
+def test_text_never_breaks_the_link(alert: Alert) -> None:
+    url = "https://courier.example/" + "a" * 300
+    assert url in render.text(replace(alert, url=url), UTC).splitlines()
+
+
+def test_many_new_sentences_are_counted_not_listed(alert: Alert) -> None:
+    new = tuple(Judged(f"Fact number {number}.", Status.NEW) for number in range(30))
+    many = replace(alert, new=new)
+    assert "Fact number 7." in render.text(many, UTC)
+    assert "Fact number 8." not in render.text(many, UTC)
+    assert "… and 22 more new in the article." in render.text(many, UTC)
+    assert "… and 22 more new in the article." in Page(render.html(many, UTC)).text
+    assert len(render.payload(many)["data"]["new"]) == 20
+    assert render.payload(many)["data"]["omitted"] == 10
+
+
+def test_exactly_as_many_as_shown_need_no_count(alert: Alert) -> None:
+    new = tuple(Judged(f"Fact number {number}.", Status.NEW) for number in range(8))
+    assert "more new" not in render.text(replace(alert, new=new), UTC)
+
+
+def test_html_says_what_the_text_says(alert: Alert) -> None:
+    page = Page(render.html(alert, BRUSSELS))
+    shown = " ".join(page.text.split())
+    for part in (
+        "Ferry traffic",
+        "Mr Han now counts 10,000 containers. 7,000 → 10,000",
+        "“Mr Han said that 7,000 containers had left the port since August.”",
+        "(Harbour Wire, 3 Nov 2026, 13:00)",
+        "A second pier has been dredged, he said.",
+        "Port raises its count of containers",
+        "Update · The Meridian Courier · 5 Nov 2026, 12:55 · courier.example",
+        "6 other sentences say what was reported before.",
+        "Sent because it says what no earlier report on this topic said",
+        "watcher · ferry · alert ferry:41:1",
+    ):
+        assert part in shown
+    assert page.links == ["https://wire.example/a/1", alert.url]
+
+
+def test_html_loads_nothing_and_runs_nothing(alert: Alert) -> None:  # A12, D13, G12
+    page = Page(render.html(hostile(alert, HOSTILE + '" onload="x'), UTC))
+    assert not page.loads
+    assert not page.handlers
+    assert not page.links
+    assert "script" not in page.tags
+    assert "<script>alert(1)</script>{{ 7*7 }}" in page.text  # G10: data, never template
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(text=ANY_TEXT)
+def test_no_text_can_break_a_rendering(alert: Alert, text: str) -> None:  # A14, G05
+    bad = hostile(alert, text)
+    assert len(render.subject(bad).splitlines()) == 1
+    render.text(bad, UTC).encode()
+    render.html(bad, UTC).encode()
+    json.dumps(render.payload(bad), ensure_ascii=False, allow_nan=False).encode()
+
+
+def test_payload_holds_values_for_programs(alert: Alert) -> None:
+    body = render.payload(alert)
+    assert body["schema"] == "watcher.alert/1"
+    assert body["type"] == "alert.news"
+    assert body["timestamp"] == "2026-11-05T12:00:00+00:00"
+    data = body["data"]
+    assert data["topic"] == {"name": "ferry", "title": "Ferry traffic"}
+    assert (data["verdict"], data["reason"]) == ("update", "new facts")
+    assert data["article"]["url"] == alert.url
+    assert data["new"][0]["changes"] == [{"old": "7,000", "new": "10,000"}]
+    assert data["new"][0]["before"]["outlet"] == "Harbour Wire"
+    assert data["new"][1]["before"] is None
+    assert data["reprint_of"]["share"] == 0.42
+    assert json.loads(json.dumps(body)) == body
+
+
+def test_payload_is_bounded_and_valid_json(alert: Alert) -> None:  # H11
+    long = Judged("\ud800" + "word " * 5000, Status.NEW, confidence=float("nan"))
+    body = json.dumps(render.payload(replace(alert, new=(long,) * 500)), allow_nan=False)
+    assert len(body) < 25_000
+    assert json.loads(body)["data"]["new"][0]["text"].endswith("…")
+
+
+def test_every_verdict_and_reason_has_words(alert: Alert) -> None:
+    for verdict in Verdict:
+        for reason in Reason:
+            shown = render.text(replace(alert, verdict=verdict, reason=reason), UTC)
+            assert "Sent because" in shown
+
+
+def test_operator_alerts_speak_of_watcher(alert: Alert) -> None:
+    shown = render.text(replace(alert, kind="operator", new=()), UTC)
+    assert "Sent because watcher needs your attention." in shown
+
+
+def test_what_was_added_or_dropped_is_said_in_words(alert: Alert) -> None:
+    judged = replace(alert.new[0], changes=(("", "two ships"), ("a pilot", "")))
+    shown = replace(alert, new=(judged,))
+    wanted = "new: two ships · no longer: a pilot"
+    assert wanted in render.text(shown, UTC)
+    assert wanted in " ".join(Page(render.html(shown, UTC)).text.split())
+
+
+def test_an_alert_with_little_to_say_has_no_empty_lines(alert: Alert) -> None:
+    bare = replace(
+        alert, url="", outlet="", terms=(), known_count=0, quiet_since=0, reprint_of=None, title=""
+    )
+    render_all: tuple[Callable[[Alert], str], ...] = (
+        lambda one: render.text(one, UTC),
+        lambda one: " ".join(Page(render.html(one, UTC)).text.split()),
+    )
+    for shown in (one(bare) for one in render_all):
+        assert "\n\n\n" not in shown
+        assert "· ·" not in shown
+        assert "“”" not in shown
