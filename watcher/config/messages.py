@@ -1,0 +1,99 @@
+"""What the schema found wrong, as problems with their place and a remedy.
+
+Knows the schema library's error types and how people write YAML.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pydantic import ValidationError
+
+from watcher.config.problems import Path, Problem, did_you_mean
+from watcher.config.section import Context, Section
+from watcher.config.tree import Tree
+from watcher.config.values import NotText
+from watcher.config.yamltext import Broken
+
+MAX_SHOWN: Final = 60
+"""Characters of a value in a message."""
+
+# Never shown, wherever they stand: passwords, keys, logins in headers, tokens in addresses.
+_SECRET: Final = re.compile(r"\b(password|secret|headers|webhook)\b")
+
+_QUOTE: Final = 'must be text; put it in quotes: "{text}"'
+
+# Error type of the schema library to our words. Source: pydantic, "Validation Errors".
+_MESSAGES: Final = {
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number, without quotes",
+    "tuple_type": "must be a list; write `[a, b]`, or each item on a line of its own after `- `",
+    "dict_type": "must be a mapping; write `key: value` lines below it",
+    "model_type": "must be a mapping; write `key: value` lines below it",
+    "greater_than_equal": "is too small; write {ge} or more",
+    "less_than_equal": "is too large; write {le} or less",
+    "too_short": "has too few items; write {min_length} or more, or delete the key",
+    "too_long": "has too many items; at most {max_length} are allowed",
+    "literal_error": "is not allowed; write {expected}",
+}
+
+
+def explain(error: ValidationError, tree: Tree, context: Context) -> Iterator[Problem]:
+    """One problem for each mistake, but none for values that have been complained about."""
+    for fault in error.errors(include_url=False):
+        path = _path(fault["loc"], tree, missing=fault["type"] == "missing")
+        if isinstance(tree.at(path), Broken):
+            continue
+        mark = tree.mark(path)
+        details = fault.get("ctx", {})
+        message = _message(fault["type"], details, tree, path, context) or fault["msg"]
+        yield Problem(mark.file, mark.line, path, message, _shown(path, tree))
+
+
+def _path(loc: tuple[int | str, ...], tree: Tree, *, missing: bool) -> Path:
+    """The part of the library's path that stands in the watchlist."""
+    path: Path = ()
+    for step in loc:
+        if isinstance(step, str) and step.startswith("<"):
+            continue  # a shape of `match`, no key
+        if (*path, step) not in tree.marks:
+            break
+        path = (*path, step)
+    return (*path, loc[-1]) if missing else path
+
+
+def _shown(path: Path, tree: Tree) -> str:
+    """The value as written, unless it may be secret."""
+    text = tree.marks[path].text if path in tree.marks else ""
+    words = " ".join(str(step) for step in path)
+    if _SECRET.search(words):
+        return "(hidden)" if text else ""
+    text = " ".join(re.sub(r"//[^/@]*@", "//***@", text).split())
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def _message(
+    kind: str, details: Mapping[str, object], tree: Tree, path: Path, context: Context
+) -> str:
+    """What is wrong in our words, "" if the library's must do."""
+    if kind == "extra_forbidden":
+        return _unknown(path, tree, context)
+    if kind == "missing":
+        reader = context.readers.get(id(tree.at(path[:-1])), Section)
+        meaning = reader.keys().get(str(path[-1]), "")
+        return f'"{path[-1]}" is missing; add it: {meaning}'
+    if path in tree.marks and tree.at(path) is None:
+        return "has no value; write one, or delete the key"
+    if isinstance(details.get("error"), NotText):
+        text = tree.mark(path).text
+        return _QUOTE.format(text=text) if text else "must be text"
+    if kind == "value_error":
+        return str(details["error"])
+    return _MESSAGES.get(kind, "").format(**details)
+
+
+def _unknown(path: Path, tree: Tree, context: Context) -> str:
+    reader = context.readers.get(id(tree.at(path[:-1])), Section)
+    known = reader.keys()
+    remedy = did_you_mean(str(path[-1]), known)
+    return f'unknown key "{path[-1]}"; {remedy or "known are " + ", ".join(known)}'

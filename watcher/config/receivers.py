@@ -1,0 +1,150 @@
+"""The section `receivers`: who is told, and how to reach them.
+
+Knows what a receiver needs to be reached; how to send is notify's.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+
+from watcher.config.secrets import CertificateFile, SecretFile
+from watcher.config.section import Section
+from watcher.config.values import Address, Contact, Line, Name, Port, Url, listed
+
+Security = Literal["starttls", "tls", "none"]
+
+_PORTS: Final[Mapping[Security, int]] = {"starttls": 587, "tls": 465, "none": 25}
+"""RFC 8314 and RFC 6409: submission with STARTTLS, submission over TLS; a relay's port."""
+
+_KEY_BYTES: Final = range(24, 65)
+"""Length of a webhook's key. Source: Standard Webhooks, "Signature scheme"."""
+
+
+def _signing_key(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not text.startswith("whsec_") or len(key) not in _KEY_BYTES:
+        raise ValueError(
+            "must be whsec_ and the base64 of 24 to 64 random bytes; "
+            "make one with: echo whsec_$(openssl rand -base64 32)"
+        )
+    return secret
+
+
+SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
+
+
+class Console(Section):
+    """Prints alerts where watcher runs."""
+
+
+class Webhook(Section):
+    """Posts alerts as JSON, signed as Standard Webhooks has it."""
+
+    url: Url = Field(repr=False, description="Where to post; http or https.")
+    secret: Annotated[
+        tuple[SigningKey, ...],
+        Field(min_length=1, max_length=2),
+        BeforeValidator(listed, json_schema_input_type=SigningKey | tuple[SigningKey, ...]),
+    ] = Field(
+        default=(),
+        description="`whsec_` and the base64 of 24 to 64 bytes; a list of two while receivers "
+        "change from one to the other. Without it, posts are not signed.",
+    )
+    secret_file: SecretFile | None = Field(
+        default=None, description="A file that holds the secret, or two, one a line."
+    )
+    ca_file: CertificateFile | None = Field(
+        default=None, description="Certificates to trust instead of the system's, as PEM."
+    )
+
+    @model_validator(mode="after")
+    def _read_secret(self) -> Self:
+        if self.secret_file is None:
+            return self
+        if self.secret:
+            raise ValueError("has both secret and secret_file; keep one")
+        keys = self.secret_file.get_secret_value().split()
+        return self.filled(secret=tuple(_signing_key(SecretStr(key)) for key in keys))
+
+    def secret_text(self) -> str:
+        """The secrets, separated by a space; "" for none."""
+        return " ".join(secret.get_secret_value() for secret in self.secret)
+
+
+class Email(Section):
+    """Sends alerts as mail over SMTP; certificates are always verified."""
+
+    to: Annotated[
+        tuple[Address, ...],
+        Field(min_length=1, max_length=100),
+        BeforeValidator(listed, json_schema_input_type=Address | tuple[Address, ...]),
+    ] = Field(description="Who gets the mail: one address, or a list.")
+    sender: Address = Field(alias="from", description="The sender; bounces go there.")
+    host: Line = Field(description="The mail server.")
+    port: Port = Field(default=0, description="Its port; by default 587, 465 or 25 by security.")
+    security: Security = Field(
+        default="starttls", description="`none` is for a relay on a network of your own."
+    )
+    user: Line | None = Field(default=None, description="To log in with, if the server asks.")
+    password: SecretStr | None = Field(default=None, description="Of the user.")
+    password_file: SecretFile | None = Field(
+        default=None, description="A file that holds the password."
+    )
+    ca_file: CertificateFile | None = Field(
+        default=None, description="Certificates to trust instead of the system's, as PEM."
+    )
+    unsubscribe: Contact | None = Field(
+        default=None, description="For List-Unsubscribe: a mailto: or https: address."
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.password and self.password_file:
+            raise ValueError("has both password and password_file; keep one")
+        password = self.password or self.password_file
+        if (self.user is None) != (password is None):
+            raise ValueError("user and password go together; write both or neither")
+        if password and self.security == "none":
+            raise ValueError("would send the password unencrypted; use security: starttls or tls")
+        return self.filled(password=password, port=self.port or _PORTS[self.security])
+
+    def password_text(self) -> str:
+        """The password; "" for none."""
+        return self.password.get_secret_value() if self.password else ""
+
+
+def _nothing_is_empty(value: object) -> object:
+    return {} if value is None else value
+
+
+class Receiver(Section):
+    """Somebody or something to tell: a name and exactly one way."""
+
+    name: Name = Field(description="Unique; what routes call it.")
+    console: Annotated[Console | None, BeforeValidator(_nothing_is_empty)] = Field(
+        default=None, description="Print alerts where watcher runs: `console: {}`."
+    )
+    webhook: Webhook | None = Field(default=None, description="Post alerts as signed JSON.")
+    email: Email | None = Field(default=None, description="Send alerts as mail.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = [way for way in (self.console, self.webhook, self.email) if way is not None]
+        if len(ways) != 1:
+            raise ValueError("needs exactly one of console, webhook and email; name a second one")
+        return self
+
+    @property
+    def settings(self) -> Console | Webhook | Email:
+        """The one way."""
+        way = self.console or self.webhook or self.email
+        if way is None:
+            raise AssertionError("validated to have one")
+        return way

@@ -1,0 +1,221 @@
+"""The watchlist as it is written: one class a section, one field a key.
+
+The descriptions are the documentation: editors show them, the README's reference is made of them.
+Knows no file and no line.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationInfo,
+)
+
+from watcher.config.matching import Match, PerLanguage, Words
+from watcher.config.receivers import Receiver
+from watcher.config.section import Context, Section
+from watcher.config.values import (
+    Contact,
+    Duration,
+    HeaderName,
+    HeaderValue,
+    Interval,
+    Language,
+    Line,
+    Name,
+    Network,
+    Paragraph,
+    Url,
+    Zone,
+    listed,
+)
+from watcher.core.topics import EVERYTHING, SILENT
+
+MAX_TOPICS: Final = 10_000
+"""Each costs matching time and memory; a hundred is a lot for one person (FAULTS D07)."""
+
+_DAY: Final = timedelta(days=1)
+
+
+class _Since(Section):
+    since: Duration = Field(description="Articles of this span before first sight are alerted.")
+
+
+def _baseline(value: object, info: ValidationInfo) -> timedelta:
+    match value:
+        case "silent":
+            return SILENT
+        case "alert":
+            return EVERYTHING
+        case dict():
+            return _Since.model_validate(value, context=info.context).since
+        case _:
+            raise ValueError("is no baseline; write silent, alert or {since: 24h}")
+
+
+def _known_topic(name: str, info: ValidationInfo) -> str:
+    return info.context.check("topics", name) if isinstance(info.context, Context) else name
+
+
+def _known_receiver(name: str, info: ValidationInfo) -> str:
+    return info.context.check("receivers", name) if isinstance(info.context, Context) else name
+
+
+Baseline = Annotated[
+    timedelta,
+    PlainValidator(_baseline, json_schema_input_type=Literal["silent", "alert"] | _Since),
+]
+TopicNames = Annotated[
+    tuple[Annotated[Name, AfterValidator(_known_topic)], ...],
+    Field(min_length=1),
+    BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...]),
+]
+ReceiverNames = Annotated[
+    tuple[Annotated[Name, AfterValidator(_known_receiver)], ...],
+    Field(min_length=1),
+    BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...]),
+]
+
+
+class Keep(Section):
+    """How long things are kept."""
+
+    articles: Duration = Field(
+        default=90 * _DAY, description="Texts of articles, to explain judgements with."
+    )
+    facts: Duration = Field(
+        default=1825 * _DAY, description="What is known on a topic. Older facts are new again."
+    )
+    entries: Duration = Field(
+        default=365 * _DAY, description="That an entry was seen, after it has left its feed."
+    )
+
+
+class Defaults(Section):
+    """What holds where a feed or a topic says nothing else."""
+
+    interval: Interval = Field(
+        default=timedelta(minutes=15), description="How often a feed is polled; 1m or more."
+    )
+    timezone: Zone = Field(default=ZoneInfo("UTC"), description="For dates that people read.")
+    baseline: Baseline = Field(
+        default=SILENT,
+        description="What to do with articles that are there when a topic or feed is first seen: "
+        "learn them silently, alert them, or alert those of a span: `{since: 24h}`.",
+    )
+    contact: Contact | None = Field(
+        default=None, description="How publishers can reach you; sent with every request."
+    )
+    user_agent: HeaderValue | None = Field(
+        default=None, description="How to introduce itself to publishers, instead of as watcher."
+    )
+    private_networks: tuple[Network, ...] = Field(
+        default=(),
+        description="Networks of your own that feeds and webhooks may be in; all other "
+        "private addresses are refused.",
+    )
+    read_pages: bool = Field(
+        default=True, description="Fetch the page of an entry; otherwise the feed's text is used."
+    )
+    keep: Keep = Field(default=Keep(), description="How long things are kept.")
+    concurrency: Annotated[int, Field(ge=1, le=50)] = Field(
+        default=16, description="Requests at the same time, 1 to 50; never two to one host."
+    )
+
+
+class Feed(Section):
+    """A source to poll: its address, or a mapping with more."""
+
+    name: Name | None = Field(
+        default=None, description="Unique; by default made of the address's host and path."
+    )
+    url: Url = Field(description="Where the feed is; RSS, Atom or JSON Feed.")
+    interval: Interval | None = Field(default=None, description="Instead of defaults.interval.")
+    language: Language | None = Field(
+        default=None, description="Of its articles, where they do not say so themselves."
+    )
+    group: Name | None = Field(default=None, description="A word of yours to sort feeds by.")
+    topics: TopicNames = Field(
+        default=(), description="Its articles are judged for these topics only; by default all."
+    )
+    read_pages: bool | None = Field(default=None, description="Instead of defaults.read_pages.")
+    headers: dict[HeaderName, HeaderValue] = Field(
+        default_factory=dict, repr=False, description="Sent with each request, such as a login."
+    )
+    enabled: bool = Field(default=True, description="`false` stops polling, keeps what is known.")
+
+
+class About(Section):
+    """What the person wants to know, and the words that tell it."""
+
+    text: Paragraph = Field(description="One sentence of what you want to know.")
+    themes: Annotated[
+        tuple[Line, ...], BeforeValidator(listed, json_schema_input_type=Line | tuple[Line, ...])
+    ] = Field(default=(), description="Words that the developments of interest are about.")
+
+
+class Topic(Section):
+    """One thing to follow in the news."""
+
+    name: Name = Field(description="Unique, short and lasting: what is known hangs on it.")
+    title: Line | None = Field(default=None, description="For people; by default the name.")
+    about: Annotated[
+        About | None,
+        BeforeValidator(
+            lambda value: {"text": value} if isinstance(value, str) else value,
+            json_schema_input_type=Paragraph | About,
+        ),
+    ] = Field(
+        default=None, description="One sentence of what you want to know, or `{text, themes}`."
+    )
+    match: Match = Field(
+        description="Which texts are about it: terms (whole words in any case; `*` for any "
+        'ending; "re:…" for a regular expression; "@name" for an alias), '
+        "lists (one of them), all, any, none, near, or terms per language."
+    )
+    baseline: Baseline | None = Field(default=None, description="Instead of defaults.baseline.")
+
+
+class Route(Section):
+    """Who is told of what."""
+
+    topics: TopicNames = Field(default=(), description="Their alerts; by default all topics'.")
+    receivers: ReceiverNames = Field(description="Go to these.")
+
+
+FeedItem = Annotated[
+    Feed,
+    BeforeValidator(
+        lambda value: {"url": value} if isinstance(value, str) else value,
+        json_schema_input_type=Url | Feed,
+    ),
+]
+AliasWords = Annotated[
+    Annotated[Words, Tag("<list>")] | Annotated[PerLanguage, Tag("<languages>")],
+    Discriminator(lambda value: "<languages>" if isinstance(value, dict) else "<list>"),
+]
+
+
+class Document(Section):
+    """A watchlist: what to follow, where to look, whom to tell."""
+
+    defaults: Defaults = Field(default=Defaults(), description="What holds for all.")
+    aliases: dict[Name, AliasWords] = Field(
+        default_factory=dict,
+        description='Names for lists of terms, used in several topics as "@name".',
+    )
+    feeds: tuple[FeedItem, ...] = Field(default=(), min_length=1, description="Where to look.")
+    topics: tuple[Topic, ...] = Field(
+        min_length=1, max_length=MAX_TOPICS, description="What to follow."
+    )
+    receivers: tuple[Receiver, ...] = Field(default=(), min_length=1, description="Whom to tell.")
+    routes: tuple[Route, ...] = Field(
+        default=(), min_length=1, description="Who is told of what; by default all get all."
+    )

@@ -1,0 +1,173 @@
+"""The configuration as the rest of the program uses it, and how to load it.
+
+Nothing is optional any more: defaults are filled in, references resolved, topics are core's.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from watcher.config.includes import gather
+from watcher.config.matching import Aliases, per_language, term
+from watcher.config.messages import explain
+from watcher.config.problems import Problem
+from watcher.config.receivers import Receiver
+from watcher.config.references import feed_name, names, report_doubles
+from watcher.config.section import Context, content
+from watcher.config.sections import Defaults, Document, Route
+from watcher.config.sections import Feed as WrittenFeed
+from watcher.config.sections import Topic as WrittenTopic
+from watcher.config.sources import Sources, State
+from watcher.config.tree import Tree, grow
+from watcher.core.topics import Topic
+from watcher.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed to poll.
+
+    Attributes:
+        name: unique.
+        interval: a minute or more.
+        language: BCP 47 tag, "" if unknown.
+        group: for people, "" if none.
+        topics: names of the only topics its articles are judged for; () for all.
+        read_pages: whether the pages of its entries are fetched.
+        headers: sent with each request; may hold secrets.
+        enabled: whether it is polled.
+    """
+
+    name: str
+    url: str
+    interval: timedelta
+    language: str
+    group: str
+    topics: tuple[str, ...]
+    read_pages: bool
+    headers: Mapping[str, str] = field(repr=False)
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """One loaded configuration.
+
+    Attributes:
+        feeds: in the file's order, names unique; also those not enabled.
+        topics: in the file's order, names unique, at least one.
+        routes: who is told of what; one for all if the file has none but has receivers.
+        digest: SHA-256 in hex of what it says; the same for the same meaning, however written.
+        sources: the files and patterns it was read from, with their state then.
+    """
+
+    defaults: Defaults
+    feeds: tuple[Feed, ...]
+    topics: tuple[Topic, ...]
+    receivers: tuple[Receiver, ...]
+    routes: tuple[Route, ...]
+    digest: str
+    sources: Mapping[Path | str, State] = field(repr=False, compare=False)
+
+    def receivers_for(self, topic_name: str) -> tuple[Receiver, ...]:
+        """Who is told of a topic, each once, in the order of `receivers`."""
+        told = {
+            name
+            for route in self.routes
+            if not route.topics or topic_name in route.topics
+            for name in route.receivers
+        }
+        return tuple(receiver for receiver in self.receivers if receiver.name in told)
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Watchlist:
+    """Read a watchlist and everything that it includes.
+
+    Args:
+        path: the watchlist.
+        environ: where `${VARIABLE}` comes from.
+
+    Raises:
+        ConfigError: it cannot be used; `problems` has one line per mistake, all of them.
+    """
+    return load_from(Sources(), path, environ)
+
+
+def load_from(sources: Sources, path: Path, environ: Mapping[str, str]) -> Watchlist:
+    """As `load`; `sources` knows afterwards what was read, even if it could not be used."""
+    problems: list[Problem] = []
+    tree = grow(gather(path, sources, problems), environ, problems)
+    document = _validated(tree, sources)
+    if document is None or problems:
+        raise ConfigError(*(str(problem) for problem in sorted(set(problems), key=_place)))
+    return _resolved(document, sources)
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    return problem.file, problem.line
+
+
+def _validated(tree: Tree, sources: Sources) -> Document | None:
+    if not tree.value and not tree.problems:
+        tree.complain((), "the watchlist is empty; see `topics:` in the README")
+        return None
+    report_doubles(tree)
+    context = Context(sources, names(tree))
+    try:
+        return Document.model_validate(tree.value, context=context)
+    except ValidationError as error:
+        tree.problems += explain(error, tree, context)
+        return None
+
+
+def _resolved(document: Document, sources: Sources) -> Watchlist:
+    defaults = document.defaults
+    everyone = Route(receivers=tuple(receiver.name for receiver in document.receivers))
+    aliases: Aliases = {
+        name: per_language(words) if isinstance(words, dict) else tuple(map(term, words))
+        for name, words in document.aliases.items()
+    }
+    text = json.dumps(content(document), sort_keys=True)
+    return Watchlist(
+        defaults=defaults,
+        feeds=tuple(_feed(feed, defaults) for feed in document.feeds),
+        topics=tuple(_topic(topic, defaults, aliases) for topic in document.topics),
+        receivers=document.receivers,
+        routes=document.routes or ((everyone,) if document.receivers else ()),
+        digest=sha256(text.encode()).hexdigest(),
+        sources=sources.states(),
+    )
+
+
+def _feed(feed: WrittenFeed, defaults: Defaults) -> Feed:
+    return Feed(
+        name=feed.name or feed_name(feed.url),
+        url=feed.url,
+        interval=feed.interval or defaults.interval,
+        language=feed.language or "",
+        group=feed.group or "",
+        topics=feed.topics,
+        read_pages=defaults.read_pages if feed.read_pages is None else feed.read_pages,
+        headers=feed.headers,
+        enabled=feed.enabled,
+    )
+
+
+def _topic(topic: WrittenTopic, defaults: Defaults, aliases: Aliases) -> Topic:
+    return Topic(
+        name=topic.name,
+        title=topic.title or topic.name,
+        match=topic.match.expr(aliases),
+        about=topic.about.text if topic.about else "",
+        themes=topic.about.themes if topic.about else (),
+        aliases={
+            name: tuple(term.text for term in aliases[name] if not term.regex)
+            for name in sorted(topic.match.aliases())
+        },
+        baseline=defaults.baseline if topic.baseline is None else topic.baseline,
+    )
