@@ -1,0 +1,80 @@
+"""Tell history from news: whether an unseen sentence reports something that just happened.
+
+An unseen sentence is not news by itself. What speaks for news is a fresh time (a weekday, today, a
+date within days of publication), somebody speaking now, something ahead; what speaks for history
+is an old date, "last year", "has long", a pluperfect, a general statement.
+"""
+
+import re
+from datetime import datetime
+from functools import lru_cache
+
+from watcher.core.features import DONE, Features
+from watcher.core.lexicon import patterns
+
+_FRESH = re.compile(
+    r"\b(?:today|yesterday|tomorrow|tonight|this (?:morning|afternoon|evening|week|weekend)|overnight|now|currently"
+    r"|so far|in the coming|in coming|upcoming|next (?:week|month|year|day)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|later this|earlier this week|hours? (?:ago|earlier)|the latest|just|newly|recent(?:ly)?)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_SAYS = re.compile(
+    r"\b(?:said|says|told|added|announced|wrote|noted|warned|confirmed|denied|declined|reported|believes?|expects?|thinks?|according to)\b",
+    re.IGNORECASE,
+)
+_HE_SAYS = re.compile(
+    r"\b(?:he|she) (?:said|says|told|added|wrote|noted|warned)\b|\b(?:said|added) (?:he|she)\b",
+    re.IGNORECASE,
+)
+_PERFECT = re.compile(
+    r"\b(?:has|have)\s+(?:\w+ly\s+)?(?:\w+ed|been|had|made|become|sent|given|taken|long|often|always|used|sought|said)\b",
+    re.IGNORECASE,
+)
+_OLD_MONTH_GAP = 45
+_DAYS_IN_MONTH = 30.4
+
+
+@lru_cache(maxsize=1)
+def _history() -> re.Pattern[str]:
+    return patterns("background.tsv")
+
+
+def freshness(features: Features, published: datetime) -> float:
+    """Return evidence that a sentence is news of its day: positive for news, negative for history.
+
+    Roughly -2..2. Sentences without any evidence are near 0; the article's position decides.
+    """
+    text = features.text
+    score = 0.0
+    if _FRESH.search(text):
+        score += 1.0
+    if _SAYS.search(text):
+        score += 0.8 if features.speakers or _HE_SAYS.search(text) else 0.3
+    elif _PERFECT.search(text):
+        score -= 0.5
+    if any(item.level != DONE and item.kind == "act" for item in features.items):
+        score += 0.3
+    if _history().search(text):
+        score -= 1.3
+    gap = _oldest(features, published)
+    if gap is not None:
+        score += -1.3 if gap > _OLD_MONTH_GAP else 0.6
+    return score
+
+
+def _oldest(features: Features, published: datetime) -> float | None:
+    """Days between publication and the nearest date that the sentence names, None without one."""
+    gaps = []
+    for date in features.dates:
+        if len(date) == 4 and date.isdigit():
+            years = published.year - int(date)
+            gaps.append(365.0 * years - 60 if years > 0 else 0.0)
+        elif date[2:3] == "-":
+            ahead = (
+                (published.month - int(date[:2])) * _DAYS_IN_MONTH + published.day - int(date[3:])
+            )
+            gaps.append(abs(ahead) if abs(ahead) < 200 else 365 - abs(ahead))
+        elif date.startswith("month:"):
+            months = (published.month - int(date[6:])) % 12
+            gaps.append(0.0 if months in (0, 11, 10) else months * _DAYS_IN_MONTH)
+    return max(gaps) if gaps else None

@@ -1,0 +1,156 @@
+"""Tell an article's own text from the furniture around it.
+
+Blocks in, roles out. What is cut here never enters memory and never alerts, even if it names the
+topic. Works on extracted text of any origin; knows hosts only as counts of seen lines.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from watcher.core.fingerprint import hash63
+from watcher.core.lexicon import patterns
+from watcher.core.text import blocks, is_cjk, words
+from watcher.model import Status
+
+# A line on so many URLs of one host is the host's, not the article's (design: host memory).
+HOST_URLS = 3
+_END = re.compile(r"""[.!?。！？｡:;]["')\]]*$|["”]$""")
+_CUT = re.compile(r"""(?:\.\.\.|…)["')\]]*$""")
+_HEADING_WORDS = 14
+_HEADING_CJK = 24
+# Marks after which a page shows other stories.
+_TAIL = re.compile(
+    r"^(?:you (?:may|might) (?:also )?(?:like|be interested).*|related(?: (?:articles?|stor(?:y|ies)|news|topics|posts|content|coverage))?"
+    r"|more (?:from|on|stories|news|in)\b.*|recommended(?: for you| stories)?|read (?:next|also)|(?:most|trending)(?: (?:read|popular|viewed|now))?"
+    r"|also (?:read|on|in)\b.*|see also|(?:latest|other|top|popular|recent) (?:news|stories|posts|articles)|don'?t miss|up next|what to read next|source link"
+    r"|leave a (?:comment|reply)|comments?|читайте также|по теме|관련 ?기사|많이 본 뉴스|相关(?:阅读|新闻|报道)|相關(?:閱讀|新聞)|関連(?:記事|ニュース)|あわせて読みたい):?$",
+    re.IGNORECASE,
+)
+_IMAGE = re.compile(r"^\S+\.(?:jpe?g|png|gif|webp|avif|svg|mp4)$", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"^(?:photo|image|picture|video|file photo|credit|source|фото|사진|图|圖|写真)s?\s*[:：/].{0,120}$"
+    r"|^(?:reuters|ap|afp|epa|epa-efe|getty(?: images)?|tass|kcna|yonhap|xinhua|kyodo|associated press)(?:\s*/.*)?$",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of a page and whose it is: body (None), chrome or unrelated.
+
+    Attributes:
+        role: None for the article's own text.
+        heading: it reads like a heading: short and without a sentence's end.
+    """
+
+    text: str
+    role: Status | None = None
+    heading: bool = False
+
+
+def line_hashes(text: str) -> frozenset[int]:
+    """Return the hash of each block, as host memory counts them."""
+    return frozenset(hash63(block.lower()) for block in blocks(text))
+
+
+def clean(text: str, title: str, host_lines: Mapping[int, int]) -> list[Block]:
+    """Give each block of an extracted page its role.
+
+    Args:
+        text: blocks, one a line.
+        title: the article's title, "" if unknown; its repetition on the page is chrome.
+        host_lines: block hash to the number of other URLs of the host that carry it.
+    """
+    found = blocks(text)
+    roles: list[Status | None] = [None] * len(found)
+    headings = [_is_heading(block) for block in found]
+    tail = _tail_mark(found)
+    for k, block in enumerate(found):
+        if k > tail:
+            roles[k] = Status.CHROME if _furniture(block) else Status.UNRELATED
+        elif (
+            headings[k]
+            or _furniture(block)
+            or host_lines.get(hash63(block.lower()), 0) >= HOST_URLS
+            or block == title
+            or _is_caption(found, k)
+            or _repeats(found, k, roles)
+        ):
+            roles[k] = Status.CHROME
+    _cut_teasers(found, roles)
+    return [Block(b, r, h) for b, r, h in zip(found, roles, headings, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> re.Pattern[str]:
+    return patterns("furniture.tsv")
+
+
+def _furniture(block: str) -> bool:
+    """A fixed pattern of page furniture; long paragraphs are never furniture by pattern alone."""
+    if _IMAGE.match(block) or _CREDIT.match(block) or _TAIL.match(block):
+        return True
+    return len(block) < 300 and _patterns().search(block) is not None
+
+
+def _is_heading(block: str) -> bool:
+    if is_cjk(block):
+        return len(block) <= _HEADING_CJK and not _END.search(block)
+    quoted = block.startswith('"') and block.endswith('"') and not re.search(r"[.!?]", block)
+    return len(block.split()) <= _HEADING_WORDS and (quoted or not _END.search(block))
+
+
+def _is_caption(found: list[str], k: int) -> bool:
+    """A picture's text stands after its file name or before its bare credit."""
+    return (k > 0 and _IMAGE.match(found[k - 1]) is not None) or (
+        k + 1 < len(found)
+        and _CREDIT.match(found[k + 1]) is not None
+        and k > 0
+        and (_IMAGE.match(found[k - 1]) is not None)
+    )
+
+
+def _repeats(found: list[str], k: int, roles: Collection[Status | None]) -> bool:
+    """An embedded box repeats a paragraph near it: nearly all of its words stand there in order."""
+    del roles
+    own = _shingles(found[k])
+    if len(own) < 8:
+        return False
+    near = found[max(0, k - 3) : k]
+    return any(len(own & _shingles(other)) >= 0.6 * len(own) for other in near)
+
+
+def _shingles(block: str) -> frozenset[tuple[str, ...]]:
+    lower = [word.lower() for word in words(block)]
+    return frozenset(zip(lower, lower[1:], lower[2:], strict=False))
+
+
+def _tail_mark(found: list[str]) -> int:
+    """Index of the mark after which other stories follow, or len(found).
+
+    A mark counts only in the second half of the text: an in-line "Read also" box has the article
+    going on below it.
+    """
+    sizes = [len(block) for block in found]
+    total = sum(sizes)
+    for k, block in enumerate(found):
+        if _TAIL.match(block) and sum(sizes[:k]) >= 0.5 * total:
+            return k
+    return len(found)
+
+
+def _cut_teasers(found: list[str], roles: list[Status | None]) -> None:
+    """Mark a closing run of two or more paragraphs that break off: teasers of other stories."""
+    run = []
+    for k in range(len(found) - 1, -1, -1):
+        if roles[k] is not None:
+            continue
+        if _END.search(found[k]) and not _CUT.search(found[k]):
+            break
+        run.append(k)
+    body = sum(1 for role in roles if role is None) - len(run)
+    if len(run) >= 2 and body >= 2:
+        for k in run:
+            roles[k] = Status.UNRELATED

@@ -1,0 +1,284 @@
+"""What a sentence says, in a form that two sentences can be compared in.
+
+A sentence becomes content items (names by one canonical form, synonyms by their class, other words
+by their stem), and typed slots: quantities, dates, names, polarity, modality, roles, speakers,
+quotations. Knows nothing of memory: the same sentence always has the same features (cached).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from watcher.core.fingerprint import hash63
+from watcher.core.lexicon import Lexicon, lexicon
+from watcher.core.quantities import Quantity, read_quantity
+from watcher.core.text import is_cjk, stem, words
+
+HEDGED, PLANNED, ANNOUNCED, DONE = 0, 1, 2, 3
+_LEVELS = {"hedged": HEDGED, "planned": PLANNED, "announced": ANNOUNCED, "done": DONE}
+_QUOTED = re.compile(r'"([^"]{12,})"')
+_POSSESSIVE = re.compile(r"(?:(?<=s)'|'s)$")
+_DAY = re.compile(r"^(?:[12]?\d|3[01])(?:st|nd|rd|th)?$")
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+# How many words a negation or a modal word reaches forward ("will not in any case send").
+_REACH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A content item: `canon` compares, `surface` is shown.
+
+    Attributes:
+        kind: name (alias, country, organisation), proper (other capitalised word), act, thing,
+            quality, say (from the synonym classes), word.
+        stem: stem of the surface, "" for names.
+    """
+
+    canon: str
+    surface: str
+    kind: str
+    stem: str = ""
+    negated: bool = False
+    level: int = DONE
+    hedged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """All slots of one sentence.
+
+    Attributes:
+        words: lower-case words as written, for copies.
+        items: content items in text order.
+        bag: the canonical forms of the items.
+        dates: "05-17", "2024", "w3" (weekday), "month:5".
+        roles: (actor, action, actor) triples, converses and passives already turned.
+        speakers: canonical names of who is quoted or cited.
+        quotes: the words of each quotation.
+        keys: 63-bit posting keys under which memory finds the sentence.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    items: tuple[Item, ...]
+    bag: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    dates: frozenset[str]
+    roles: frozenset[tuple[str, str, str]]
+    speakers: frozenset[str]
+    official: bool
+    quotes: tuple[frozenset[str], ...]
+    level: int
+    shingles: frozenset[tuple[str, ...]]
+    keys: frozenset[int]
+
+
+@lru_cache(maxsize=16384)
+def features(sentence: str) -> Features:
+    """Return the features of a normalised sentence."""
+    return _Reader(sentence, lexicon()).read()
+
+
+class _Reader:
+    """Walks once over the words of a sentence and collects its slots."""
+
+    def __init__(self, sentence: str, lex: Lexicon) -> None:
+        self.lex = lex
+        self.text = sentence
+        self.surface = words(sentence)
+        bare = [_POSSESSIVE.sub("", word.lower()) for word in self.surface]
+        self.lower = [lex.spelling.get(word, word) for word in bare]
+        self.stems = [stem(word) for word in self.lower]
+        capitals = sum(1 for word in self.surface if word[0].isupper())
+        # In a headline in title case a capital says nothing about names.
+        self.title_case = capitals > 0.7 * max(1, sum(1 for w in self.surface if len(w) > 3))
+        self.items: list[Item] = []
+        self.quantities: list[Quantity] = []
+        self.dates: set[str] = set()
+        self.negated = self.hedged = self.planned = -1
+        self.passive: set[int] = set()
+
+    def read(self) -> Features:
+        at = 0
+        while at < len(self.surface):
+            at += self._step(at)
+        items = tuple(self.items)
+        bag = frozenset(item.canon for item in items)
+        lower = tuple(self.lower)
+        speakers, official = self._speakers()
+        return Features(
+            self.text, lower, items, bag, tuple(self.quantities), frozenset(self.dates),
+            frozenset(self._roles()), speakers, official,
+            tuple(frozenset(words(quote.lower())) for quote in _QUOTED.findall(self.text)),
+            min((item.level for item in items), default=DONE),
+            frozenset(zip(lower, lower[1:], lower[2:], strict=False)) or frozenset([lower]),
+            frozenset(hash63(canon) for canon in bag),
+        )  # fmt: skip
+
+    def _step(self, at: int) -> int:
+        """Read what stands at word `at`; return how many words it takes."""
+        word = self.lower[at]
+        cue = self._cue(at)
+        if cue:
+            return cue
+        for reader in (self._cjk, self._name, self._date, self._quantity):
+            taken = reader(at)
+            if taken:
+                return taken
+        for size, name in self.lex.classes.match(self.stems, at):
+            self._add(name, at, size, self.lex.kinds[name])
+            return size
+        if word not in self.lex.stop and len(word) > 1:
+            proper = self.surface[at][0].isupper() and at > 0 and not self.title_case
+            self._add(self.stems[at], at, 1, "proper" if proper else "word")
+        return 1
+
+    def _cue(self, at: int) -> int:
+        for size, level in self.lex.modality.match(self.lower, at):
+            if level == "negated":
+                self.negated = at + size
+            elif level == "hedged":
+                self.hedged = at + size
+            elif level in ("planned", "expected"):
+                self.planned = at + size
+            else:
+                return 0
+            return 0 if self.stems[at] in self.lex.classes.table else size
+        return 0
+
+    def _add(self, canon: str, at: int, size: int, kind: str) -> None:
+        surface = " ".join(self.surface[at : at + size])
+        level = DONE
+        if self.planned >= 0 and at - self.planned < _REACH:
+            level = PLANNED
+        if self.hedged >= 0 and at - self.hedged < _REACH:
+            level = HEDGED
+        self.items.append(
+            Item(
+                canon, surface, kind, "" if kind == "name" else self.stems[at + size - 1],
+                self.negated >= 0 and at - self.negated < _REACH, level, level == HEDGED,
+            )
+        )  # fmt: skip
+
+    def _name(self, at: int) -> int:
+        for size, name in self.lex.names.match(self.lower, at):
+            if name.cased and not self._cased(at, size, name.cased):
+                continue
+            self._add(name.canon, at, size, "name")
+            return size
+        return 0
+
+    def _cased(self, at: int, size: int, cased: str) -> bool:
+        shown = words(cased)
+        return all(
+            self.surface[at + k] == shown[k]
+            or (len(shown[k]) > 3 and self.surface[at + k][0].isupper())
+            for k in range(size)
+        )
+
+    def _cjk(self, at: int) -> int:
+        word = self.surface[at]
+        if not (is_cjk(word) or "가" <= word[0] <= "힣"):
+            return 0
+        rest = word
+        for form, canon in _cjk_forms():
+            if form in rest:
+                rest = rest.replace(form, " ")
+                self._add(canon, at, 1, "name")
+        for piece in rest.split():
+            for k in range(max(1, len(piece) - 1)):
+                self.items.append(Item(piece[k : k + 2], piece, "word"))
+        return 1
+
+    def _date(self, at: int) -> int:
+        word = self.lower[at]
+        if word in self.lex.weekdays:
+            self.dates.add(f"w{self.lex.weekdays[word]}")
+            return 1
+        if _YEAR.match(word) and "," not in self.surface[at]:
+            self.dates.add(word)
+            return 1
+        month = self.lex.months.get(word) if word != "may" or self.surface[at] == "May" else None
+        following = self.lower[at + 1] if at + 1 < len(self.lower) else ""
+        if month and word != "march" or (month and self.surface[at] == "March"):
+            if _DAY.match(following):
+                self.dates.add(f"{month:02}-{int(re.sub('[a-z]', '', following)):02}")
+                return 2
+            if word == "may" and at == 0:
+                return 0
+            self.dates.add(f"month:{month}")
+            return 1
+        if _DAY.match(word) and self.lex.months.get(following) and following != "may":
+            day = int(re.sub("[a-z]", "", word))
+            self.dates.add(f"{self.lex.months[following]:02}-{day:02}")
+            return 2
+        return 0
+
+    def _quantity(self, at: int) -> int:
+        quantity, taken = read_quantity(self.surface, self.lower, at)
+        if quantity is None:
+            return 0
+        if not quantity.unit:
+            quantity = quantity.of(self._noun_after(at + taken))
+        self.quantities.append(quantity)
+        return taken
+
+    def _noun_after(self, at: int) -> str:
+        """The first content word within three words after a bare number is what it counts."""
+        for k in range(at, min(at + 3, len(self.lower))):
+            word = self.lower[k]
+            if word in self.lex.stop and k > at:
+                break
+            if word not in self.lex.stop and not word[0].isdigit():
+                for _size, name in self.lex.classes.match(self.stems, k):
+                    return name
+                return self.stems[k]
+        return ""
+
+    def _roles(self) -> list[tuple[str, str, str]]:
+        """Actor, action, actor for each action between two actors, in the active direction."""
+        found = []
+        actors = [k for k, item in enumerate(self.items) if item.kind in ("name", "proper")]
+        for k, item in enumerate(self.items):
+            if item.kind not in ("act", "say"):
+                continue
+            before = [a for a in actors if a < k]
+            after = [a for a in actors if a > k]
+            if not before or not after:
+                continue
+            one, other = self.items[before[-1]].canon, self.items[after[0]].canon
+            action = item.canon
+            if one == other:
+                continue
+            if _PASSIVE.search(self.text) and re.search(
+                rf"\b{re.escape(item.surface)}\b.*?\bby\b", self.text
+            ):
+                one, other = other, one
+            converse = self.lex.converses.get(action)
+            if converse is not None and converse < action:
+                one, other, action = other, one, converse
+            found.append((one, action, other))
+        return found
+
+    def _speakers(self) -> tuple[frozenset[str], bool]:
+        """Who says it: names in the clause of a reporting verb, and whether one is official."""
+        official = False
+        found: set[str] = set()
+        for k, item in enumerate(self.items):
+            if item.kind == "say":
+                found.update(
+                    i.canon for i in self.items[max(0, k - 4) : k] if i.kind in ("name", "proper")
+                )
+                found.update(i.canon for i in self.items[k + 1 : k + 3] if i.kind == "proper")
+        for at in range(len(self.lower)):
+            for _size, sense in self.lex.speakers.match(self.lower, at):
+                official |= sense == "official"
+        return frozenset(found), official
+
+
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be|gets?|got)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _cjk_forms() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(lexicon().cjk_names.items(), key=lambda pair: -len(pair[0])))

@@ -1,0 +1,185 @@
+"""General news vocabulary, read once from the data files beside this module.
+
+The files say which spellings, names, synonyms, numbers and phrases mean the same in news copy, for
+any topic; how to extend each per language stands at its head. This module only loads and indexes
+them: what follows from a word is decided elsewhere.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Generic, TypeVar
+
+from watcher.core.text import is_cjk, stem, words
+
+Key = tuple[str, ...]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A known name.
+
+    Attributes:
+        canon: "@kp" for the country and whoever speaks for it; "@un", "@nato" …
+        place: the form names the capital or a seat of power.
+        cased: the form counts only as written here (US, UN); "" if any case will do.
+    """
+
+    canon: str
+    kind: str
+    place: bool = False
+    cased: str = ""
+
+
+@dataclass(slots=True)
+class Phrases(Generic[T]):
+    """Values of phrases, found by the phrase's first word, longest phrase first."""
+
+    table: dict[str, list[tuple[Key, T]]] = field(default_factory=dict)
+
+    def add(self, key: Key, value: T) -> None:
+        """Add a phrase; the first value of a phrase stays."""
+        if not key:
+            return
+        options = self.table.setdefault(key[0], [])
+        if all(known != key for known, _ in options):
+            options.append((key, value))
+            options.sort(key=lambda option: -len(option[0]))
+
+    def match(self, sequence: list[str], at: int) -> Iterator[tuple[int, T]]:
+        """Yield (words, value) of the phrases that stand at index `at`, longest first."""
+        for key, value in self.table.get(sequence[at], ()):
+            size = len(key)
+            if size == 1 or tuple(sequence[at : at + size]) == key:
+                yield size, value
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """All vocabulary, indexed by lower-case words (names, units, cues) or stems (classes)."""
+
+    names: Phrases[Name] = field(default_factory=Phrases)
+    cjk_names: dict[str, str] = field(default_factory=dict)
+    prefix_names: list[tuple[str, str]] = field(default_factory=list)
+    classes: Phrases[str] = field(default_factory=Phrases)
+    kinds: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, tuple[float, str]] = field(default_factory=dict)
+    units: Phrases[tuple[str, str, float]] = field(default_factory=Phrases)
+    senses: Phrases[str] = field(default_factory=Phrases)
+    stop: frozenset[str] = frozenset()
+    spelling: dict[str, str] = field(default_factory=dict)
+    converses: dict[str, str] = field(default_factory=dict)
+    opposites: dict[str, frozenset[str]] = field(default_factory=dict)
+    modality: Phrases[str] = field(default_factory=Phrases)
+    speakers: Phrases[str] = field(default_factory=Phrases)
+    months: dict[str, int] = field(default_factory=dict)
+    weekdays: dict[str, int] = field(default_factory=dict)
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """Yield the tab-separated columns of a data file without its comments and blank lines."""
+    text = (resources.files("watcher.core") / "data" / name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def forms(cell: str) -> list[str]:
+    """Split a cell into its forms."""
+    return [form for form in (part.strip() for part in cell.split("|")) if form]
+
+
+def patterns(name: str, *columns: str) -> re.Pattern[str]:
+    """Join a file's regular expressions (its last column) into one; `columns` filter the first."""
+    found = [row[-1] for row in rows(name) if not columns or row[0] in columns]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in found), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the vocabulary, loading it at the first call (about 50 ms)."""
+    lex = Lexicon()
+    lex.spelling = dict(_spelling())
+    lex.stop = frozenset(form for row in rows("stopwords.tsv") for form in forms(row[1]))
+    _load_names(lex)
+    _load_classes(lex)
+    _load_quantities(lex)
+    for level, language, cell in rows("modality.tsv"):
+        if language == "en":
+            _add(lex.modality, cell, level)
+    for row in rows("reporting.tsv"):
+        _add(lex.speakers, row[-1], row[0])
+    for language, kind, form, value in rows("dates.tsv"):
+        if kind == "month":
+            lex.months.setdefault(form.lower(), int(value))
+        elif kind == "weekday" and (language != "en" or len(form) > 3):
+            lex.weekdays.setdefault(form.lower(), int(value))
+    return lex
+
+
+def _spelling() -> Iterator[tuple[str, str]]:
+    for british, american in rows("spelling.tsv"):
+        yield british.lower(), american.lower()
+
+
+def _add(phrases: Phrases[str], cell: str, value: str) -> None:
+    for form in forms(cell):
+        phrases.add(tuple(word.lower() for word in words(form)), value)
+
+
+def _load_names(lex: Lexicon) -> None:
+    for canonical, kind, _language, cell in rows("aliases.tsv"):
+        canon = "@" + canonical.split(".")[0]
+        for raw in forms(cell):
+            form = raw.lstrip("?^~")
+            place = "^" in raw[: len(raw) - len(form)]
+            if form.endswith("*"):
+                lex.prefix_names.append((form[:-1].lower(), canon))
+            elif is_cjk(form) or re.match(r"[가-힣]", form):
+                lex.cjk_names.setdefault(form, canon)
+            elif "?" not in raw[: len(raw) - len(form)] or form in _SHORT_FORMS:
+                cased = form if form != form.lower() else ""
+                key = tuple(word.lower() for word in words(form))
+                lex.names.add(key, Name(canon, kind, place, cased))
+
+
+# Ambiguous elsewhere, but in copy that names the country in full these are its short forms; the
+# caller matches them only there.
+_SHORT_FORMS = frozenset({"the North", "the South"})
+
+
+def _load_classes(lex: Lexicon) -> None:
+    for name, kind, cell in rows("classes.tsv"):
+        lex.kinds["#" + name] = kind
+        for form in forms(cell):
+            key = tuple(stem(lex.spelling.get(word, word)) for word in words(form.lower()))
+            lex.classes.add(key, "#" + name)
+    for one, other in (row[:2] for row in rows("converses.tsv")):
+        lex.converses["#" + one] = "#" + other
+        lex.converses["#" + other] = "#" + one
+    opposites: dict[str, set[str]] = {}
+    for one, other in (row[:2] for row in rows("opposites.tsv")):
+        opposites.setdefault("#" + one, set()).add("#" + other)
+        opposites.setdefault("#" + other, set()).add("#" + one)
+    lex.opposites = {name: frozenset(others) for name, others in opposites.items()}
+
+
+def _load_quantities(lex: Lexicon) -> None:
+    for _language, word, value, role in rows("numbers.tsv"):
+        lex.numbers.setdefault(word.lower(), (float(value), role))
+    for canonical, base, factor, cell in rows("units.tsv"):
+        scale = 0.0 if factor == "-" else float(factor)
+        for form in forms(cell):
+            if not form.endswith("*"):
+                lex.units.add(_lower(words(form)) or (form,), (canonical, base, scale))
+    for sense, _language, cell in rows("approximation.tsv"):
+        for form in forms(cell):
+            if not form.startswith("_"):
+                lex.senses.add(_lower(words(form)), sense)
+
+
+def _lower(parts: Iterable[str]) -> Key:
+    return tuple(part.lower() for part in parts)

@@ -1,0 +1,128 @@
+"""Numbers with their units, however they are written: "some 7,000", "seven thousand", "7k", "$3.5bn".
+
+Knows words and values only.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from watcher.core.lexicon import lexicon
+
+_DIGITS = re.compile(
+    r"^(?P<money>[$£€¥₩])?(?P<number>\d+(?:[.,]\d+)*)(?P<suffix>%|[a-z]{1,3})?$", re.IGNORECASE
+)
+_SUFFIXES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "trn": 1e12}
+_THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+# Two approximate values within 5 % are the same ("nearly 2,000" = "1,980"); exact ones must agree
+# to rounding at two significant figures ("9.6m" = "some 10 million" only if one is approximate).
+_ABOUT = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and what it counts.
+
+    Attributes:
+        value: in the unit's base where it has one.
+        unit: canonical base unit, "#class" or stem of the counted noun, "" if none is near.
+        sense: "", about, at-least, at-most.
+        surface: as written, for people.
+    """
+
+    value: float
+    unit: str
+    surface: str
+    sense: str = ""
+
+    def of(self, unit: str) -> "Quantity":
+        """Return the same number counting `unit`."""
+        return replace(self, unit=unit)
+
+    def same(self, other: "Quantity") -> bool:
+        """Say whether both numbers can be the same one."""
+        if self.value == other.value:
+            return True
+        largest = max(abs(self.value), abs(other.value))
+        gap = abs(self.value - other.value) / largest if largest else 0.0
+        return gap <= _ABOUT and bool(self.sense or other.sense)
+
+
+def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quantity | None, int]:
+    """Read a number at word `at`.
+
+    Returns:
+        (quantity, words taken), or (None, 0) where no number stands. Ordinals are no quantities;
+        a bare "one" or "two" only counts as a number before a unit.
+    """
+    lex = lexicon()
+    value, taken, money = _number(lower, at)
+    if value is None:
+        return None, 0
+    end = at + taken
+    sense = ""
+    for back in (3, 2, 1):
+        if at - back >= 0 and any(size == back for size, _ in lex.senses.match(lower, at - back)):
+            sense = next(s for size, s in lex.senses.match(lower, at - back) if size == back)
+            break
+    unit = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yen", "₩": "won", "%": "percent"}.get(
+        money, ""
+    )
+    if not unit and end < len(lower):
+        for size, (canonical, base, factor) in lex.units.match(lower, end):
+            unit = base if factor else canonical
+            value *= factor or 1.0
+            shown = " ".join(surface[at : end + size])
+            people = base == "person"
+            return Quantity(value, unit, shown, "" if sense == "exact" else sense), taken + (
+                0 if people else size
+            )
+    if not unit and value <= 2 and not lower[at][0].isdigit():
+        return None, 0
+    shown = " ".join(surface[at:end])
+    return Quantity(value, unit, shown, "" if sense == "exact" else sense), taken
+
+
+def _number(lower: list[str], at: int) -> tuple[float | None, int, str]:
+    """Return (value, words taken, money or percent sign)."""
+    lex = lexicon()
+    match = _DIGITS.match(lower[at])
+    value: float | None = None
+    money = ""
+    k = at
+    if match:
+        suffix = (match["suffix"] or "").lower()
+        if suffix and suffix != "%" and suffix not in _SUFFIXES:
+            return None, 0, ""
+        text = match["number"]
+        value = (
+            float(text.replace(",", ""))
+            if _THOUSANDS.match(text) or text.count(",") == 0 and text.count(".") < 2
+            else None
+        )
+        if value is None:
+            return None, 0, ""
+        value *= _SUFFIXES.get(suffix, 1.0)
+        money = match["money"] or ("%" if suffix == "%" else "")
+        k += 1
+    else:
+        total, current = 0.0, None
+        while k < len(lower):
+            number, role = lex.numbers.get(lower[k], (0.0, ""))
+            if role == "unit":
+                current = (current or 0.0) + number
+            elif role == "magnitude" and current is not None:
+                current *= number
+                if number >= 1000:
+                    total, current = total + current, 0.0
+            elif role == "vague" and k == at:
+                current = number
+            else:
+                break
+            k += 1
+        if current is None:
+            return None, 0, ""
+        value = total + current
+    while k < len(lower) and lex.numbers.get(lower[k], (0.0, ""))[1] == "magnitude":
+        value *= lex.numbers[lower[k]][0]
+        k += 1
+    return value, k - at, money

@@ -1,0 +1,114 @@
+"""From judged sentences to the verdict on an article and the decision to alert.
+
+Pure; the thresholds are shares of the article's own words (0..1).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from watcher.core.background import freshness
+from watcher.core.features import features
+from watcher.core.memory import Memory
+from watcher.core.novelty import Comparison
+from watcher.core.topics import TopicMatch
+from watcher.model import Article, Assessment, Judged, Lineage, Reason, Status, Verdict
+
+# A sentence counts as copied when most of its 3-word shingles stand in its supports.
+COPIED = 0.5
+# An article that takes a third of its words from one earlier article is (partly) its reprint:
+# the lowest share among the founding articles' reprints is .39.
+REPRINT = 0.33
+WHOLE = 0.8
+
+
+def conclude(
+    article: Article,
+    match: TopicMatch,
+    judged: Sequence[Judged],
+    compared: Sequence[Comparison | None],
+    memory: Memory,
+) -> Assessment:
+    """Tell background from news, name the verdict, decide, and say why."""
+    lineage = _lineage(article, judged, compared)
+    sentences = tuple(_background(article, judged, lineage))
+    own = [s for s in sentences if s.status in (Status.NEW, Status.KNOWN, Status.BACKGROUND)]
+    new = [s for s in own if s.status is Status.NEW]
+    known = [s for s in own if s.status is Status.KNOWN]
+    if not own:
+        verdict, reason = Verdict.NO_TEXT, Reason.NO_TEXT
+    elif new:
+        reason = Reason.NEW_FACTS
+        if lineage and lineage.share >= REPRINT:
+            verdict = Verdict.PARTIAL_REPRINT
+        else:
+            verdict = Verdict.UPDATE if known else Verdict.FRESH
+    elif known and lineage and lineage.share >= REPRINT:
+        verdict, reason = Verdict.REPRINT, Reason.REPRINT
+    elif known:
+        verdict, reason = Verdict.REPRINT, Reason.KNOWN
+    else:
+        verdict, reason = Verdict.BACKGROUND, Reason.BACKGROUND
+    if memory.silent and new:
+        reason = Reason.BASELINE
+    alert = bool(new) and not memory.silent
+    return Assessment(
+        match.topic.name, verdict, alert, reason, sentences, lineage, match.terms,
+        round(max((s.confidence for s in new), default=0.0), 3),
+    )  # fmt: skip
+
+
+def _lineage(
+    article: Article, judged: Sequence[Judged], compared: Sequence[Comparison | None]
+) -> Lineage | None:
+    """The earlier article that this one takes most words from, if any."""
+    shares: dict[str, int] = {}
+    copied: dict[str, int] = {}
+    first: dict[str, tuple[str, str]] = {}
+    total = 0
+    for sentence, comparison in zip(judged, compared, strict=True):
+        if comparison is None:
+            continue
+        size = len(sentence.text)
+        total += size
+        if sentence.status is not Status.KNOWN:
+            continue
+        for name in {fact.article: fact for fact in comparison.facts if fact.article != article.id}:
+            shares[name] = shares.get(name, 0) + size
+            copied[name] = copied.get(name, 0) + (size if comparison.copied >= COPIED else 0)
+        for fact in comparison.facts:
+            first.setdefault(fact.article, (fact.outlet, fact.url))
+    if not shares:
+        return None
+    best = max(shares, key=lambda name: (shares[name], copied[name]))
+    share = round(shares[best] / max(1, total), 3)
+    relation = "reprint" if share >= WHOLE else "excerpt"
+    if copied[best] < COPIED * shares[best]:
+        relation = "rewrite"
+    return Lineage(best, share, relation, *first[best])
+
+
+def _background(
+    article: Article, judged: Sequence[Judged], lineage: Lineage | None
+) -> list[Judged]:
+    """Turn unseen history into background.
+
+    In an article that copies a known story everything unseen has to show that it is fresh; in any
+    other, it has to look old. A sentence without evidence of its own goes with the one before it.
+    """
+    out: list[Judged] = []
+    copies = lineage is not None and lineage.share >= REPRINT
+    threshold = 0.5 if copies else -0.6
+    carried = 0.0
+    for sentence in judged:
+        if sentence.status is not Status.NEW or sentence.headline:
+            out.append(sentence)
+            continue
+        evidence = freshness(features(sentence.text), article.published)
+        if evidence == 0.0:
+            evidence = carried
+        carried = evidence
+        if evidence < threshold:
+            out.append(replace(sentence, status=Status.BACKGROUND, kind="background"))
+        else:
+            out.append(sentence)
+    return out
