@@ -35,7 +35,8 @@ ENV PATH=/opt/watcher/bin:$PATH \
     HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    WATCHER_DATA_DIR=/data
+    WATCHER_DATA_DIR=/data \
+    WATCHER_WATCHLIST=/config/watchlist.yaml
 
 WORKDIR /data
 USER 65534:65534
@@ -43,4 +44,4 @@ VOLUME ["/data"]
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=1m --timeout=10s --start-period=1m --retries=3 CMD ["watcher", "health"]
 ENTRYPOINT ["watcher"]
-CMD ["run", "--watchlist", "/config/watchlist.yaml"]
+CMD ["run"]
