@@ -20,7 +20,7 @@ from pydantic import (
 
 from watcher.config.languages import CODES
 from watcher.config.section import Context, Section, content
-from watcher.config.values import Line, listed
+from watcher.config.values import Line, listed, some
 from watcher.core.matcher import flaw
 from watcher.core.topics import All, Any_, Expr, Near, Not, Term
 
@@ -73,7 +73,7 @@ Code = Annotated[
 
 Words = Annotated[
     tuple[Word, ...],
-    Field(min_length=1),
+    AfterValidator(some),
     BeforeValidator(listed, json_schema_input_type=Word | tuple[Word, ...]),
 ]
 PerLanguage = dict[Code, Words]
@@ -107,8 +107,8 @@ class Match(
         Annotated[
             Union[  # noqa: UP007 - `|` cannot join names that are defined below
                 Annotated[Wanted, Tag("<text>")],
-                Annotated[tuple["Match", ...], Field(min_length=1), Tag("<list>")],
-                Annotated[PerLanguage, Field(min_length=1), Tag("<languages>")],
+                Annotated[tuple["Match", ...], AfterValidator(some), Tag("<list>")],
+                Annotated[PerLanguage, Tag("<languages>")],
                 Annotated["NearSection", Tag("<near>")],
                 Annotated["Group", Tag("<group>")],
             ],
@@ -157,7 +157,7 @@ def _exprs(items: Iterable[Match], aliases: Aliases) -> tuple[Expr, ...]:
 
 Items = Annotated[
     tuple[Match, ...],
-    Field(min_length=1),
+    AfterValidator(some),
     BeforeValidator(listed, json_schema_input_type=Wanted | tuple[Match, ...]),
 ]
 
@@ -185,13 +185,25 @@ class Group(Section):
         return parts[0] if len(parts) == 1 else All(parts)
 
 
+def _two(items: tuple[Match, ...]) -> tuple[Match, ...]:
+    if len(items) < 2:
+        raise ValueError("needs two items or more; write [this, that]")
+    return items
+
+
+def _within(value: object) -> object:
+    if value != "sentence" and (type(value) is not int or not 1 <= value <= MAX_WITHIN):
+        raise ValueError(f"is no distance; write 1 to {MAX_WITHIN} words, or sentence")
+    return value
+
+
 class NearSection(Section):
     """Terms that must stand close together."""
 
-    near: tuple[Match, ...] = Field(
-        min_length=2, description="What must stand close together: terms, aliases or lists."
+    near: Annotated[tuple[Match, ...], AfterValidator(_two)] = Field(
+        description="What must stand close together: terms, aliases or lists."
     )
-    within: Annotated[int, Field(ge=1, le=MAX_WITHIN)] | Literal["sentence"] = Field(
+    within: Annotated[int | Literal["sentence"], BeforeValidator(_within)] = Field(
         default="sentence", description="At most so many words apart, or in one `sentence`."
     )
 
@@ -209,14 +221,27 @@ def per_language(languages: Mapping[str, Iterable[str]]) -> tuple[Term, ...]:
     return tuple(term(text, code) for code, texts in languages.items() for text in texts)
 
 
-def matches_empty(expr: Expr) -> bool:
-    """Whether a text without any of the terms matches: then nearly every text does."""
+def selective(match: Match) -> Match:
+    """The match, if a text without any of its terms does not satisfy it.
+
+    Raises:
+        ValueError: it does, hence nearly every text would.
+    """
+    stand_ins = {name: (Term(name),) for name in match.aliases()}
+    if _matches_empty(match.expr(stand_ins)):
+        raise ValueError(
+            "matches every text that lacks its terms; say with any or all what to find"
+        )
+    return match
+
+
+def _matches_empty(expr: Expr) -> bool:
     match expr:
         case Term() | Near():
             return False
         case All(items):
-            return all(matches_empty(item) for item in items)
+            return all(_matches_empty(item) for item in items)
         case Any_(items):
-            return any(matches_empty(item) for item in items)
+            return any(_matches_empty(item) for item in items)
         case Not(items):
-            return not any(matches_empty(item) for item in items)
+            return not any(_matches_empty(item) for item in items)

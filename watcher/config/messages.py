@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from watcher.config.problems import Path, Problem, did_you_mean
+from watcher.config.problems import Path, Problem, did_you_mean, written
 from watcher.config.section import Context, Section
 from watcher.config.tree import Tree
 from watcher.config.values import NotText
@@ -18,8 +18,8 @@ from watcher.config.yamltext import Broken
 MAX_SHOWN: Final = 60
 """Characters of a value in a message."""
 
-# Never shown, wherever they stand: passwords, keys, logins in headers, tokens in addresses.
-_SECRET: Final = re.compile(r"\b(password|secret|headers|webhook)\b")
+# Never shown: passwords, keys, logins in headers, tokens in a webhook's address (FAULTS H12).
+_SECRET: Final = re.compile(r"\.(password|secret)\b(?!_)|\.headers\.|\.webhook\.url$")
 
 _QUOTE: Final = 'must be text; put it in quotes: "{text}"'
 
@@ -32,7 +32,6 @@ _MESSAGES: Final = {
     "model_type": "must be a mapping; write `key: value` lines below it",
     "greater_than_equal": "is too small; write {ge} or more",
     "less_than_equal": "is too large; write {le} or less",
-    "too_short": "has too few items; write {min_length} or more, or delete the key",
     "too_long": "has too many items; at most {max_length} are allowed",
     "literal_error": "is not allowed; write {expected}",
 }
@@ -65,8 +64,7 @@ def _path(loc: tuple[int | str, ...], tree: Tree, *, missing: bool) -> Path:
 def _shown(path: Path, tree: Tree) -> str:
     """The value as written, unless it may be secret."""
     text = tree.marks[path].text if path in tree.marks else ""
-    words = " ".join(str(step) for step in path)
-    if _SECRET.search(words):
+    if _SECRET.search(written(path)):
         return "(hidden)" if text else ""
     text = " ".join(re.sub(r"//[^/@]*@", "//***@", text).split())
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
@@ -82,10 +80,8 @@ def _message(
         reader = context.readers.get(id(tree.at(path[:-1])), Section)
         meaning = reader.keys().get(str(path[-1]), "")
         return f'"{path[-1]}" is missing; add it: {meaning}'
-    if path in tree.marks and tree.at(path) is None:
-        return "has no value; write one, or delete the key"
-    if isinstance(details.get("error"), NotText):
-        text = tree.mark(path).text
+    text = tree.mark(path).text
+    if isinstance(details.get("error"), NotText) or (kind == "match" and text):
         return _QUOTE.format(text=text) if text else "must be text"
     if kind == "value_error":
         return str(details["error"])
@@ -96,4 +92,4 @@ def _unknown(path: Path, tree: Tree, context: Context) -> str:
     reader = context.readers.get(id(tree.at(path[:-1])), Section)
     known = reader.keys()
     remedy = did_you_mean(str(path[-1]), known)
-    return f'unknown key "{path[-1]}"; {remedy or "known are " + ", ".join(known)}'
+    return f'unknown key "{path[-1]}"; {remedy or "known keys are " + ", ".join(known)}'

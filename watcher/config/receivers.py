@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 
 from watcher.config.secrets import CertificateFile, SecretFile
 from watcher.config.section import Section
-from watcher.config.values import Address, Contact, Line, Name, Port, Url, listed
+from watcher.config.values import Address, Contact, Line, Name, Port, Url, listed, some
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -50,7 +50,8 @@ class Webhook(Section):
     url: Url = Field(repr=False, description="Where to post; http or https.")
     secret: Annotated[
         tuple[SigningKey, ...],
-        Field(min_length=1, max_length=2),
+        Field(max_length=2),
+        AfterValidator(some),
         BeforeValidator(listed, json_schema_input_type=SigningKey | tuple[SigningKey, ...]),
     ] = Field(
         default=(),
@@ -83,12 +84,15 @@ class Email(Section):
 
     to: Annotated[
         tuple[Address, ...],
-        Field(min_length=1, max_length=100),
+        Field(max_length=100),
+        AfterValidator(some),
         BeforeValidator(listed, json_schema_input_type=Address | tuple[Address, ...]),
     ] = Field(description="Who gets the mail: one address, or a list.")
     sender: Address = Field(alias="from", description="The sender; bounces go there.")
     host: Line = Field(description="The mail server.")
-    port: Port = Field(default=0, description="Its port; by default 587, 465 or 25 by security.")
+    port: Port = Field(
+        default_factory=int, description="Its port; by default 587, 465 or 25 by security."
+    )
     security: Security = Field(
         default="starttls", description="`none` is for a relay on a network of your own."
     )
@@ -120,15 +124,11 @@ class Email(Section):
         return self.password.get_secret_value() if self.password else ""
 
 
-def _nothing_is_empty(value: object) -> object:
-    return {} if value is None else value
-
-
 class Receiver(Section):
     """Somebody or something to tell: a name and exactly one way."""
 
     name: Name = Field(description="Unique; what routes call it.")
-    console: Annotated[Console | None, BeforeValidator(_nothing_is_empty)] = Field(
+    console: Console | None = Field(
         default=None, description="Print alerts where watcher runs: `console: {}`."
     )
     webhook: Webhook | None = Field(default=None, description="Post alerts as signed JSON.")
@@ -138,7 +138,9 @@ class Receiver(Section):
     def _one_way(self) -> Self:
         ways = [way for way in (self.console, self.webhook, self.email) if way is not None]
         if len(ways) != 1:
-            raise ValueError("needs exactly one of console, webhook and email; name a second one")
+            raise ValueError(
+                "needs exactly one of console, webhook and email; make a receiver of each"
+            )
         return self
 
     @property

@@ -18,7 +18,7 @@ from pydantic import (
     ValidationInfo,
 )
 
-from watcher.config.matching import Match, PerLanguage, Words
+from watcher.config.matching import Match, PerLanguage, Words, selective
 from watcher.config.receivers import Receiver
 from watcher.config.section import Context, Section
 from watcher.config.values import (
@@ -35,6 +35,7 @@ from watcher.config.values import (
     Url,
     Zone,
     listed,
+    some,
 )
 from watcher.core.topics import EVERYTHING, SILENT
 
@@ -44,7 +45,9 @@ MAX_TOPICS: Final = 10_000
 _DAY: Final = timedelta(days=1)
 
 
-class _Since(Section):
+class Since(Section):
+    """A baseline that alerts the recent past."""
+
     since: Duration = Field(description="Articles of this span before first sight are alerted.")
 
 
@@ -55,7 +58,7 @@ def _baseline(value: object, info: ValidationInfo) -> timedelta:
         case "alert":
             return EVERYTHING
         case dict():
-            return _Since.model_validate(value, context=info.context).since
+            return Since.model_validate(value, context=info.context).since
         case _:
             raise ValueError("is no baseline; write silent, alert or {since: 24h}")
 
@@ -70,16 +73,16 @@ def _known_receiver(name: str, info: ValidationInfo) -> str:
 
 Baseline = Annotated[
     timedelta,
-    PlainValidator(_baseline, json_schema_input_type=Literal["silent", "alert"] | _Since),
+    PlainValidator(_baseline, json_schema_input_type=Literal["silent", "alert"] | Since),
 ]
 TopicNames = Annotated[
     tuple[Annotated[Name, AfterValidator(_known_topic)], ...],
-    Field(min_length=1),
+    AfterValidator(some),
     BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...]),
 ]
 ReceiverNames = Annotated[
     tuple[Annotated[Name, AfterValidator(_known_receiver)], ...],
-    Field(min_length=1),
+    AfterValidator(some),
     BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...]),
 ]
 
@@ -124,9 +127,9 @@ class Defaults(Section):
     read_pages: bool = Field(
         default=True, description="Fetch the page of an entry; otherwise the feed's text is used."
     )
-    keep: Keep = Field(default=Keep(), description="How long things are kept.")
+    keep: Keep = Field(default_factory=Keep, description="How long things are kept.")
     concurrency: Annotated[int, Field(ge=1, le=50)] = Field(
-        default=16, description="Requests at the same time, 1 to 50; never two to one host."
+        default=16, description="Requests at the same time, 1 to 50."
     )
 
 
@@ -175,7 +178,7 @@ class Topic(Section):
     ] = Field(
         default=None, description="One sentence of what you want to know, or `{text, themes}`."
     )
-    match: Match = Field(
+    match: Annotated[Match, AfterValidator(selective)] = Field(
         description="Which texts are about it: terms (whole words in any case; `*` for any "
         'ending; "re:…" for a regular expression; "@name" for an alias), '
         "lists (one of them), all, any, none, near, or terms per language."
@@ -186,8 +189,8 @@ class Topic(Section):
 class Route(Section):
     """Who is told of what."""
 
-    topics: TopicNames = Field(default=(), description="Their alerts; by default all topics'.")
-    receivers: ReceiverNames = Field(description="Go to these.")
+    topics: TopicNames = Field(default=(), description="Alerts of these topics; by default of all.")
+    receivers: ReceiverNames = Field(description="Who gets them.")
 
 
 FeedItem = Annotated[
@@ -206,16 +209,20 @@ AliasWords = Annotated[
 class Document(Section):
     """A watchlist: what to follow, where to look, whom to tell."""
 
-    defaults: Defaults = Field(default=Defaults(), description="What holds for all.")
+    defaults: Defaults = Field(default_factory=Defaults, description="What holds for all.")
     aliases: dict[Name, AliasWords] = Field(
         default_factory=dict,
         description='Names for lists of terms, used in several topics as "@name".',
     )
-    feeds: tuple[FeedItem, ...] = Field(default=(), min_length=1, description="Where to look.")
-    topics: tuple[Topic, ...] = Field(
-        min_length=1, max_length=MAX_TOPICS, description="What to follow."
+    feeds: Annotated[tuple[FeedItem, ...], AfterValidator(some)] = Field(
+        default=(), description="Where to look."
     )
-    receivers: tuple[Receiver, ...] = Field(default=(), min_length=1, description="Whom to tell.")
-    routes: tuple[Route, ...] = Field(
-        default=(), min_length=1, description="Who is told of what; by default all get all."
+    topics: Annotated[tuple[Topic, ...], AfterValidator(some)] = Field(
+        max_length=MAX_TOPICS, description="What to follow."
+    )
+    receivers: Annotated[tuple[Receiver, ...], AfterValidator(some)] = Field(
+        default=(), description="Whom to tell."
+    )
+    routes: Annotated[tuple[Route, ...], AfterValidator(some)] = Field(
+        default=(), description="Who is told of what; by default all get all."
     )

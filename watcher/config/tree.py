@@ -86,6 +86,8 @@ def _plain(tree: Tree, node: Node, path: Path, environ: Mapping[str, str]) -> Pl
             return _text(tree, text, path, environ)
         case Include():
             raise AssertionError("includes are gathered before")
+        case None if path:
+            return tree.complain(path, "has no value; write one, or delete the key")
         case scalar:
             return scalar
 

@@ -91,6 +91,15 @@ def duration(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def spelt(span: timedelta) -> str:
+    """A span of whole seconds as `duration` reads it."""
+    seconds, words = round(span.total_seconds()), ""
+    for unit in "dhms":  # no weeks: people say 90d
+        count, seconds = divmod(seconds, _UNITS[unit])
+        words += f"{count}{unit}" if count else ""
+    return words
+
+
 def at_least_a_minute(span: timedelta) -> timedelta:
     """A polling interval: below a minute publishers block (FAULTS D07)."""
     if span < MINUTE:
@@ -168,6 +177,13 @@ def listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def some(items: tuple[T, ...]) -> tuple[T, ...]:
+    """A list with items; asked after them, so that a bad item does not make it look empty."""
+    if not items:
+        raise ValueError("is an empty list; write an item, or delete the key")
+    return items
+
+
 def number(value: object) -> object:
     """A port may come from a variable, and then is a text of digits."""
     return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,5}", value) else value
@@ -188,4 +204,4 @@ Network = Annotated[
 ]
 HeaderName = Annotated[str, from_text(header_name), editor("header name")]
 HeaderValue = Annotated[str, from_text(header_value), editor("header value")]
-Port = Annotated[int, BeforeValidator(number), Field(ge=1, le=65_535)]
+Port = Annotated[int, Field(ge=1, le=65_535), BeforeValidator(number)]

@@ -104,7 +104,9 @@ def load_from(sources: Sources, path: Path, environ: Mapping[str, str]) -> Watch
     tree = grow(gather(path, sources, problems), environ, problems)
     document = _validated(tree, sources)
     if document is None or problems:
-        raise ConfigError(*(str(problem) for problem in sorted(set(problems), key=_place)))
+        raise ConfigError(
+            *(str(problem) for problem in sorted(dict.fromkeys(problems), key=_place))
+        )
     return _resolved(document, sources)
 
 
