@@ -7,17 +7,20 @@ judgement does) nor how a term may be spelt (core.spelling).
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache, partial
 
 import ahocorasick
 
 from watcher.core import patterns, spelling
-from watcher.core.expressions import Hit, Reading
+from watcher.core.expressions import prepare
 from watcher.core.fold import fold, origins
 from watcher.core.patterns import Pattern, Slow
+from watcher.core.reading import Hit, Reading, Span
 from watcher.core.spelling import Spelling, is_latin, spell
 from watcher.core.topics import Term, Topic, TopicMatch, terms_of
 
-_Found = dict[Term, list[tuple[int, int]]]
+_Found = dict[int, list[Span]]
+"""A term's number to where it occurs."""
 
 
 class Matcher:
@@ -31,16 +34,21 @@ class Matcher:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self.overruns: Counter[str] = Counter()
         self._topics = tuple(topics)
-        self._users: dict[Term, list[int]] = {}
-        for index, topic in enumerate(topics):
-            for term in dict.fromkeys(terms_of(topic.match)):
-                self._users.setdefault(term, []).append(index)
-        self._patterns = {term: Pattern(term.text) for term in self._users if term.regex}
-        self._literals = [(term, spell(term.text)) for term in self._users if not term.regex]
-        self._foreign = {
-            term for term, _ in self._literals if term.language and is_latin(term.text)
-        }
-        self._automaton = _automaton(form for _, form in self._literals)
+        self._terms = list(dict.fromkeys(t for topic in topics for t in terms_of(topic.match)))
+        numbers = {term: number for number, term in enumerate(self._terms)}
+        self._nodes = [prepare(topic.match, numbers) for topic in topics]
+        self._orders = [
+            list(dict.fromkeys(numbers[term] for term in terms_of(topic.match))) for topic in topics
+        ]
+        self._users: list[list[int]] = [[] for _ in self._terms]
+        for index, order in enumerate(self._orders):
+            for number in order:
+                self._users[number].append(index)
+        self._patterns = {numbers[t]: Pattern(t.text) for t in self._terms if t.regex}
+        self._literals = {numbers[t]: spell(t.text) for t in self._terms if not t.regex}
+        self._languages = {n: self._terms[n].language for n in self._literals
+                           if is_latin(self._terms[n].text)}  # fmt: skip
+        self._automaton = _automaton(self._literals.items())
 
     def match(self, text: str, language: str = "") -> tuple[TopicMatch, ...]:
         """Return the topics that `text` matches, in the watchlist's order.
@@ -54,16 +62,15 @@ class Matcher:
         found = self._find(text, language.partition("-")[0].lower())
         if not found and not self._patterns:
             return ()
-        reading = Reading(text, found, self._search)
-        users = {
-            i for terms in (found, self._patterns) for term in terms for i in self._users[term]
+        reading = Reading(text, found, cache(partial(self._search, text)))
+        candidates = {
+            index for number in (*found, *self._patterns) for index in self._users[number]
         }
-        matches = []
-        for index in sorted(users):
-            topic = self._topics[index]
-            if hits := reading.evaluate(topic.match):
-                matches.append(_report(topic, hits))
-        return tuple(matches)
+        return tuple(
+            self._report(index, hits)
+            for index in sorted(candidates)
+            if (hits := reading.evaluate(self._nodes[index]))
+        )
 
     def _find(self, text: str, language: str) -> _Found:
         """Return where literal terms occur, as offsets into `text`."""
@@ -73,23 +80,31 @@ class Matcher:
         if self._automaton is None:
             return found
         for last, candidates in self._automaton.iter(lower):
-            for index in candidates:
-                term, form = self._literals[index]
+            for number in candidates:
+                form = self._literals[number]
                 start = last + 1 - len(form.anchor)
                 hit = form.pattern.match(kept if form.cased else lower, start)
-                if hit and self._counts(term, language):
-                    found.setdefault(term, []).append((start, hit.end()))
+                if hit and self._counts(number, language):
+                    found.setdefault(number, []).append((start, hit.end()))
         return _trace(found, text) if found else found
 
-    def _counts(self, term: Term, language: str) -> bool:
-        return not language or term.language == language or term not in self._foreign
+    def _counts(self, number: int, language: str) -> bool:
+        """Say whether a term counts in a text of this language; see Term.language."""
+        wanted = self._languages.get(number)
+        return not wanted or not language or wanted == language
 
-    def _search(self, term: Term, text: str) -> list[tuple[int, int]]:
+    def _search(self, text: str, number: int) -> list[Span]:
         try:
-            return self._patterns[term].search(text)
+            return self._patterns[number].search(text)
         except Slow:
-            self.overruns[term.text] += 1
+            self.overruns[self._terms[number].text] += 1
             return []
+
+    def _report(self, index: int, hits: Iterable[Hit]) -> TopicMatch:
+        found = {hit.term for hit in hits}
+        terms = dict.fromkeys(self._terms[n].text for n in self._orders[index] if n in found)
+        spans = sorted({(hit.start, hit.end) for hit in hits})
+        return TopicMatch(self._topics[index], tuple(terms), tuple(spans))
 
 
 def flaw(term: Term) -> str:
@@ -97,15 +112,15 @@ def flaw(term: Term) -> str:
     return patterns.flaw(term.text) if term.regex else spelling.flaw(term.text)
 
 
-def _automaton(forms: Iterable[Spelling]) -> ahocorasick.Automaton | None:
+def _automaton(forms: Iterable[tuple[int, Spelling]]) -> ahocorasick.Automaton | None:
     anchors: dict[str, list[int]] = {}
-    for index, form in enumerate(forms):
-        anchors.setdefault(form.anchor, []).append(index)
+    for number, form in forms:
+        anchors.setdefault(form.anchor, []).append(number)
     if not anchors:
         return None
     automaton = ahocorasick.Automaton()
-    for anchor, indices in anchors.items():
-        automaton.add_word(anchor, tuple(indices))
+    for anchor, numbers in anchors.items():
+        automaton.add_word(anchor, tuple(numbers))
     automaton.make_automaton()
     return automaton
 
@@ -114,13 +129,6 @@ def _trace(found: _Found, text: str) -> _Found:
     """Turn offsets into the folded text into offsets into `text`."""
     at = origins(text)
     return {
-        term: [(at[start], max(at[end], at[end - 1] + 1)) for start, end in spans]
-        for term, spans in found.items()
+        number: [(at[start], max(at[end], at[end - 1] + 1)) for start, end in spans]
+        for number, spans in found.items()
     }
-
-
-def _report(topic: Topic, hits: Iterable[Hit]) -> TopicMatch:
-    found = {hit.term for hit in hits}
-    terms = dict.fromkeys(term.text for term in terms_of(topic.match) if term in found)
-    spans = sorted({(hit.start, hit.end) for hit in hits})
-    return TopicMatch(topic, tuple(terms), tuple(spans))
