@@ -1,11 +1,16 @@
 """Articles: the versions of each text and which of them are to be judged. Knows no topic."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Row, RowMapping, func, insert, or_, select, update
 from sqlmodel import Session
 
 from watcher.model import Article
+from watcher.store import hashes, leases, sql
+from watcher.store.tables import article
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +63,104 @@ class DueJudgement:
 
 
 def add_version(session: Session, entry_id: int | None, new: NewArticle, now: datetime) -> Version:
-    """Keep a text; unless its address has just that text already, it is due for judging at once.
+    """Keep a text; unless its address had just that text before, it is due for judging at once.
 
     A provisional text never follows a whole one.
     """
-    raise NotImplementedError
+    url_hash = hashes.of_text(new.url_key)
+    text_hash = hashes.of_text(f"{new.title}\n{new.summary if new.provisional else new.text}")
+    known = _versions(session, url_hash)
+    for row in known:
+        if row.text_hash == text_hash or (new.provisional and not row.provisional):
+            return Version(row.id, row.version, created=False)
+    version = known[0].version + 1 if known else 1
+    values = {
+        **asdict(new),
+        "entry_id": entry_id,
+        "url_hash": url_hash,
+        "version": version,
+        "text_hash": text_hash,
+        "first_seen": now,
+        "judge_due_at": now,
+        "judge_attempts": 0,
+        "error": "",
+    }
+    row_id = sql.run(session, insert(article).values(values).returning(article.c.id)).scalar_one()
+    return Version(row_id, version, created=True)
+
+
+def _versions(session: Session, url_hash: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    c = article.c
+    newest_first = select(c.id, c.version, c.text_hash, c.provisional).order_by(c.version.desc())
+    return sql.run(session, newest_first.where(c.url_hash == url_hash)).all()
 
 
 def lease_due_judgements(
     session: Session, now: datetime, limit: int, lease: timedelta
 ) -> tuple[DueJudgement, ...]:
     """Take up to `limit` articles that are due for judging, in order of arrival."""
-    raise NotImplementedError
+    due = article.c.judge_due_at
+    rows = leases.take(session, due, now, limit, lease, attempts="judge_attempts")
+    return tuple(
+        sql.build(DueJudgement, row, article=from_row(row), attempts=row["judge_attempts"])
+        for row in rows
+    )
+
+
+def from_row(row: RowMapping) -> Article:
+    """The model's article from a row of the table."""
+    return sql.build(Article, row, id=str(row["id"]))
 
 
 def settle_judgement(session: Session, article_id: int, now: datetime) -> None:
     """Mark an article judged."""
-    raise NotImplementedError
+    _settle(session, article_id, judge_due_at=None, judged_at=now, error="")
 
 
 def retry_judgement(
     session: Session, article_id: int, retry_at: datetime | None, error: str
 ) -> None:
     """Give the lease back after a failure: judge again at `retry_at`, or never (None)."""
-    raise NotImplementedError
+    _settle(session, article_id, judge_due_at=retry_at, error=error)
+
+
+def _settle(session: Session, article_id: int, **values: datetime | str | None) -> None:
+    settled = update(article).where(article.c.id == article_id)
+    sql.run(session, settled.values(leased_until=None, **values))
 
 
 def get(session: Session, article_id: int) -> Article | None:
     """One article."""
-    raise NotImplementedError
+    row = sql.run(session, select(article).where(article.c.id == article_id)).mappings().first()
+    return None if row is None else from_row(row)
 
 
 def previous(session: Session, article_id: int) -> Article | None:
     """The version of the same address before this one, None if it is the first."""
-    raise NotImplementedError
+    this = (
+        select(article.c.url_hash, article.c.version).where(article.c.id == article_id).subquery()
+    )
+    before = (
+        select(article)
+        .join(this, (article.c.url_hash == this.c.url_hash) & (article.c.version < this.c.version))
+        .order_by(article.c.version.desc())
+        .limit(1)
+    )
+    row = sql.run(session, before).mappings().first()
+    return None if row is None else from_row(row)
 
 
 def lookup(session: Session, needle: str, limit: int = 10) -> tuple[int, ...]:
     """Ids of articles whose id, address, canonical address or title is `needle`, newest first."""
-    raise NotImplementedError
+    c = article.c
+    matches = [c.url_hash == hashes.of_text(needle), c.url == needle, c.title == needle]
+    if needle.isdecimal() and len(needle) < 10:
+        matches.append(c.id == int(needle))
+    wanted = select(c.id).where(or_(*matches)).order_by(c.id.desc()).limit(limit)
+    return tuple(sql.run(session, wanted).scalars())
+
+
+def waiting(session: Session) -> int:
+    """How many articles are still to be judged."""
+    due = select(func.count()).select_from(article).where(article.c.judge_due_at.is_not(None))
+    return int(sql.run(session, due).scalar_one())

@@ -3,11 +3,20 @@
 One file, SQLite in WAL mode; a Postgres address works with the same statements.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
 from sqlmodel import Session
+
+from watcher.errors import StoreError
+from watcher.store import migrate, sqlite
+from watcher.store.faults import translated
 
 
 class Database:
@@ -17,7 +26,14 @@ class Database:
         location: path or address, for messages (password removed).
     """
 
-    location: str
+    def __init__(self, engine: Engine, location: str, path: Path | None = None) -> None:
+        self.location = location
+        self._engine = engine
+        self._reader = engine.execution_options(postgresql_readonly=True)
+        self._writer = engine.execution_options(writes=True)
+        self._path = path
+        self._identity = _identity(path) if path else None
+        self._writing = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -26,8 +42,9 @@ class Database:
         Raises:
             StoreError: the database cannot be read, or the block tried to write.
         """
-        raise NotImplementedError
-        yield
+        self._check_file()
+        with translated(self.location), _session(self._reader) as session:
+            yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -38,8 +55,27 @@ class Database:
         Raises:
             StoreError: locked too long, disk full, read-only, damaged, deleted or replaced.
         """
-        raise NotImplementedError
-        yield
+        with self._turn():
+            self._check_file()
+            with translated(self.location), _session(self._writer) as session, session.begin():
+                session.connection()  # BEGIN IMMEDIATE now, so that a refusal comes before any work
+                yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        # SQLite has one writer. Threads that queue here wake in turn; SQLite's own waiting polls.
+        if self._path is None:
+            yield
+            return
+        if not self._writing.acquire(timeout=sqlite.BUSY_SECONDS):
+            raise StoreError(
+                f"database {self.location}: another part of watcher has been writing for "
+                f"{sqlite.BUSY_SECONDS} s; try again"
+            )
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def check(self) -> None:
         """Cheap: the file is still the one that was opened and answers.
@@ -47,7 +83,16 @@ class Database:
         Raises:
             StoreError: it was deleted or replaced, or does not answer.
         """
-        raise NotImplementedError
+        with self.read() as session:
+            session.connection().exec_driver_sql("SELECT count(*) FROM meta")
+
+    def _check_file(self) -> None:
+        if self._path is None or _identity(self._path) == self._identity:
+            return
+        raise StoreError(
+            f"database {self.location}: the file was deleted or replaced while watcher runs; what "
+            "is written now would be lost. Put the file back and restart watcher"
+        )
 
     def verify(self) -> None:
         """Thorough: every page is read and checked (seconds per gigabyte).
@@ -55,19 +100,35 @@ class Database:
         Raises:
             StoreError: damage, with what was found.
         """
-        raise NotImplementedError
+        with self.read() as session:
+            if self._path is None:
+                return
+            found = session.connection().exec_driver_sql("PRAGMA integrity_check(3)").scalars()
+            problems = [problem for problem in found if problem != "ok"]
+        if problems:
+            raise StoreError(
+                f"database {self.location}: it is damaged ({'; '.join(problems)}); restore a backup"
+            )
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy to `target` while others work (copying the file would not do).
 
         Raises:
-            StoreError: the target exists or cannot be written.
+            StoreError: the target exists or cannot be written, or this is Postgres.
         """
-        raise NotImplementedError
+        if self._path is None:
+            raise StoreError(f"database {self.location}: use pg_dump to back up Postgres")
+        if target.exists():
+            raise StoreError(f"backup {target}: the file exists; name another")
+        self._check_file()
+        with translated(f"backup {target}"), self._engine.connect() as connection:
+            connection.rollback()  # VACUUM runs in no transaction
+            raw: Any = connection.connection.driver_connection
+            raw.execute("VACUUM INTO ?", (str(target),))
 
     def close(self) -> None:
         """Close all connections; idempotent."""
-        raise NotImplementedError
+        self._engine.dispose()
 
 
 def open_database(location: str | Path, *, create: bool = True) -> Database:
@@ -81,4 +142,85 @@ def open_database(location: str | Path, *, create: bool = True) -> Database:
         StoreError: missing (with `create` False), foreign, empty, truncated, damaged, newer,
             locked or not writable; the message says what to do.
     """
-    raise NotImplementedError
+    if isinstance(location, str) and "://" in location:
+        return _open_server(location)
+    path = Path(location).absolute()
+    if not path.exists():
+        _create(path, create=create)
+    sqlite.inspect(path)
+    engine = sqlite.engine_for(path)
+    try:
+        with translated(str(path)):
+            _bring_up_to_date(engine, str(path), path)
+    except StoreError:
+        engine.dispose()
+        raise
+    return Database(engine, str(path), path)
+
+
+def _open_server(address: str) -> Database:
+    url = make_url(address)
+    location = url.render_as_string(hide_password=True)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=28)
+    with translated(location):
+        _bring_up_to_date(engine, location, None)
+    return Database(engine, location)
+
+
+def _bring_up_to_date(engine: Engine, location: str, path: Path | None) -> None:
+    with engine.connect() as connection:
+        if path:
+            sqlite.check_owner(connection, path)
+        if migrate.version(connection) == migrate.HEAD:
+            return
+    with engine.execution_options(writes=True).begin() as connection:
+        migrate.upgrade(connection, location)
+
+
+def _create(path: Path, *, create: bool) -> None:
+    """Make a whole database beside the path, then give it its name.
+
+    A file under the real name is therefore never half made: an empty one is always damage.
+    """
+    if not create:
+        raise StoreError(f"database {path}: there is none; run watcher first, or name its file")
+    if path.with_name(path.name + "-wal").exists():
+        raise StoreError(
+            f"database {path}: it is missing, but its log ({path.name}-wal) is there; put the "
+            "database back, or delete the log to begin anew"
+        )
+    new = path.with_name(f"{path.name}.new-{os.getpid()}")
+    new.unlink(missing_ok=True)
+    engine = sqlite.engine_for(new)
+    try:
+        with translated(str(path)), engine.execution_options(writes=True).begin() as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+            migrate.upgrade(connection, str(path))
+        engine.dispose()
+        _name(new, path)
+    finally:
+        engine.dispose()
+        new.unlink(missing_ok=True)
+
+
+def _name(new: Path, path: Path) -> None:
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        return  # another process was quicker, with a database as good
+    except OSError:  # a file system without links
+        new.rename(path)
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Session]:
+    with Session(engine, autoflush=False, expire_on_commit=False) as session:
+        yield session
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

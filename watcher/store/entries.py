@@ -1,12 +1,21 @@
 """Entries: what feeds brought and what is to be read. Knows no page, text or topic."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 from sqlmodel import Session
 
 from watcher.model import Entry
+from watcher.store import hashes, leases, sql
+from watcher.store.columns import clean
+from watcher.store.tables import entry, feed
+
+_KEPT = frozenset({"feed_id", "identity", "first_seen"})
+"""What an edit does not change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +92,120 @@ def add(
 
     Identity is the guid, else the canonical address, else title and content. A known identity with
     other text or address is an edit. An unknown guid whose address and text the feed brought before
-    is the same entry (some feeds make guids anew for each poll).
-
-    Args:
-        baseline: this is the first poll of the feed.
+    is the same entry (some feeds make guids anew for each poll). `baseline` says that this is the
+    feed's first poll.
     """
-    raise NotImplementedError
+    rows = _rows(feed_id, entries, now, baseline=baseline)
+    found = _found(session, feed_id, rows)
+    by_identity = {row.identity: row for row in found}
+    by_text = {(row.url_hash, row.content_hash): row for row in found}
+    new: sql.Rows = []
+    edited: sql.Rows = []
+    seen: list[int] = []
+    for row in rows:
+        text = (row["url_hash"], row["content_hash"])
+        known = by_identity.get(row["identity"]) or by_text.get(text)
+        if known is None:
+            new.append(row)
+        elif known.content_hash != row["content_hash"]:
+            edited.append({**row, "row_id": known.id})
+        else:
+            seen.append(known.id)
+    if new:
+        sql.run(session, insert(entry), new)
+    if edited:
+        values: dict[str, Any] = {
+            name: bindparam(name) for name in edited[0].keys() - _KEPT - {"row_id"}
+        }
+        changed = update(entry).where(entry.c.id == bindparam("row_id")).values(values)
+        sql.run(session, changed, edited)
+    if seen:
+        ids = select(sql.numbers("ids", sql.dialect(session)).c.value)
+        again = update(entry).where(entry.c.id.in_(ids)).values(last_seen=now)
+        sql.run(session, again, {"ids": sql.as_json(seen)})
+    return Added(len(new), len(edited), len(seen))
+
+
+def _rows(
+    feed_id: int, entries: Sequence[Keyed], now: datetime, *, baseline: bool
+) -> list[dict[str, Any]]:
+    rows: dict[bytes, dict[str, Any]] = {}
+    for keyed in entries:
+        identity = _identity(keyed)
+        url_key = keyed.url_key or f"entry:{identity.hex()}"
+        if identity in rows and rows[identity]["url_key"] != url_key:
+            identity = _digest(identity.hex(), url_key)  # two items of one feed share a guid
+        one = keyed.entry
+        row = {
+            "feed_id": feed_id,
+            "identity": identity,
+            "content_hash": _digest(keyed.url_key, one.title, one.summary, one.content).hex(),
+            "url": one.url,
+            "url_key": url_key,
+            "url_hash": hashes.of_text(url_key),
+            "title": one.title,
+            "summary": one.summary,
+            "content": one.content,
+            "language": one.language,
+            "published": one.published,
+            "first_seen": now,
+            "last_seen": now,
+            "baseline": baseline,
+            "read_due_at": now,
+            "read_attempts": 0,
+            "leased_until": None,
+            "error": "",
+        }
+        rows.setdefault(identity, row)
+    return list(rows.values())
+
+
+def _identity(keyed: Keyed) -> bytes:
+    one = keyed.entry
+    if one.guid:
+        return _digest("guid", one.guid)
+    if keyed.url_key:
+        return _digest("url", keyed.url_key)
+    return _digest("text", one.title, one.summary, one.content)
+
+
+def _digest(*parts: str) -> bytes:
+    return sha256("\0".join(clean(part) for part in parts).encode()).digest()
+
+
+def _found(
+    session: Session, feed_id: int, rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    addresses = select(sql.numbers("addresses", sql.dialect(session)).c.value)
+    wanted = select(entry.c.id, entry.c.identity, entry.c.content_hash, entry.c.url_hash)
+    found: list[Row[*tuple[Any, ...]]] = []
+    for some in sql.chunks(rows):
+        identities = [row["identity"] for row in some]
+        either = or_(entry.c.identity.in_(identities), entry.c.url_hash.in_(addresses))
+        hashed = {"addresses": sql.as_json(row["url_hash"] for row in some)}
+        found += sql.run(session, wanted.where(entry.c.feed_id == feed_id, either), hashed)
+    return found
 
 
 def lease_due_reads(
     session: Session, now: datetime, limit: int, lease: timedelta
 ) -> tuple[DueRead, ...]:
     """Take up to `limit` entries that are due for reading, longest due first."""
-    raise NotImplementedError
+    due = entry.c.read_due_at
+    rows = leases.take(session, due, now, limit, lease, attempts="read_attempts")
+    feeds = {
+        row.id: row for row in sql.run(session, select(feed.c.id, feed.c.name, feed.c.language))
+    }
+    return tuple(
+        sql.build(
+            DueRead,
+            row,
+            feed=feeds[row["feed_id"]].name,
+            language=row["language"] or feeds[row["feed_id"]].language,
+            attempts=row["read_attempts"],
+        )
+        for row in rows
+    )
 
 
 def settle_read(
@@ -105,9 +215,28 @@ def settle_read(
 
     An entry that was edited meanwhile stays due.
     """
-    raise NotImplementedError
+    values: dict[str, Any] = {"read_due_at": retry_at, "leased_until": None, "error": error}
+    if retry_at is None:
+        values |= {"summary": "", "content": ""}  # the article has them; what stays is identity
+    as_read = (entry.c.id == due.id, entry.c.content_hash == due.content_hash)
+    sql.run(session, update(entry).where(*as_read).values(values))
 
 
 def lookup(session: Session, needle: str, limit: int = 10) -> tuple[EntryInfo, ...]:
     """Entries whose address, canonical address or title is `needle`, newest first."""
-    raise NotImplementedError
+    hashed = entry.c.url_hash == hashes.of_text(needle)
+    matches = or_(hashed, entry.c.url == needle, entry.c.title == needle)
+    wanted = (
+        select(entry, feed.c.name.label("feed"), entry.c.read_attempts.label("attempts"))
+        .join(feed)
+        .where(matches)
+        .order_by(entry.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(sql.build(EntryInfo, row) for row in sql.run(session, wanted).mappings())
+
+
+def waiting(session: Session) -> int:
+    """How many entries are still to be read."""
+    due = select(func.count()).select_from(entry).where(entry.c.read_due_at.is_not(None))
+    return int(sql.run(session, due).scalar_one())

@@ -6,10 +6,14 @@ Knows no similarity and no verdict: it finds candidates by rare words and leaves
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Column, Select, insert, select, update
 from sqlmodel import Session
 
 from watcher.model import KnownFact, Status
+from watcher.store import hashes, postings, recall, sql, tables, topics
+from watcher.store.tables import article, fact, fact_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,77 @@ def add(session: Session, topic: str, facts: Sequence[NewFact], now: datetime) -
     A text that the topic knows already keeps its fact (and becomes told if it now is), so adding
     again changes nothing.
     """
-    raise NotImplementedError
+    topic_id = topics.id_of(session, topic, now)
+    hashed = [hashes.of_text(one.text) for one in facts]
+    given = dict(zip(hashed, facts, strict=True))
+    ids = _ids(session, topic_id, given)
+    unknown = {text_hash: one for text_hash, one in given.items() if text_hash not in ids}
+    if unknown:
+        rows = [_row(topic_id, text_hash, one, now) for text_hash, one in unknown.items()]
+        sql.run(session, insert(fact), rows)
+        ids |= _ids(session, topic_id, unknown)
+        keys = {ids[text_hash]: hashes.fit(one.keys) for text_hash, one in unknown.items()}
+        postings.add(session, topic_id, keys)
+        grown = update(tables.topic).where(tables.topic.c.id == topic_id)
+        sql.run(session, grown.values(facts=tables.topic.c.facts + len(rows)))
+    mark_told(session, [ids[text_hash] for text_hash, one in given.items() if one.told], now)
+    carried = ((ids[text_hash], one.article_id) for text_hash, one in given.items())
+    first = {ids[text_hash] for text_hash in unknown}
+    _carry(session, carried, now, first)
+    return tuple(ids[text_hash] for text_hash in hashed)
+
+
+def _ids(session: Session, topic_id: int, text_hashes: Collection[int]) -> dict[int, int]:
+    given = select(sql.numbers("given", sql.dialect(session)).c.value)
+    these = (fact.c.topic_id == topic_id, fact.c.text_hash.in_(given))
+    known = select(fact.c.text_hash, fact.c.id).where(*these)
+    rows = sql.run(session, known, {"given": sql.as_json(text_hashes)})
+    return {row.text_hash: row.id for row in rows}
+
+
+def _row(topic_id: int, text_hash: int, one: NewFact, now: datetime) -> dict[str, Any]:
+    return {
+        "topic_id": topic_id,
+        "article_id": one.article_id,
+        "text": one.text,
+        "text_hash": text_hash,
+        "published": one.published,
+        "status": one.status,
+        "kind": one.kind,
+        "headline": one.headline,
+        "added_at": now,
+        "told_at": None,
+        "posted": hashes.pack(one.keys),
+    }
 
 
 def add_sources(session: Session, sources: Iterable[tuple[int, int]], now: datetime) -> None:
     """Remember later carriers: pairs (fact id, article id)."""
-    raise NotImplementedError
+    _carry(session, sources, now, frozenset())
+
+
+def _carry(
+    session: Session,
+    sources: Iterable[tuple[int, int]],
+    now: datetime,
+    first: Collection[int],
+) -> None:
+    rows = [
+        {"fact_id": fact_id, "article_id": article_id, "first": fact_id in first, "at": now}
+        for fact_id, article_id in sources
+    ]
+    if rows:
+        sql.run(session, sql.insert(session, fact_source).on_conflict_do_nothing(), rows)
 
 
 def mark_told(session: Session, fact_ids: Collection[int], now: datetime) -> None:
-    """The person has now been told these facts."""
-    raise NotImplementedError
+    """The person has now been told these facts; those told before keep their time."""
+    if not fact_ids:
+        return
+    ids = select(sql.numbers("ids", sql.dialect(session)).c.value)
+    untold = (fact.c.id.in_(ids), fact.c.told_at.is_(None))
+    told_now = update(fact).where(*untold).values(told_at=now)
+    sql.run(session, told_now, {"ids": sql.as_json(fact_ids)})
 
 
 def find(
@@ -79,21 +143,89 @@ def find(
     are ranked by the summed rarity of the keys they share, and the best `per_sentence` are kept.
     The work is bounded however many facts the topic has.
     """
-    raise NotImplementedError
+    known = topics.known(session, topic)
+    if known is None:
+        return Found((), {}, 0)
+    topic_id, size = known
+    sentences = [hashes.fit(keys) for keys in sentence_keys]
+    every = frozenset().union(*sentences)
+    frequency = postings.frequency(session, topic_id, every)
+    ids = recall.best(
+        session,
+        topic_id,
+        sentences,
+        frequency=frequency,
+        size=size,
+        per_sentence=per_sentence,
+    )
+    given = select(sql.numbers("ids", sql.dialect(session)).c.value)
+    wanted = _KNOWN.where(fact.c.id.in_(given)).order_by(fact.c.id.desc())
+    return Found(_known(session, wanted, {"ids": sql.as_json(ids)}), frequency, size)
 
 
 def told(session: Session, topic: str, since: datetime, limit: int = 2000) -> tuple[KnownFact, ...]:
     """Facts that the person was told at or after `since`, last told first."""
-    raise NotImplementedError
+    return _latest(session, topic, fact.c.told_at, since, limit)
 
 
 def recent(
     session: Session, topic: str, since: datetime, limit: int = 2000
 ) -> tuple[KnownFact, ...]:
     """Facts added at or after `since`, newest first."""
-    raise NotImplementedError
+    return _latest(session, topic, fact.c.added_at, since, limit)
 
 
 def sources(session: Session, fact_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
     """Article ids that carried each fact, first carrier first."""
-    raise NotImplementedError
+    ids = select(sql.numbers("ids", sql.dialect(session)).c.value)
+    c = fact_source.c
+    carriers = (
+        select(c.fact_id, c.article_id)
+        .where(c.fact_id.in_(ids))
+        .order_by(c.fact_id, c.first.desc(), c.at, c.article_id)
+    )
+    found: dict[int, list[int]] = {}
+    for row in sql.run(session, carriers, {"ids": sql.as_json(fact_ids)}):
+        found.setdefault(row.fact_id, []).append(row.article_id)
+    return {fact_id: tuple(articles) for fact_id, articles in found.items()}
+
+
+_KNOWN = select(
+    fact.c.id,
+    fact.c.text,
+    fact.c.article_id,
+    article.c.outlet,
+    article.c.url,
+    fact.c.published,
+    fact.c.told_at,
+    fact.c.status,
+    fact.c.headline,
+).join(article, article.c.id == fact.c.article_id)
+"""What KnownFact is made of."""
+
+
+def _latest(
+    session: Session, topic: str, at: Column[Any], since: datetime, limit: int
+) -> tuple[KnownFact, ...]:
+    named = select(tables.topic.c.id).where(tables.topic.c.name == topic).scalar_subquery()
+    wanted = _KNOWN.where(fact.c.topic_id == named, at >= since)
+    return _known(session, wanted.order_by(at.desc(), fact.c.id.desc()).limit(limit))
+
+
+def _known(
+    session: Session, wanted: Select[*tuple[Any, ...]], given: dict[str, Any] | None = None
+) -> tuple[KnownFact, ...]:
+    return tuple(
+        KnownFact(
+            id=row.id,
+            text=row.text,
+            article=str(row.article_id),
+            outlet=row.outlet,
+            url=row.url,
+            published=row.published,
+            told=row.told_at is not None,
+            status=Status(row.status),
+            headline=row.headline,
+        )
+        for row in sql.run(session, wanted, given)
+    )

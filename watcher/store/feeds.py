@@ -1,10 +1,34 @@
 """Feeds: what to poll, when, and how polling went. Knows no HTTP and no interval policy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Row, case, func, insert, select, update
 from sqlmodel import Session
+
+from watcher.store import leases, sql
+from watcher.store.tables import entry, feed
+
+_UNTRIED: dict[str, Any] = {
+    "gone": False,
+    "etag": "",
+    "last_modified": "",
+    "body_hash": "",
+    "moved_to": "",
+    "moved_seen": 0,
+    "failures": 0,
+    "status": None,
+    "error": "",
+    "error_kind": "",
+    "last_polled_at": None,
+    "last_success_at": None,
+    "last_whole_at": None,
+    "last_new_at": None,
+    "leased_until": None,
+}
+"""A feed at an address that was never polled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +93,8 @@ class PollOutcome:
         etag: new validator; None keeps the stored one (failed or partial body, 304).
         last_modified: as `etag`.
         body_hash: hash of the body; None keeps the stored one.
-        moved_to: final address of permanent redirects, "" if there were none.
+        moved_to: final address of permanent redirects, "" if there were none; a poll sent straight
+            to FeedRow.moved_to gives that again.
         whole: a complete body was parsed, so entries not in it have left the feed.
         new: entries added.
         changed: entries edited.
@@ -92,7 +117,7 @@ class PollOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """One line of the health table; `entries` counts all that the feed brought so far."""
+    """One line of the health table; `entries` counts those still remembered."""
 
     id: int
     name: str
@@ -120,19 +145,69 @@ def sync(session: Session, feeds: Iterable[FeedSpec], now: datetime) -> Synced:
     A new feed is due at once. A feed with a new address loses validators, failures and the mark of
     its first poll. A shorter interval brings a healthy feed's next poll forward.
     """
-    raise NotImplementedError
+    wanted = {spec.name: spec for spec in feeds}
+    known = {row.name: row for row in sql.run(session, select(feed))}
+    added = [name for name in wanted if name not in known]
+    moved = [name for name in wanted if name in known and known[name].url != wanted[name].url]
+    removed = [name for name, row in known.items() if row.active and name not in wanted]
+    if added:
+        fresh = {**_UNTRIED, "active": True, "next_poll_at": now}
+        sql.run(session, insert(feed), [{**asdict(wanted[name]), **fresh} for name in added])
+    for name in wanted.keys() & known.keys():
+        changes = _changes(known[name], wanted[name], now)
+        if changes:
+            sql.run(session, update(feed).where(feed.c.name == name).values(changes))
+    for name in removed:
+        sql.run(session, update(feed).where(feed.c.name == name).values(active=False))
+    return Synced(tuple(added), tuple(moved), tuple(removed))
+
+
+def _changes(row: Row[*tuple[Any, ...]], spec: FeedSpec, now: datetime) -> dict[str, Any]:
+    wanted = {**asdict(spec), "active": True}
+    changes = {name: value for name, value in wanted.items() if row._mapping[name] != value}  # noqa: SLF001 (SQLAlchemy's public name)
+    if "url" in changes:
+        return {**changes, **_UNTRIED, "next_poll_at": now}
+    if "interval" in changes and not row.failures and row.last_polled_at:
+        changes["next_poll_at"] = min(row.next_poll_at, row.last_polled_at + spec.interval)
+    return changes
 
 
 def lease_due(session: Session, now: datetime, limit: int, lease: timedelta) -> tuple[FeedRow, ...]:
     """Take up to `limit` active feeds whose poll is due, longest due first."""
-    raise NotImplementedError
+    where = (feed.c.active, ~feed.c.gone)
+    rows = leases.take(session, feed.c.next_poll_at, now, limit, lease, *where)
+    return tuple(sql.build(FeedRow, row, first_poll=row["last_success_at"] is None) for row in rows)
 
 
 def settle_poll(session: Session, feed_id: int, outcome: PollOutcome, now: datetime) -> None:
     """Record how a poll went and give the lease back."""
-    raise NotImplementedError
+    given = {name: getattr(outcome, name) for name in ("etag", "last_modified", "body_hash")}
+    values: dict[str, Any] = {
+        "next_poll_at": outcome.next_poll_at,
+        "leased_until": None,
+        "last_polled_at": now,
+        "status": outcome.status,
+        "error": outcome.error,
+        "error_kind": outcome.error_kind,
+        "gone": outcome.gone,
+        "failures": feed.c.failures + 1 if outcome.error else 0,
+        **{name: value for name, value in given.items() if value is not None},
+    }
+    if not outcome.error:
+        values["last_success_at"] = now
+        values["moved_to"] = outcome.moved_to
+        again = case((feed.c.moved_to == outcome.moved_to, feed.c.moved_seen + 1), else_=1)
+        values["moved_seen"] = again if outcome.moved_to else 0
+    if outcome.whole:
+        values["last_whole_at"] = now
+    if outcome.new:
+        values["last_new_at"] = now
+    sql.run(session, update(feed).where(feed.c.id == feed_id).values(values))
 
 
 def health(session: Session) -> tuple[FeedHealth, ...]:
     """All feeds by name, resting ones too."""
-    raise NotImplementedError
+    counts = select(entry.c.feed_id, func.count().label("entries")).group_by(entry.c.feed_id)
+    brought = {row.feed_id: row.entries for row in sql.run(session, counts)}
+    rows = sql.run(session, select(feed).order_by(feed.c.name)).mappings()
+    return tuple(sql.build(FeedHealth, row, entries=brought.get(row["id"], 0)) for row in rows)

@@ -1,13 +1,20 @@
 """The outbox: alerts, who is to get them, and every try. Knows no channel and no retry policy."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
+from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from watcher.model import Alert
+from watcher.store import codec, leases, sql, tables
+from watcher.store.columns import clean
+from watcher.store.tables import attempt, delivery
 
 
 class State(StrEnum):
@@ -44,12 +51,51 @@ def raise_alert(
     Returns:
         False where an alert of that id was raised before: then nothing changes.
     """
-    raise NotImplementedError
+    row = {
+        "id": alert.id,
+        "topic": alert.topic,
+        "kind": alert.kind,
+        "article_id": article_id,
+        "payload": codec.dumps(alert),
+        "created": now,
+    }
+    new = sql.insert(session, tables.alert).values(row).on_conflict_do_nothing()
+    if not sql.run(session, new).rowcount:
+        return False
+    rows = [_delivery(alert.id, receiver, destination, now) for receiver, destination in deliveries]
+    if rows:
+        sql.run(session, sql.insert(session, delivery).on_conflict_do_nothing(), rows)
+    return True
+
+
+def _delivery(alert_id: str, receiver: str, destination: str, now: datetime) -> dict[str, Any]:
+    # The same alert for the same receiver has the same id, whoever writes it and how often.
+    name = json.dumps([clean(part) for part in (alert_id, receiver, destination)])
+    return {
+        "id": str(uuid5(NAMESPACE_URL, name)),
+        "alert_id": alert_id,
+        "receiver": receiver,
+        "destination": destination,
+        "state": State.PENDING,
+        "attempts": 0,
+        "next_attempt_at": now,
+        "error": "",
+        "created": now,
+    }
 
 
 def lease_due(session: Session, now: datetime, limit: int, lease: timedelta) -> tuple[Due, ...]:
     """Take up to `limit` pending deliveries that are due, longest due first."""
-    raise NotImplementedError
+    pending = delivery.c.state == State.PENDING
+    due = delivery.c.next_attempt_at
+    rows = leases.take(session, due, now, limit, lease, pending, attempts="attempts")
+    ids = {row["alert_id"] for row in rows}
+    c = tables.alert.c
+    payloads = select(c.id, c.payload).where(c.id.in_(ids))
+    alerts = {row.id: codec.loads(Alert, row.payload) for row in sql.run(session, payloads)}
+    return tuple(
+        sql.build(Due, row, delivery_id=row["id"], alert=alerts[row["alert_id"]]) for row in rows
+    )
 
 
 def settle(
@@ -63,19 +109,35 @@ def settle(
 ) -> None:
     """Record a try and give the lease back.
 
-    Args:
-        state: SENT, DEAD or CANCELLED end the delivery; PENDING asks for another try.
-        next_attempt_at: when to try again; needed with PENDING.
-        error: why it was not sent, secrets redacted.
+    SENT, DEAD or CANCELLED end the delivery; PENDING asks for another try at `next_attempt_at`.
+    `error` says why it was not sent, secrets redacted. What was sent stays sent, whatever a try
+    reports that outlived its lease.
+
+    Raises:
+        ValueError: PENDING without `next_attempt_at`.
     """
-    raise NotImplementedError
+    if (state is State.PENDING) != (next_attempt_at is not None):
+        raise ValueError("another try has a time, and only another try")
+    tried = {"delivery_id": delivery_id, "at": now, "state": state, "error": error}
+    sql.run(session, insert(attempt).values(tried))
+    values: dict[str, Any] = {"state": state, "error": error, "leased_until": None}
+    if next_attempt_at is None:
+        values["settled_at"] = now
+    else:
+        values["next_attempt_at"] = next_attempt_at
+    open_still = (delivery.c.id == delivery_id, delivery.c.state != State.SENT)
+    sql.run(session, update(delivery).where(*open_still).values(values))
 
 
 def last_raised(session: Session, topic: str) -> datetime | None:
     """When the topic's latest news alert was raised."""
-    raise NotImplementedError
+    c = tables.alert.c
+    latest = select(func.max(c.created)).where(c.topic == topic, c.kind == "news")
+    found: datetime | None = sql.run(session, latest).scalar()
+    return found
 
 
 def backlog(session: Session) -> Mapping[State, int]:
     """How many deliveries stand where."""
-    raise NotImplementedError
+    counts = select(delivery.c.state, func.count().label("number")).group_by(delivery.c.state)
+    return {State(row.state): row.number for row in sql.run(session, counts)}

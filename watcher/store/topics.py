@@ -3,9 +3,33 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlmodel import Session
+
+from watcher.store import sql
+from watcher.store.tables import topic
 
 
 def first_seen(session: Session, names: Iterable[str], now: datetime) -> Mapping[str, datetime]:
     """When each topic was first watched; `now` for those never named before."""
-    raise NotImplementedError
+    rows = [{"name": name, "first_seen": now, "facts": 0} for name in names]
+    if not rows:
+        return {}
+    sql.run(session, sql.insert(session, topic).on_conflict_do_nothing(), rows)
+    named = select(topic.c.name, topic.c.first_seen)
+    wanted = {row["name"] for row in rows}
+    return {name: seen for name, seen in sql.run(session, named) if name in wanted}
+
+
+def id_of(session: Session, name: str, now: datetime) -> int:
+    """The topic's id in this database; a topic never named before begins now."""
+    row = {"name": name, "first_seen": now, "facts": 0}
+    sql.run(session, sql.insert(session, topic).on_conflict_do_nothing(), row)
+    return int(sql.run(session, select(topic.c.id).where(topic.c.name == name)).scalar_one())
+
+
+def known(session: Session, name: str) -> tuple[int, int] | None:
+    """The topic's id and how many facts it has, None for one never named."""
+    wanted = select(topic.c.id, topic.c.facts).where(topic.c.name == name)
+    row = sql.run(session, wanted).one_or_none()
+    return None if row is None else (row.id, row.facts)
