@@ -1,0 +1,205 @@
+"""Everything wired together: one method a stage, to be called by timers, a cron job or a demo.
+
+A stage takes the wiring as it stands when it begins and keeps it to its end, so that a new
+watchlist never changes the ground under work in flight.
+"""
+
+import random
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from watcher.app.lock import hold
+from watcher.app.wiring import Electrician, Wiring
+from watcher.app.workers import Workers
+from watcher.config import Watchlist
+from watcher.core import fingerprint
+from watcher.pipeline import deliver, judge, poll, read, retain
+from watcher.store import feeds, leases, meta, topics
+from watcher.store.db import Database, open_database
+from watcher.store.feeds import FeedSpec
+from watcher.telemetry import event
+
+DATABASE = "watcher.db"
+
+Clock = Callable[[], datetime]
+
+
+def utc() -> datetime:
+    """The time, aware UTC."""
+    return datetime.now(UTC)
+
+
+class House:
+    """One watchlist at work on one database; made by `open_house`.
+
+    Attributes:
+        database: what is remembered.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        electrician: Electrician,
+        workers: Workers,
+        stopping: threading.Event,
+        clock: Clock,
+    ) -> None:
+        self.database = database
+        self._electrician = electrician
+        self._workers = workers
+        self._stopping = stopping
+        self._clock = clock
+        self._rng = random.Random()
+        self._wiring: Wiring
+        self._first_seen: dict[str, datetime] = {}
+
+    @property
+    def watchlist(self) -> Watchlist:
+        """What is watched now."""
+        return self._wiring.watchlist
+
+    def adopt(self, watchlist: Watchlist) -> None:
+        """Work by this watchlist from the next round on.
+
+        Raises:
+            ConfigError: a receiver cannot be made; the watchlist before stays in use.
+            StoreError: the database cannot be written; likewise.
+        """
+        wiring = self._electrician.wire(watchlist)
+        now = self._clock()
+        specs = [
+            FeedSpec(feed.name, feed.url, feed.interval, feed.language, feed.group)
+            for feed in wiring.feeds.values()
+        ]
+        with self.database.write() as session:
+            synced = feeds.sync(session, specs, now)
+            names = [topic.name for topic in watchlist.topics]
+            first_seen = dict(topics.first_seen(session, names, now))
+        self._wiring, self._first_seen = wiring, first_seen
+        event(
+            "config.loaded",
+            topics=len(watchlist.topics),
+            feeds=len(wiring.feeds),
+            receivers=len(watchlist.receivers),
+            added=len(synced.added),
+            removed=len(synced.removed),
+        )
+
+    def poll(self) -> int:
+        """Ask the feeds that are due."""
+        wiring = self._wiring
+        return poll.run(
+            self.database,
+            wiring.fetcher,
+            wiring.feeds,
+            loop=self._workers,
+            now=self._clock(),
+            rng=self._rng,
+        )
+
+    def read(self) -> int:
+        """Read the pages that are due."""
+        wiring = self._wiring
+        return read.run(
+            self.database,
+            wiring.fetcher,
+            wiring.feeds,
+            wiring.gate,
+            loop=self._workers,
+            now=self._clock(),
+            rng=self._rng,
+        )
+
+    def judge(self) -> int:
+        """Judge the articles that are due."""
+        wiring = self._wiring
+        return judge.run(
+            self.database,
+            wiring.matcher,
+            first_seen=self._first_seen,
+            only=wiring.only,
+            deliveries=wiring.deliveries,
+            loop=self._workers,
+            now=self._clock(),
+        )
+
+    def deliver(self) -> int:
+        """Send what is due."""
+        return deliver.run(
+            self.database,
+            self._wiring.receivers,
+            loop=self._workers,
+            now=self._clock(),
+            rng=self._rng,
+        )
+
+    def retain(self) -> int:
+        """Forget what is old."""
+        return retain.run(
+            self.database,
+            self.watchlist.defaults.keep,
+            now=self._clock(),
+            stopping=self._stopping.is_set,
+        )
+
+    def cycle(self) -> dict[str, int]:
+        """Do everything that is due, each stage until nothing is left for it; how much it was."""
+        done = {}
+        for stage in (self.poll, self.read, self.judge, self.deliver, self.retain):
+            total = 0
+            while not self._stopping.is_set() and (count := stage()):
+                total += count
+            done[stage.__name__] = total
+        return done
+
+
+@contextmanager
+def open_house(
+    watchlist: Watchlist,
+    data_dir: Path,
+    *,
+    out: TextIO = sys.stdout,
+    stopping: threading.Event | None = None,
+    clock: Clock = utc,
+) -> Iterator[House]:
+    """Take the data directory, open its database and wire everything; undone at the end.
+
+    Args:
+        watchlist: what to work by.
+        data_dir: made if need be.
+        out: where the console receiver writes.
+        stopping: once set, stages begin nothing more.
+        clock: gives aware UTC.
+
+    Raises:
+        ConfigError: a receiver cannot be made of what the watchlist says.
+        StoreError: another watcher is at work there, or the database cannot be used.
+    """
+    stopping = stopping or threading.Event()
+    with ExitStack() as stack:
+        stack.enter_context(hold(data_dir))
+        database = open_database(data_dir / DATABASE)
+        stack.callback(database.close)
+        with database.write() as session:
+            meta.require(session, _fingerprints())
+            leases.release_all(session)
+        electrician = Electrician(stack, out)
+        workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
+        house = House(database, electrician, workers, stopping, clock)
+        house.adopt(watchlist)
+        yield house
+
+
+def _fingerprints() -> dict[str, str]:
+    """What stored fingerprints are made with; others cannot be compared with them."""
+    return {
+        "fingerprint.scheme": fingerprint.SCHEME,
+        "fingerprint.seed": str(fingerprint.SEED),
+        "fingerprint.permutations": str(fingerprint.NUM_PERM),
+        "fingerprint.rows": str(fingerprint.ROWS),
+    }

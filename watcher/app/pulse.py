@@ -1,0 +1,71 @@
+"""The sign of life: a small file that the daemon renews and `watcher health` reads.
+
+The file, not a port: it works without a web server, in a container with one writable directory,
+and its absence means what it says.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from watcher.app.lock import is_held
+
+PULSE = "pulse.json"
+EVERY = timedelta(seconds=10)
+# A daemon that has not renewed its file for so long hangs or is starved.
+STALE = timedelta(minutes=1)
+# A stage that has not come back without an error for so long does not work. Longer than a round
+# of requests to hosts that all run into their deadlines.
+STALLED = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the daemon is well; `problems` says why not, a sentence each."""
+
+    problems: tuple[str, ...]
+    pid: int = 0
+
+    @property
+    def well(self) -> bool:
+        """No problems."""
+        return not self.problems
+
+
+def beat(folder: Path, ages: Mapping[str, float], uptime: float) -> None:
+    """Renew the file; a full or read-only disk is for the database to complain about.
+
+    Args:
+        folder: the data directory.
+        ages: stage to seconds since it last ended a round without an error.
+        uptime: seconds since the start, for stages that have no age yet.
+    """
+    words = {"pid": os.getpid(), "ages": dict(ages), "uptime": uptime}
+    with suppress(OSError):
+        half = folder / (PULSE + ".new")
+        half.write_text(json.dumps(words), encoding="ascii")
+        half.replace(folder / PULSE)
+
+
+def look(folder: Path, stages: tuple[str, ...]) -> Health:
+    """Read the sign of life of the watcher on a data directory."""
+    if not is_held(folder):
+        return Health((f"no watcher is running on {folder}",))
+    try:
+        words = json.loads((folder / PULSE).read_text(encoding="ascii"))
+        renewed = datetime.fromtimestamp((folder / PULSE).stat().st_mtime, UTC)
+    except (OSError, ValueError) as error:
+        return Health((f"{folder / PULSE} cannot be read: {error}",))
+    problems = []
+    age = datetime.now(UTC) - renewed
+    if age > STALE:
+        problems.append(f"no sign of life for {age.total_seconds():.0f} s")
+    for stage in stages:
+        quiet = words["ages"].get(stage, words["uptime"])
+        if quiet > STALLED.total_seconds():
+            problems.append(f"stage {stage} has not worked for {quiet:.0f} s")
+    return Health(tuple(problems), words["pid"])

@@ -1,0 +1,158 @@
+"""The daemon: timers, signals and reloading around a house; and one cycle for cron.
+
+Leaves with everything settled where it can: the first SIGTERM or SIGINT lets requests in flight
+end within a grace period, a second one ends the process at once. Either is safe: whatever was
+leased is due again after a restart.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from logging import ERROR
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from watcher.app import pulse
+from watcher.app.house import House, open_house
+from watcher.app.ticks import Stage, Ticks
+from watcher.config import Reloader, load
+from watcher.errors import ConfigError, WatcherError
+from watcher.telemetry import event
+
+LOOK = 1.0  # seconds between two looks at clock, configuration and database
+RETAIN_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run.
+
+    Attributes:
+        tick: how often stages ask for what is due.
+        grace: how long a stop waits for requests in flight; below the ten seconds that container
+            engines wait before they kill.
+    """
+
+    watchlist: Path
+    data_dir: Path
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tick: timedelta = timedelta(seconds=1)
+    grace: timedelta = timedelta(seconds=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What a signal asks for."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    reload: threading.Event = field(default_factory=threading.Event)
+
+
+def run(settings: Settings, *, out: TextIO = sys.stdout) -> None:
+    """Work until a signal comes; to be called in the main thread.
+
+    Raises:
+        ConfigError: the watchlist cannot be used at the start.
+        StoreError: the data directory cannot be used, or its database was lost while running.
+    """
+    with _signals() as flags:
+        watchlist = load(settings.watchlist, settings.environ)
+        with open_house(watchlist, settings.data_dir, out=out, stopping=flags.stop) as house:
+            reloader = Reloader(settings.watchlist, settings.environ, watchlist)
+            serve(house, settings, flags, reloader)
+
+
+def once(settings: Settings, *, out: TextIO = sys.stdout) -> dict[str, int]:
+    """Do everything that is due and return how much each stage did.
+
+    Raises:
+        ConfigError: the watchlist cannot be used.
+        StoreError: the data directory cannot be used.
+    """
+    with _signals() as flags:
+        watchlist = load(settings.watchlist, settings.environ)
+        with open_house(watchlist, settings.data_dir, out=out, stopping=flags.stop) as house:
+            return house.cycle()
+
+
+def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | None = None) -> None:
+    """Run the stages of a house until `flags.stop`; in any thread.
+
+    Raises:
+        StoreError: the database was deleted or replaced.
+    """
+    began = time.monotonic()
+    beaten = -pulse.EVERY.total_seconds()
+    with Ticks(stages(house, settings), settings.grace) as ticks:
+        event("watcher.started", data=str(settings.data_dir), pid=os.getpid())
+        while not flags.stop.wait(LOOK):
+            ticks.look()
+            house.database.check()
+            if reloader is not None:
+                _reload(house, reloader, now=flags.reload.is_set())
+                flags.reload.clear()
+            now = time.monotonic()
+            if now - beaten >= pulse.EVERY.total_seconds():
+                pulse.beat(settings.data_dir, ticks.ages(), now - began)
+                beaten = now
+    if late := ticks.busy():
+        event("watcher.cut_short", level=30, stages=",".join(late))
+        sys.stdout.flush()
+        os._exit(0)  # their threads cannot be interrupted; their leases lapse
+    event("watcher.stopped")
+
+
+def stages(house: House, settings: Settings) -> dict[str, tuple[Stage, timedelta]]:
+    """The stages of a house and how often each is asked."""
+    often = settings.tick
+    return {
+        "poll": (house.poll, often),
+        "read": (house.read, often),
+        "judge": (house.judge, often),
+        "deliver": (house.deliver, often),
+        "retain": (house.retain, RETAIN_EVERY),
+    }
+
+
+def _reload(house: House, reloader: Reloader, *, now: bool) -> None:
+    found = reloader.poll(now=now)
+    if found is None:
+        return
+    if isinstance(found, ConfigError):
+        event("config.rejected", level=ERROR, kept=len(house.watchlist.topics), detail=str(found))
+        return
+    try:
+        house.adopt(found)
+    except WatcherError as error:
+        event("config.rejected", level=ERROR, kept=len(house.watchlist.topics), detail=str(error))
+    else:
+        event("config.reloaded", digest=found.digest[:12])
+
+
+@contextmanager
+def _signals() -> Iterator[Flags]:
+    """Turn signals into flags while the block runs."""
+    flags = Flags()
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if flags.stop.is_set():
+            os._exit(128 + number)
+        flags.stop.set()
+
+    def reload(_number: int, _: FrameType | None) -> None:
+        flags.reload.set()
+
+    wanted = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: reload}
+    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
+    try:
+        yield flags
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

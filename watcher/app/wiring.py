@@ -1,0 +1,150 @@
+"""From the watchlist to the parts that work by it: matcher, gate, fetchers, receivers.
+
+What a new watchlist does not change is kept: connections, and what a receiver remembers.
+"""
+
+import ssl
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TextIO
+from urllib.parse import urlsplit
+
+from watcher import __version__
+from watcher.config import Console, Email, Feed, Receiver, Watchlist, Webhook
+from watcher.core.matcher import Matcher
+from watcher.errors import ConfigError
+from watcher.ingest.fetch import Fetcher
+from watcher.ingest.response import PostResponse
+from watcher.notify import Notifier, console, smtp, webhook
+from watcher.pipeline.gate import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """One watchlist, ready to work by; replaced as a whole when the watchlist changes."""
+
+    watchlist: Watchlist
+    feeds: Mapping[str, Feed]
+    matcher: Matcher
+    gate: Gate
+    fetcher: Fetcher
+    receivers: Mapping[str, Notifier]
+
+    @property
+    def only(self) -> dict[str, frozenset[str]]:
+        """Feed to the only topics that its articles are judged for; others are absent."""
+        return {name: frozenset(feed.topics) for name, feed in self.feeds.items() if feed.topics}
+
+    def deliveries(self, topic: str) -> list[tuple[str, str]]:
+        """(receiver, destination) of everyone who is told of a topic."""
+        return [(one.name, destination(one)) for one in self.watchlist.receivers_for(topic)]
+
+
+@dataclass
+class Electrician:
+    """Makes wirings, and keeps what several of them share.
+
+    Attributes:
+        stack: closes what was opened.
+        out: where the console receiver writes.
+    """
+
+    stack: ExitStack
+    out: TextIO
+    _fetchers: dict[object, Fetcher] = field(default_factory=dict)
+    _receivers: dict[object, Notifier] = field(default_factory=dict)
+
+    def wire(self, watchlist: Watchlist) -> Wiring:
+        """Make the parts for a watchlist.
+
+        Raises:
+            ConfigError: a receiver cannot be made of what the watchlist says.
+        """
+        enabled = {feed.name: feed for feed in watchlist.feeds if feed.enabled}
+        return Wiring(
+            watchlist=watchlist,
+            feeds=enabled,
+            matcher=Matcher(watchlist.topics),
+            gate=Gate(watchlist.topics),
+            fetcher=self._fetcher(watchlist),
+            receivers={one.name: self._receiver(one, watchlist) for one in watchlist.receivers},
+        )
+
+    def _fetcher(self, watchlist: Watchlist, trust: str = "") -> Fetcher:
+        defaults = watchlist.defaults
+        contact = f" (+{defaults.contact})" if defaults.contact else ""
+        agent = defaults.user_agent or f"watcher/{__version__}{contact}"
+        key = (agent, tuple(defaults.private_networks), trust)
+        if key not in self._fetchers:
+            self._fetchers[key] = self.stack.enter_context(
+                Fetcher(
+                    user_agent=agent,
+                    private_networks=defaults.private_networks,
+                    context=_context(trust),
+                )
+            )
+        return self._fetchers[key]
+
+    def _receiver(self, receiver: Receiver, watchlist: Watchlist) -> Notifier:
+        key = (receiver, watchlist.defaults, _trust(receiver.settings))
+        if key not in self._receivers:
+            try:
+                self._receivers[key] = self._make(receiver.settings, watchlist)
+            except ConfigError as error:
+                raise ConfigError(f"receiver {receiver.name}: {error}") from error
+        return self._receivers[key]
+
+    def _make(self, settings: Console | Webhook | Email, watchlist: Watchlist) -> Notifier:
+        zone = watchlist.defaults.timezone
+        match settings:
+            case Console():
+                return console.Console(self.out, zone)
+            case Webhook():
+                fetcher = self._fetcher(watchlist, _trust(settings))
+                return webhook.Webhook(settings.url, settings.secret_text(), _poster(fetcher))
+            case Email():
+                return smtp.Email(_mail(settings), zone, _context(_trust(settings)))
+
+
+def destination(receiver: Receiver) -> str:
+    """Where a receiver lives, as people may read it: without the secret part of an address."""
+    match receiver.settings:
+        case Console():
+            return "console"
+        case Webhook(url=url):
+            parts = urlsplit(url)
+            return f"{parts.scheme}://{parts.hostname}"
+        case Email(to=to):
+            return ", ".join(str(address) for address in to)
+
+
+def _poster(fetcher: Fetcher) -> webhook.PostCallable:
+    def post(url: str, body: bytes, headers: Mapping[str, str]) -> PostResponse:
+        return fetcher.post(url, body, headers)
+
+    return post
+
+
+def _mail(settings: Email) -> smtp.EmailSettings:
+    return smtp.EmailSettings(
+        sender=settings.sender,
+        to=settings.to,
+        host=settings.host,
+        port=settings.port,
+        security=settings.security,
+        user=settings.user or "",
+        password=settings.password_text(),
+        unsubscribe=settings.unsubscribe or "",
+    )
+
+
+def _trust(settings: Console | Webhook | Email) -> str:
+    """The certificates that a receiver names instead of the system's, as PEM; "" for none."""
+    if isinstance(settings, Console) or settings.ca_file is None:
+        return ""
+    return settings.ca_file.read_text(encoding="utf-8")
+
+
+def _context(trust: str) -> ssl.SSLContext | None:
+    return ssl.create_default_context(cadata=trust) if trust else None

@@ -1,0 +1,54 @@
+"""The command line: one file a group of commands, each importing what it needs when it runs.
+
+Says what went wrong in one message: exit code 2 for a mistake in configuration or usage, 1 for
+anything else that stops a command. Only a bug shows a traceback.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from watcher import __version__
+from watcher.cli import check, daemon, demo, explain, feeds, replay, send_test
+from watcher.errors import ConfigError, WatcherError
+
+app = typer.Typer(
+    name="watcher",
+    help="Watches news feeds and alerts only when a tracked topic gets genuinely new facts.",
+    epilog="Start with: watcher demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for module in (demo, daemon, replay, check, explain, feeds, send_test):
+    module.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"watcher {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; the entry point of the package."""
+    try:
+        app()
+    except WatcherError as error:
+        for line in str(error).splitlines():
+            print(f"watcher: {line}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, ConfigError) else 1)

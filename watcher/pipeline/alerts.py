@@ -1,0 +1,59 @@
+"""From an assessment to the alert that tells a person. Pure; knows no receiver."""
+
+import hashlib
+from datetime import datetime
+
+from watcher.core.topics import Topic
+from watcher.model import Alert, Article, Assessment, Judged, Status
+
+
+def alert_id(topic: str, url_key: str, version: int) -> str:
+    """The same for the same topic and article version, in any database: 32 hex digits.
+
+    Judging again therefore raises nothing twice, and receivers can tell a repeat.
+    """
+    text = "\0".join((topic, url_key, str(version)))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def build(
+    topic: Topic,
+    article: Article,
+    url_key: str,
+    assessment: Assessment,
+    *,
+    quiet_since: int,
+    now: datetime,
+) -> Alert:
+    """What to tell about one article.
+
+    Args:
+        topic: what it is about.
+        article: where it stands.
+        url_key: the article's canonical address.
+        assessment: says what is new.
+        quiet_since: repeats kept quiet since the topic's last alert.
+        now: aware UTC.
+    """
+    return Alert(
+        id=alert_id(topic.name, url_key, article.version),
+        topic=topic.name,
+        topic_title=topic.title,
+        verdict=assessment.verdict,
+        reason=assessment.reason,
+        title=article.title,
+        url=article.url,
+        outlet=article.outlet,
+        published=article.published,
+        created=now,
+        new=tuple(sorted(assessment.of(Status.NEW), key=_strength, reverse=True)),
+        terms=assessment.terms,
+        reprint_of=assessment.reprint_of,
+        known_count=len(assessment.of(Status.KNOWN)),
+        quiet_since=quiet_since,
+    )
+
+
+def _strength(sentence: Judged) -> tuple[bool, float]:
+    """A headline says the main thing; then what is surest to be new."""
+    return sentence.headline, sentence.confidence

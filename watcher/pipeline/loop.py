@@ -1,0 +1,37 @@
+"""How a stage hands its items to whoever does the work: the app brings threads and a safety net.
+
+A stage says what to do with one item; the loop decides where it runs, and what a failure of one
+item means for the others: nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Loop(Protocol):
+    """Does one thing to many items."""
+
+    def __call__(
+        self,
+        stage: str,
+        items: Iterable[T],
+        act: Callable[[T], None],
+        *,
+        apart: Callable[[T], str] | None = None,
+    ) -> int:
+        """Act on every item; an item that fails is reported and stops no other.
+
+        Args:
+            stage: poll, read, judge, deliver or retain, for the report.
+            items: what to act on.
+            act: settles its item, or raises.
+            apart: items for which it gives the same word (host, receiver) are acted on one after
+                another and different ones side by side; without it all go one after another.
+
+        Returns:
+            How many items were acted on without an error; those left when the app is told to
+            stop are not, and stay leased until they are due again.
+        """
+        ...

@@ -1,0 +1,159 @@
+"""Read: turn each new entry into the text to judge: its page, else the feed's own text.
+
+A page is fetched only where the entry touches a topic (`gate`). Where no page and no full text in
+the feed can be had, headline and summary stand in as a provisional article, and the page is tried
+again later. Knows no verdict.
+"""
+
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from watcher.config import Feed
+from watcher.errors import ContentError, FetchError
+from watcher.ingest.extract import Page, extract, html_to_text
+from watcher.ingest.fetch import Fetcher
+from watcher.pipeline import addresses, timing
+from watcher.pipeline.gate import Gate
+from watcher.pipeline.loop import Loop
+from watcher.store import articles, entries
+from watcher.store.articles import NewArticle
+from watcher.store.db import Database
+from watcher.store.entries import DueRead
+from watcher.telemetry import event
+
+LEASE = timedelta(minutes=10)
+BATCH = 200
+DEADLINE = 30.0  # seconds for one request, redirects and body included
+# The longest of 181 benchmark pages has 1.5 MB; live blogs of a long day reach 5.
+MAX_BYTES = 8_000_000
+ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1"
+# A feed's content counts as the article where it is longer than a summary: of 174,113 real
+# summaries half are below 164 characters and 95 % below 1,148.
+FULL_TEXT = 1200
+# A page that answers, but with a refusal or without text, hardly ever changes its mind.
+SETTLED_WAITS = timing.READ[:2]
+_TEMPORARY = {408, 425, 429}
+
+
+def run(
+    database: Database,
+    fetcher: Fetcher,
+    watched: Mapping[str, Feed],
+    gate: Gate,
+    *,
+    loop: Loop,
+    now: datetime,
+    rng: random.Random,
+) -> int:
+    """Read the entries that are due; those of one host one after another, hosts side by side.
+
+    Args:
+        database: has the entries.
+        fetcher: makes the requests.
+        watched: the watchlist's feeds by name.
+        gate: says which entries are worth a visit.
+        loop: does the work.
+        now: aware UTC.
+        rng: spreads the retries.
+
+    Returns:
+        How many entries were read or passed over.
+    """
+    with database.write() as session:
+        due = entries.lease_due_reads(session, now, BATCH, LEASE)
+    act = partial(_read, database, fetcher, watched, gate, now=now, rng=rng)
+    return loop("read", due, act, apart=lambda entry: addresses.host(entry.url))
+
+
+def compose(due: DueRead, page: Page | None, url: str) -> NewArticle:
+    """The article that is known of an entry.
+
+    Args:
+        due: the entry.
+        page: what its page says, if it was had.
+        url: where the page was found, or the entry's own address.
+    """
+    text = page.text if page else ""
+    if not text and len(due.content) > FULL_TEXT:
+        own = html_to_text(due.content)
+        text = own if len(own) > FULL_TEXT else ""
+    language = (page.language if page else "") or due.language
+    host = addresses.host(url)
+    return NewArticle(
+        url_key=due.url_key,
+        url=url,
+        outlet=host or due.feed,
+        host=host,
+        title=due.title or (page.title if page else ""),
+        summary=due.summary,
+        text=text,
+        published=due.published or due.first_seen,
+        language=language.partition("-")[0].lower(),
+        provisional=not text,
+        baseline=due.baseline,
+    )
+
+
+def _read(
+    database: Database,
+    fetcher: Fetcher,
+    watched: Mapping[str, Feed],
+    gate: Gate,
+    due: DueRead,
+    *,
+    now: datetime,
+    rng: random.Random,
+) -> None:
+    if not gate.touches(f"{due.title}\n{due.summary}\n{due.content}", due.language):
+        with database.write() as session:
+            entries.settle_read(session, due)
+        event("entry.passed_over", level=10, entry=due.id, feed=due.feed, reason="off topic")
+        return
+    feed = watched.get(due.feed)
+    page, url, error, again = None, due.url, "", None
+    if due.url and feed is not None and feed.read_pages:
+        try:
+            page, url = _visit(fetcher, due)
+        except (FetchError, ContentError) as failure:
+            error = str(failure)
+            again = _again(failure, due.attempts, rng)
+    article = compose(due, page, url)
+    retry_at = now + again if again is not None and article.provisional else None
+    with database.write() as session:
+        version = articles.add_version(session, due.id, article, now)
+        entries.settle_read(session, due, retry_at=retry_at, error=error)
+    event(
+        "article.read",
+        article=version.article_id,
+        version=version.version,
+        feed=due.feed,
+        url=url,
+        source="page" if page else "summary" if article.provisional else "feed",
+        detail=error or None,
+    )
+
+
+def _visit(fetcher: Fetcher, due: DueRead) -> tuple[Page, str]:
+    response = fetcher.get(due.url, accept=ACCEPT, max_bytes=MAX_BYTES, deadline=DEADLINE)
+    if not addresses.key(response.url):
+        raise ContentError("no text", f"{due.url} leads to the front page of its site")
+    page = extract(
+        response.body,
+        url=response.url,
+        content_type=response.content_type,
+        charset=response.charset,
+    )
+    return page, response.url
+
+
+def _again(
+    failure: FetchError | ContentError, attempts: int, rng: random.Random
+) -> timedelta | None:
+    if isinstance(failure, ContentError):
+        return timing.attempt_again(SETTLED_WAITS, attempts, rng)
+    status = failure.status or 0
+    refused = 400 <= status < 500 and status not in _TEMPORARY
+    waits = SETTLED_WAITS if refused else timing.READ
+    return timing.attempt_again(waits, attempts, rng, failure.retry_after)

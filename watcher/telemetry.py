@@ -1,0 +1,179 @@
+"""What watcher says while it works: one event per item and stage, counted as it is said.
+
+An event is a noun and a verb in the past tense (`feed.polled`, `alert.raised`) with the ids and the
+reason that explain it. It goes to the logger `watcher`, where whoever is interested (the terminal,
+a log collector, the demo) adds a handler and reads `record.event` and `record.fields`; and into
+`counters`, which the status page and metrics read. Depends on the standard library only; core must
+not use it.
+"""
+
+import json
+import logging
+import sys
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TextIO
+
+LOGGER = logging.getLogger("watcher")
+
+# Labels that may stand beside a counter: closed sets of words, never a URL or a title.
+LABELS = ("stage", "reason", "kind", "verdict")
+
+_COLOURS = {logging.WARNING: "\x1b[33m", logging.ERROR: "\x1b[31m", logging.CRITICAL: "\x1b[31m"}
+
+Labels = tuple[tuple[str, str], ...]
+
+
+class LogFormat(StrEnum):
+    """How log lines look: for people, for `grep`, for collectors."""
+
+    CONSOLE = "console"
+    LOGFMT = "logfmt"
+    JSON = "json"
+
+
+class Counters:
+    """Thread-safe totals since the process started, by event and its bounded labels."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._totals: Counter[tuple[str, Labels]] = Counter()
+
+    def add(self, name: str, labels: Mapping[str, str] | None = None, number: int = 1) -> None:
+        """Count `number` more of `name`; equal labels add up whatever their order."""
+        key = (name, tuple(sorted((labels or {}).items())))
+        with self._lock:
+            self._totals[key] += number
+
+    def total(self, name: str, **labels: str) -> int:
+        """The sum over every series of `name` that carries `labels`."""
+        wanted = set(labels.items())
+        with self._lock:
+            return sum(
+                number
+                for (key, have), number in self._totals.items()
+                if key == name and wanted <= {*have}
+            )
+
+    def snapshot(self) -> dict[tuple[str, Labels], int]:
+        """A copy of all totals."""
+        with self._lock:
+            return dict(self._totals)
+
+
+counters = Counters()
+
+
+def event(
+    name: str,
+    about: Mapping[str, object] | None = None,
+    *,
+    level: int = logging.INFO,
+    error: BaseException | None = None,
+    **more: object,
+) -> None:
+    """Say that something happened, and count it.
+
+    Args:
+        name: noun.verb in the past tense.
+        about: ids, numbers, reasons; those named in LABELS also label the counter.
+        level: a `logging` level.
+        error: an exception whose traceback belongs in the log: a bug, not a user's mistake.
+        more: further fields, after those of `about`; None leaves a field out.
+    """
+    fields = {key: said for key, said in {**(about or {}), **more}.items() if said is not None}
+    counters.add(name, {key: str(fields[key]) for key in LABELS if key in fields})
+    LOGGER.log(level, name, exc_info=error, extra={"event": name, "fields": fields})
+
+
+class EventFormatter(logging.Formatter):
+    """Renders events, and other libraries' plain messages, as one line each."""
+
+    def __init__(self, form: LogFormat, *, colour: bool = False) -> None:
+        super().__init__()
+        self._form = form
+        self._colour = colour
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line; a traceback follows on its own lines only in the console form."""
+        name: str = getattr(record, "event", record.name)
+        fields: dict[str, object] = dict(getattr(record, "fields", {}))
+        if not hasattr(record, "event"):
+            fields["message"] = record.getMessage()
+        at = datetime.fromtimestamp(record.created, UTC)
+        trace = self.formatException(record.exc_info) if record.exc_info else ""
+        if self._form is LogFormat.CONSOLE:
+            return self._console(record, at, name, fields) + (f"\n{trace}" if trace else "")
+        stamp = at.isoformat(timespec="milliseconds")
+        line = {"time": stamp, "level": record.levelname.lower(), "event": name, **fields}
+        if trace:
+            line["traceback"] = trace
+        if self._form is LogFormat.JSON:
+            return json.dumps(line, ensure_ascii=True, default=str)
+        return " ".join(f"{key}={_quoted(value)}" for key, value in line.items())
+
+    def _console(
+        self, record: logging.LogRecord, at: datetime, name: str, fields: Mapping[str, object]
+    ) -> str:
+        said = "  ".join(f"{key}={_quoted(value)}" for key, value in fields.items())
+        line = f"{at.astimezone():%H:%M:%S}  {name:<18} {said}".rstrip()
+        tint = _COLOURS.get(record.levelno, "") if self._colour else ""
+        return f"{tint}{line}\x1b[0m" if tint else line
+
+
+def _quoted(value: object) -> str:
+    """The value on one line: bare if it is a plain word, else a JSON string without controls."""
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    text = str(value)
+    if text and text.isprintable() and not set(text) & set(' "=\\'):
+        return text
+    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """A stream that may go away: a full disk or a closed pipe stops the log, not the work."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's own name)
+        """Count the lost line; there is nowhere left to complain."""
+        del record
+        counters.add("log.lost")
+
+
+def configure(
+    form: LogFormat = LogFormat.CONSOLE, *, verbose: bool = False, stream: TextIO | None = None
+) -> logging.Handler:
+    """Send events to `stream` (standard error by default), replacing an earlier configuration.
+
+    Args:
+        form: how lines look.
+        verbose: also show what happens below `info`.
+        stream: where to write.
+
+    Returns:
+        The handler, so that a caller can take it away again with `remove`.
+    """
+    target = stream if stream is not None else sys.stderr
+    for old in [h for h in LOGGER.handlers if isinstance(h, _Handler)]:
+        remove(old)
+    handler = _Handler(target)
+    handler.setFormatter(EventFormatter(form, colour=target.isatty()))
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.DEBUG if verbose else logging.INFO)
+    LOGGER.propagate = False
+    scheduler = logging.getLogger("apscheduler")
+    scheduler.handlers[:] = [handler]
+    scheduler.setLevel(logging.ERROR)
+    scheduler.propagate = False
+    return handler
+
+
+def remove(handler: logging.Handler) -> None:
+    """Take a handler away."""
+    LOGGER.removeHandler(handler)
+    with suppress(OSError):
+        handler.flush()
