@@ -14,7 +14,7 @@ from watcher.core.fold import fold, origins
         ("Russia’s", "Russia's"),
         ("North‑Korea – now", "North Korea now"),
         ("North\u00a0Korea\r\n\tnow", "North Korea now"),
-        ("Nor\u00adth\u200b Korea", "North Korea"),
+        ("Nor\u00adth\u200b Korea", "North Korea"),  # C10
         ("North Kor\x00ea", "North Korea"),  # A14
         ("북·러 북ㆍ러 북-러", "북 러 북 러 북 러"),
         ("ＩＣＢＭ", "ICBM"),

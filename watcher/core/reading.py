@@ -57,7 +57,8 @@ class Reading:
     def _evaluate(self, node: Node, window: Span) -> list[Hit] | None:
         match node:
             case Words():
-                return [hit for hit in self._hits(node) if _within(hit, window)] or None
+                hits = self._hits(node)
+                return hits[bisect_left(hits, window[:1]) : bisect_left(hits, window[1:])] or None
             case Every(items):
                 return self._every(items, window)
             case Some(items):
@@ -91,7 +92,7 @@ class Reading:
     def _windows(self, node: Close) -> Iterator[Span]:
         """Yield where terms must start to be near each other, each place once, in text order."""
         places = (self._sentence(hit) if node.within is None else self._reach(hit, node.within)
-                  for hit in sorted(self._hits(node.words)))  # fmt: skip
+                  for hit in self._hits(node.words))  # fmt: skip
         yield from dict.fromkeys(places)
 
     def _sentence(self, hit: Hit) -> Span:
@@ -105,10 +106,12 @@ class Reading:
         return hit.start, end
 
     def _hits(self, words: Words) -> list[Hit]:
+        """Return all occurrences, in text order."""
         if words not in self._memory:
             places = [(term, self.found[term]) for term in self.found.keys() & words.literals]
             places += [(term, self.search(term)) for term in sorted(words.patterns)]
-            self._memory[words] = [Hit(*span, term) for term, spans in places for span in spans]
+            hits = (Hit(*span, term) for term, spans in places for span in spans)
+            self._memory[words] = sorted(hits)
         return self._memory[words]
 
     @cached_property
@@ -123,7 +126,3 @@ class Reading:
     @cached_property
     def _word_starts(self) -> list[int]:
         return [match.start() for match in _WORD.finditer(self.text)]
-
-
-def _within(hit: Hit, window: Span) -> bool:
-    return window[0] <= hit.start < window[1]
