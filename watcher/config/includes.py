@@ -7,9 +7,10 @@ list take its place. Paths are relative to the file that names them. Knows no sc
 from dataclasses import replace
 from pathlib import Path
 
+from watcher.config.nodes import Broken, Include, Node
 from watcher.config.problems import Problem
 from watcher.config.sources import MAX_FILES, Sources, Unreadable
-from watcher.config.yamltext import Broken, Include, Node, parse
+from watcher.config.yamltext import parse
 
 
 def gather(file: Path, sources: Sources, problems: list[Problem]) -> Node:

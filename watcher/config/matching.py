@@ -3,7 +3,7 @@
 Knows how people write it; what a term may look like and how it is found is core's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Final, Literal, Union
 
 from pydantic import (
@@ -14,69 +14,17 @@ from pydantic import (
     Field,
     RootModel,
     Tag,
-    ValidationInfo,
     model_validator,
 )
 
 from watcher.config.languages import CODES
-from watcher.config.section import Context, Section, content
-from watcher.config.values import Line, listed, some
-from watcher.core.matcher import flaw
+from watcher.config.section import Section, content
+from watcher.config.terms import ALIAS, Aliases, PerLanguage, Wanted, per_language, term
+from watcher.config.values import listed, some
 from watcher.core.topics import All, Any_, Expr, Near, Not, Term
 
 MAX_WITHIN: Final = 1_000
 """Words of `near`; a long article. Farther apart, `all` says the same."""
-
-REGEX: Final = "re:"
-ALIAS: Final = "@"
-
-Aliases = Mapping[str, tuple[Term, ...]]
-
-
-def term(text: str, language: str = "") -> Term:
-    """A term as the watchlist spells it."""
-    if text.startswith(REGEX):
-        return Term(text.removeprefix(REGEX).strip(), regex=True, language=language)
-    return Term(text, language=language)
-
-
-def _sound(text: str) -> str:
-    if problem := flaw(term(text)):
-        raise ValueError(f"{problem}; correct the term")
-    return text
-
-
-def _known(text: str, info: ValidationInfo) -> str:
-    if not text.startswith(ALIAS):
-        return _sound(text)
-    if isinstance(info.context, Context):
-        info.context.check("aliases", text.removeprefix(ALIAS))
-    return text
-
-
-def language_code(text: str) -> str:
-    """A two-letter code, which no other key of a match can be taken for."""
-    if text not in CODES:
-        raise ValueError("is no two-letter language code; write one such as en, ko or zh")
-    return text
-
-
-Word = Annotated[Line, AfterValidator(_sound)]
-"""A term, or "re:" and a regular expression."""
-
-Wanted = Annotated[Line, AfterValidator(_known)]
-"""A term, "re:" and a regular expression, or "@" and the name of an alias."""
-
-Code = Annotated[
-    str, AfterValidator(language_code), Field(json_schema_extra={"enum": sorted(CODES)})
-]
-
-Words = Annotated[
-    tuple[Word, ...],
-    AfterValidator(some),
-    BeforeValidator(listed, json_schema_input_type=Word | tuple[Word, ...]),
-]
-PerLanguage = dict[Code, Words]
 
 
 def _kind(value: object) -> str | None:
@@ -214,11 +162,6 @@ class NearSection(Section):
 
 
 Match.model_rebuild()
-
-
-def per_language(languages: Mapping[str, Iterable[str]]) -> tuple[Term, ...]:
-    """All terms of all languages, each with its language."""
-    return tuple(term(text, code) for code, texts in languages.items() for text in texts)
 
 
 def selective(match: Match) -> Match:

@@ -9,11 +9,11 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from watcher.config.nodes import Broken
 from watcher.config.problems import Path, Problem, did_you_mean, written
 from watcher.config.section import Context, Section
 from watcher.config.tree import Tree
 from watcher.config.values import NotText
-from watcher.config.yamltext import Broken
 
 MAX_SHOWN: Final = 60
 """Characters of a value in a message."""

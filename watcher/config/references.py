@@ -9,16 +9,16 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 
+from watcher.config.nodes import Broken
 from watcher.config.problems import Path, written
 from watcher.config.tree import Plain, Tree
-from watcher.config.yamltext import Broken
 
 _NAMED: Final = ("feeds", "topics", "receivers")
 _REMEDIES: Final = {"name": "choose another", "url": "delete one: a feed serves all topics"}
 _LONGEST: Final = 64  # characters of a name, see values.name
 
 
-def names(tree: Tree) -> dict[str, frozenset[str]]:
+def given_names(tree: Tree) -> dict[str, frozenset[str]]:
     """Section to the names given in it; sections in which some could not be read are left out."""
     found: dict[str, frozenset[str]] = {}
     for section in ("aliases", "topics", "receivers"):

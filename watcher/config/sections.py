@@ -18,9 +18,10 @@ from pydantic import (
     ValidationInfo,
 )
 
-from watcher.config.matching import Match, PerLanguage, Words, selective
+from watcher.config.matching import Match, selective
 from watcher.config.receivers import Receiver
 from watcher.config.section import Context, Section
+from watcher.config.terms import PerLanguage, Words
 from watcher.config.values import (
     Contact,
     Duration,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Final
 
+from watcher.config.nodes import Broken, Include, Node
 from watcher.config.problems import Path, Problem
 from watcher.config.scalars import Scalar
-from watcher.config.yamltext import Broken, Include, Node
 
 Plain = Scalar | Broken | tuple["Plain", ...] | dict[str, "Plain"]
 

@@ -13,16 +13,16 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from watcher.config.includes import gather
-from watcher.config.matching import Aliases, per_language, term
 from watcher.config.messages import explain
 from watcher.config.problems import Problem
 from watcher.config.receivers import Receiver
-from watcher.config.references import feed_name, names, report_doubles
+from watcher.config.references import feed_name, given_names, report_doubles
 from watcher.config.section import Context, content
 from watcher.config.sections import Defaults, Document, Route
 from watcher.config.sections import Feed as WrittenFeed
 from watcher.config.sections import Topic as WrittenTopic
 from watcher.config.sources import Sources, State
+from watcher.config.terms import Aliases, per_language, term
 from watcher.config.tree import Tree, grow
 from watcher.core.topics import Topic
 from watcher.errors import ConfigError
@@ -119,7 +119,7 @@ def _validated(tree: Tree, sources: Sources) -> Document | None:
         tree.complain((), "the watchlist is empty; see `topics:` in the README")
         return None
     report_doubles(tree)
-    context = Context(sources, names(tree))
+    context = Context(sources, given_names(tree))
     try:
         return Document.model_validate(tree.value, context=context)
     except ValidationError as error:
@@ -129,7 +129,8 @@ def _validated(tree: Tree, sources: Sources) -> Document | None:
 
 def _resolved(document: Document, sources: Sources) -> Watchlist:
     defaults = document.defaults
-    everyone = Route(receivers=tuple(receiver.name for receiver in document.receivers))
+    names = tuple(receiver.name for receiver in document.receivers)
+    everyone = (Route(receivers=names),) if names else ()
     aliases: Aliases = {
         name: per_language(words) if isinstance(words, dict) else tuple(map(term, words))
         for name, words in document.aliases.items()
@@ -140,7 +141,7 @@ def _resolved(document: Document, sources: Sources) -> Watchlist:
         feeds=tuple(_feed(feed, defaults) for feed in document.feeds),
         topics=tuple(_topic(topic, defaults, aliases) for topic in document.topics),
         receivers=document.receivers,
-        routes=document.routes or ((everyone,) if document.receivers else ()),
+        routes=document.routes or everyone,
         digest=sha256(text.encode()).hexdigest(),
         sources=sources.states(),
     )

@@ -1,67 +1,22 @@
-"""YAML text to nodes that remember their lines.
+"""The bytes of a YAML file to nodes, with a message for everything that can be wrong with them.
 
-Reads the parser's events, not a constructor's objects: nothing is ever built from a tag, nesting
-is bounded, and a scalar means what YAML 1.2 says (`NO` and `12:30` are texts). Anchors and aliases
-are refused: a few of them can stand for gigabytes. Knows neither files nor the schema.
+Knows encodings and what the parser raises; what is in the document is for others.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
+from ruamel.yaml.events import Event
 
+from watcher.config.nodes import Composer, Node, broken
 from watcher.config.problems import Problem
-from watcher.config.scalars import Scalar, meaning
 
-MAX_DEPTH: Final = 40
-"""Levels of nesting; a match of a dozen nested groups needs 30. Recursion stays far below 1,000."""
-
-
-class Broken:
-    """Stands for a value whose mistake has been reported, so that nobody complains again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Include:
-    """`!include pattern`: the value is elsewhere."""
-
-    pattern: str
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value, where it stands, and how a scalar is written there.
-
-    Attributes:
-        line: 1-based; that of the key for a mapping's value.
-        text: a scalar as written, without quotes.
-    """
-
-    value: "Scalar | Include | Broken | tuple[Node, ...] | dict[str, Node]"
-    file: str
-    line: int
-    text: str = ""
-
-
-# The parser raises more than YAMLError on hostile text, for example ValueError for a version
-# number of 10,000 digits or an impossible escape, and these where it indexes past its end.
+# What the parser raises besides YAMLError on hostile text: ValueError for a version number of
+# 10,000 digits or an impossible escape, and these where it indexes past its end.
 _FAULTS: Final = (
-    YAMLError,
     ValueError,
     ArithmeticError,
     LookupError,
@@ -76,7 +31,9 @@ _REMEDIES: Final = {
     "'\\t'": "indent with spaces, not with tabs",
     "mapping values are not allowed": "put a text that contains ': ' in quotes, "
     "and check the indentation",
-    "expected <block end>": "check the indentation: the keys of one entry start in one column",
+    "expected <block end>": "check the indentation: the keys of one entry start in one column; "
+    "inside single quotes write '' for '",
+    "<document start>": "check the indentation: the keys of one level start in one column",
     "could not find expected ':'": "write `key: value`, and check the indentation",
     "cannot start any token": "put the text in quotes",
     "while scanning a quoted scalar": "close the quotes",
@@ -98,122 +55,33 @@ def parse(data: bytes, file: str, problems: list[Problem]) -> Node:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8"
-        return _broken(problems, file, line, message)
+        return broken(problems, file, line, message)
     if bad := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
         line = text.count("\n", 0, bad.start()) + 1
         message = f"control character U+{ord(bad[0]):04X} in the file; delete it"
-        return _broken(problems, file, line, message)
-    events = YAML(typ="safe", pure=True).parse(text)
+        return broken(problems, file, line, message)
     try:
-        return _Composer(iter(events), file, problems).document()
+        return Composer(_events(text), file, problems).document()
+    except YAMLError as error:
+        return broken(problems, file, *_syntax(error))
+
+
+def _events(text: str) -> Iterator[Event]:
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
     except _FAULTS as error:
-        return _broken(problems, file, *_syntax(error))
+        raise YAMLError(f"{type(error).__name__} while parsing") from error
 
 
-def _broken(problems: list[Problem], file: str, line: int, message: str) -> Node:
-    problems.append(Problem(file, line, (), message))
-    return Node(Broken(), file, line)
-
-
-def _syntax(error: BaseException) -> tuple[int, str]:
+def _syntax(error: YAMLError) -> tuple[int, str]:
     """Line and message for what the parser raised."""
-    mark = problem = None
+    mark, what = None, str(error)
     if isinstance(error, MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
-        problem = ", ".join(part for part in (error.context, error.problem) if part)
-    what = " ".join((problem or str(error) or type(error).__name__).split())
+        what = ", ".join(part for part in (error.context, error.problem) if part)
+        if mark and error.context_mark and error.context_mark.line != mark.line:
+            what += f" (it begins on line {error.context_mark.line + 1})"
+    what = " ".join(what.split())
     remedy = next((text for key, text in _REMEDIES.items() if key in what), "")
     message = f"not valid YAML: {what[:200]}" + (f"; {remedy}" if remedy else "")
     return (mark.line + 1 if mark else 1), message
-
-
-class _Composer:
-    """Builds nodes from the parser's events."""
-
-    def __init__(self, events: Iterator[Event], file: str, problems: list[Problem]) -> None:
-        self._events = events
-        self._file = file
-        self._problems = problems
-
-    def document(self) -> Node:
-        next(self._events)  # the stream's start
-        if isinstance(next(self._events), StreamEndEvent):
-            return Node(None, self._file, 1)
-        node = self._node(next(self._events), 1, depth=0)
-        next(self._events)  # the document's end
-        event = next(self._events)
-        if isinstance(event, DocumentStartEvent):
-            self._complain(event, "a second document begins here; keep one and delete the `---`")
-        return node
-
-    def _complain(self, event: Event, message: str) -> Node:
-        return _broken(self._problems, self._file, event.start_mark.line + 1, message)
-
-    def _node(self, event: Event, line: int, depth: int) -> Node:
-        if depth > MAX_DEPTH:
-            raise YAMLError(f"more than {MAX_DEPTH} levels of nesting")
-        if isinstance(event, AliasEvent):
-            return self._complain(
-                event,
-                f"*{event.anchor} is a YAML alias, which watcher does not follow; put a text that "
-                "begins with * in quotes, or share words through the section `aliases`",
-            )
-        if isinstance(event, NodeEvent) and event.anchor:
-            self._complain(
-                event,
-                f"&{event.anchor} is a YAML anchor, which watcher does not follow; delete it, "
-                "or put a text that begins with & in quotes",
-            )
-        if isinstance(event, ScalarEvent):
-            return self._scalar(event, line)
-        if isinstance(event, SequenceStartEvent):
-            value = tuple(self._items(depth))
-            return self._untagged(event, Node(value, self._file, line))
-        return self._untagged(event, Node(self._pairs(depth), self._file, line))
-
-    def _items(self, depth: int) -> Iterator[Node]:
-        while not isinstance(event := next(self._events), SequenceEndEvent):
-            yield self._node(event, event.start_mark.line + 1, depth + 1)
-
-    def _pairs(self, depth: int) -> dict[str, Node]:
-        pairs: dict[str, Node] = {}
-        while not isinstance(event := next(self._events), MappingEndEvent):
-            line = event.start_mark.line + 1
-            key = self._node(event, line, depth + 1)
-            value = self._node(next(self._events), line, depth + 1)
-            if not isinstance(key.value, str):
-                if not isinstance(key.value, Broken):
-                    shown = f'put it in quotes: "{key.text}"' if key.text else "write one word"
-                    self._complain(event, f"a key must be text; {shown}")
-            elif key.value in pairs:
-                first = pairs[key.value].line
-                message = f'"{key.value}" is given twice, first on line {first}; keep one'
-                pairs[key.value] = self._complain(event, message)
-            else:
-                pairs[key.value] = value
-        return pairs
-
-    def _untagged(self, event: Event, node: Node) -> Node:
-        if isinstance(event, MappingStartEvent | SequenceStartEvent) and event.tag:
-            return self._complain(event, self._tag_message(event.tag))
-        return node
-
-    def _tag_message(self, tag: str) -> str:
-        if tag == "!include":
-            return "!include takes one path; write `- !include path` for each"
-        return f"the tag {tag.replace('tag:yaml.org,2002:', '!!')} is not allowed; delete it"
-
-    def _scalar(self, event: ScalarEvent, line: int) -> Node:
-        text = event.value
-        if event.tag == "!include":
-            if not text.strip():
-                return self._complain(event, "!include needs a path")
-            return Node(Include(text.strip()), self._file, line, text)
-        if event.tag and event.tag != "tag:yaml.org,2002:str":
-            return self._complain(event, self._tag_message(event.tag))
-        if event.tag or event.style:
-            return Node(text, self._file, line, text)
-        try:
-            return Node(meaning(text), self._file, line, text)
-        except ValueError as error:
-            return self._complain(event, str(error))

@@ -1,0 +1,71 @@
+"""Terms as the watchlist spells them: plain, "re:…" or "@alias"; in lists and per language.
+
+What may stand in a term and how it is found is core's.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from watcher.config.languages import CODES
+from watcher.config.section import Context
+from watcher.config.values import Line, listed, some
+from watcher.core.matcher import flaw
+from watcher.core.topics import Term
+
+REGEX: Final = "re:"
+ALIAS: Final = "@"
+
+Aliases = Mapping[str, tuple[Term, ...]]
+
+
+def term(text: str, language: str = "") -> Term:
+    """A term as the watchlist spells it."""
+    if text.startswith(REGEX):
+        return Term(text.removeprefix(REGEX).strip(), regex=True, language=language)
+    return Term(text, language=language)
+
+
+def per_language(languages: Mapping[str, Iterable[str]]) -> tuple[Term, ...]:
+    """All terms of all languages, each with its language."""
+    return tuple(term(text, code) for code, texts in languages.items() for text in texts)
+
+
+def _sound(text: str) -> str:
+    if text.startswith(ALIAS):
+        raise ValueError("begins with @, which calls an alias; here only terms can stand")
+    if problem := flaw(term(text)):
+        raise ValueError(f"{problem}; correct the term")
+    return text
+
+
+def _known(text: str, info: ValidationInfo) -> str:
+    if not text.startswith(ALIAS):
+        return _sound(text)
+    if isinstance(info.context, Context):
+        info.context.check("aliases", text.removeprefix(ALIAS))
+    return text
+
+
+def _code(text: str) -> str:
+    """A two-letter code, which no other key of a match can be taken for."""
+    if text not in CODES:
+        raise ValueError("is no two-letter language code; write one such as en, ko or zh")
+    return text
+
+
+Word = Annotated[Line, AfterValidator(_sound)]
+"""A term, or "re:" and a regular expression."""
+
+Wanted = Annotated[Line, AfterValidator(_known)]
+"""A term, "re:" and a regular expression, or "@" and the name of an alias."""
+
+Code = Annotated[str, AfterValidator(_code), Field(json_schema_extra={"enum": sorted(CODES)})]
+
+Words = Annotated[
+    tuple[Word, ...],
+    AfterValidator(some),
+    BeforeValidator(listed, json_schema_input_type=Word | tuple[Word, ...]),
+]
+PerLanguage = dict[Code, Words]
