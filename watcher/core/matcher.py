@@ -83,9 +83,9 @@ class Matcher:
             for number in candidates:
                 form = self._literals[number]
                 start = last + 1 - len(form.anchor)
-                hit = form.pattern.match(kept if form.cased else lower, start)
-                if hit and self._counts(number, language):
-                    found.setdefault(number, []).append((start, hit.end()))
+                end = form.end(kept if form.cased else lower, start)
+                if end > start and self._counts(number, language):
+                    found.setdefault(number, []).append((start, end))
         return _trace(found, text) if found else found
 
     def _counts(self, number: int, language: str) -> bool:

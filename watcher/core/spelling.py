@@ -6,6 +6,7 @@ particles after Korean nouns, substrings in Chinese and Japanese. Does not know 
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from watcher.core.fold import fold
 
@@ -20,13 +21,17 @@ _LETTER = rf"[^\W{_WIDE}]"  # of a script written with spaces
 CASE_SENSITIVE_LETTERS = 5
 """Capitals up to this length are abbreviations (US, WHO, DPRK), longer ones somebody shouting."""
 
+_START = re.compile(rf"(?<!{_LETTER})")
+_END = re.compile(rf"(?!{_LETTER})")
+_ANY_ENDING = re.compile(f"{_LETTER}*")
+
 # Endings of Russian nouns and adjectives in all cases, folded (й is и, ё is е).
 # Source: А. А. Зализняк, Грамматический словарь русского языка, the regular declensions.
 _ENDINGS = (
     "а я о е и ы у ю ь ои еи ою ею ью ом ем ам ям ов ев ах ях ами ями ии ыи ого его ому ему "
     "ым им ых их ыми ими ая яя ое ее ую юю ие ые ия ию ием иям иях иями"
 )
-_INFLECTION = "(?:" + "|".join(sorted(_ENDINGS.split(), key=len, reverse=True)) + ")?"
+_INFLECTED = re.compile(rf"(?:{_ENDINGS.replace(' ', '|')})?(?!{_LETTER})")
 _ENDING = re.compile("(?:[иыо]и|ая|яя|ое|ее|ие|ые|[аяоеиыьую])$")
 _SHORTEST_STEM = 3  # below it endings are as long as the word and say nothing
 
@@ -38,7 +43,10 @@ _PARTICLES = (
     "같이|대로|마다|밖에|만큼|으로|하고|이랑|이라고|라고|이라는|라는|이라며|라며|이라|이란|이었다|였다|"
     "입니다|이며|이고|이다|이나|이든|라도|뿐|은|는|이|가|을|를|의|에|와|과|로|도|만|나|며|랑|께|야|요|다"
 )
-_KOREAN_TAIL = rf"(?=(?:{_SUFFIXES})?들?(?:{_PARTICLES}){{0,3}}(?![{_HANGUL}]))"
+_KOREAN_START = re.compile(f"(?<![{_HANGUL}])")
+_KOREAN_END = re.compile(rf"(?=(?:{_SUFFIXES})?들?(?:{_PARTICLES}){{0,3}}(?![{_HANGUL}]))")
+_ANY_KOREAN_ENDING = re.compile(f"[{_HANGUL}]*")
+_GAP = re.compile(" ?")  # Korean compounds drop their spaces, Chinese and Japanese have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +55,30 @@ class Spelling:
 
     Attributes:
         anchor: the literal, folded, lower-case text that each occurrence starts with.
-        pattern: matches an occurrence at its start.
-        cased: the pattern is for text with its case kept, otherwise for lower-case text.
+        cased: to be found in text with its case kept, otherwise in lower-case text.
+        start: must match where the term starts.
+        pieces: literals, each with what may or must follow it.
     """
 
     anchor: str
-    pattern: re.Pattern[str]
     cased: bool
+    start: re.Pattern[str] | None
+    pieces: tuple[tuple[str, re.Pattern[str] | None], ...]
+
+    def end(self, text: str, start: int) -> int:
+        """Return where the occurrence that starts at `start` ends, -1 if there is none."""
+        if self.start and not self.start.match(text, start):
+            return -1
+        for literal, tail in self.pieces:
+            if not text.startswith(literal, start):
+                return -1
+            start += len(literal)
+            if tail:
+                match = tail.match(text, start)
+                if match is None:
+                    return -1
+                start = match.end()
+        return start
 
 
 def spell(term: str) -> Spelling:
@@ -61,17 +86,22 @@ def spell(term: str) -> Spelling:
     kept = " ".join(fold(term).split())
     cased = _is_abbreviation(kept)
     words = (kept if cased else kept.lower()).split(" ")
-    stems, tails = zip(*(_inflect(word, cased=cased) for word in words), strict=True)
-    anchor, pattern = stems[0], re.escape(stems[0]) + tails[0]
-    literal = not tails[0]
-    for before, stem, tail in zip(words, stems[1:], tails[1:], strict=False):
-        tight = _is_wide(before[-1]) and _is_wide(stem[0])  # Korean compounds drop their spaces
-        literal = literal and not tight
-        anchor += f" {stem}" if literal else ""
-        literal = literal and not tail
-        pattern += (" ?" if tight else " ") + re.escape(stem) + tail
-    source = _before(kept[0]) + pattern + _after(kept[-1])
-    return Spelling(anchor.lower(), re.compile(source), cased)
+    pieces: list[tuple[str, re.Pattern[str] | None]] = []
+    literal = ""
+    for word, following in zip_longest(words, words[1:]):
+        stem, tail = _inflect(word, cased=cased)
+        tight = following and _is_wide(word[-1]) and _is_wide(following[0])
+        if following is None and tail is None:
+            tail = _end(word[-1])
+        literal += stem
+        for expected in (tail, _GAP if tight else None):
+            if expected:
+                pieces.append((literal, expected))
+                literal = ""
+        literal += " " if following and not tight else ""
+    if literal:
+        pieces.append((literal, None))
+    return Spelling(pieces[0][0].lower(), cased, _start(kept[0]), tuple(pieces))
 
 
 def flaw(term: str) -> str:
@@ -101,28 +131,33 @@ def _is_wide(character: str) -> bool:
     return character >= "\u2e80"
 
 
-def _inflect(word: str, *, cased: bool) -> tuple[str, str]:
-    """Split a word into its literal stem and the pattern of what may follow inside the word."""
+def _is_hangul(character: str) -> bool:
+    return _HANGUL[0] <= character <= _HANGUL[-1]
+
+
+def _inflect(word: str, *, cased: bool) -> tuple[str, re.Pattern[str] | None]:
+    """Split a word into its literal stem and what may follow inside the word."""
     if word.endswith("*"):
         stem = word[:-1]
-        inside = rf"[{_HANGUL}]" if re.match(f"[{_HANGUL}]", stem[-1]) else _LETTER
-        return stem, "" if _UNSPACED.match(stem[-1]) else f"{inside}*"
+        if _is_hangul(stem[-1]):
+            return stem, _ANY_KOREAN_ENDING
+        return stem, None if _UNSPACED.match(stem[-1]) else _ANY_ENDING
     if _CYRILLIC.match(word[-1]) and not cased:
         stem = _ENDING.sub("", word)
         if len(stem) >= _SHORTEST_STEM:
-            return stem, _INFLECTION
-    return word, ""
+            return stem, _INFLECTED
+    return word, None
 
 
-def _before(first: str) -> str:
+def _start(first: str) -> re.Pattern[str] | None:
     """Return the guard against starting inside a word."""
-    if not first.isalnum() or _UNSPACED.match(first):
-        return ""
-    return rf"(?<![{_HANGUL}])" if re.match(f"[{_HANGUL}]", first) else rf"(?<!{_LETTER})"
+    if _is_hangul(first):
+        return _KOREAN_START
+    return _START if first.isalnum() and not _UNSPACED.match(first) else None
 
 
-def _after(last: str) -> str:
+def _end(last: str) -> re.Pattern[str] | None:
     """Return the guard against ending inside a word."""
-    if re.match(f"[{_HANGUL}]", last):
-        return _KOREAN_TAIL
-    return rf"(?!{_LETTER})" if last.isalnum() and not _UNSPACED.match(last) else ""
+    if _is_hangul(last):
+        return _KOREAN_END
+    return _END if last.isalnum() and not _UNSPACED.match(last) else None
