@@ -133,6 +133,25 @@ def test_exactly_as_many_as_shown_need_no_count(alert: Alert) -> None:
     assert "more new" not in render.text(replace(alert, new=new), UTC)
 
 
+def test_a_title_among_the_new_sentences_is_not_repeated(alert: Alert) -> None:
+    title = Judged(alert.title, Status.NEW, headline=True)
+    shown = replace(alert, new=(title, *alert.new))
+    assert render.text(shown, UTC).count(alert.title) == 1
+    page = Page(render.html(shown, UTC))
+    assert page.text.count(alert.title) == 2  # once in the page's own title
+    assert "Read the article" in page.text
+
+
+def test_the_articles_own_sentences_are_no_earlier_ones(alert: Alert) -> None:
+    [earlier] = alert.new[0].support
+    own = replace(earlier, text="Same article.", fact=-2)
+    judged = replace(alert.new[0], support=(own, earlier))
+    assert "Same article." not in render.text(replace(alert, new=(judged,)), UTC)
+    assert earlier.text[:20] in render.text(replace(alert, new=(judged,)), UTC)
+    alone = replace(judged, support=(own,))
+    assert "before:" not in render.text(replace(alert, new=(alone,)), UTC)
+
+
 def test_html_says_what_the_text_says(alert: Alert) -> None:
     page = Page(render.html(alert, BRUSSELS))
     shown = " ".join(page.text.split())

@@ -214,7 +214,7 @@ def test_dots_and_long_lines_arrive(
     alert: Alert, now: datetime, mail_server: Callable[..., Any]
 ) -> None:  # G10
     server = mail_server()
-    new = (Judged(".", Status.NEW), Judged(".hidden " + "x" * 800, Status.NEW))
+    new = (Judged(".. and so on", Status.NEW), Judged(".hidden " + "x" * 800, Status.NEW))
     Email(settings(server.port), UTC).send("1", replace(alert, title=".", new=new), now)
     [mail] = server.mails()
     text = mail.get_body(("plain",)).get_content()

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from rich.console import Console
 
-from watcher.app.house import House, open_house
+from watcher.app.house import open_house
 from watcher.app.run import Flags, Settings, serve
 from watcher.config import load
 from watcher.demo.desk import Desk, this_machine
@@ -73,7 +73,7 @@ def run(out: Console, *, keep: bool = False) -> None:
             clock.story = at = start + timedelta(hours=piece.hours)
             show.published(piece, desk.publish(piece, at).headline, at)
             house.cycle()
-            show.happened(_taken(events))
+            show.happened(piece, _taken(events))
             show.arrived(_taken(mailbox.received), _taken(hook.received))
             if out.is_terminal:
                 time.sleep(PAUSE)

@@ -25,6 +25,7 @@ WIDTH = 92  # columns: a mail of 72 in its frame, with room on most terminals
 _MARGIN = 7  # under the time of day
 
 Fields = Mapping[str, object]
+_TROUBLE = {"feed.failed", "stage.failed", "stage.crashed", "delivery.retried", "delivery.dead"}
 
 
 @dataclass
@@ -76,22 +77,26 @@ class Show:
             (piece.outlet.name, "bold cyan"),
             (f"  {piece.note} ", "dim"),
         )
+        self._print(Text())
         self._print(Rule(title, align="left", style="dim"))
         self._indented(Text(f"“{headline}”", "italic"))
 
-    def happened(self, events: Sequence[tuple[str, Fields]]) -> None:
-        """Tell what the daemon did about it, event by event."""
+    def happened(self, piece: Piece, events: Sequence[tuple[str, Fields]]) -> None:
+        """Tell what the daemon did about a piece."""
+        told = {fields.get("article") for name, fields in events if name == "alert.raised"}
         polled = [fields for name, fields in events if name == "feed.polled"]
         if polled:
             self._polled(polled)
         for name, fields in events:
             if name == "entry.passed_over":
                 self._quiet(
-                    "off topic", "no word of any topic in headline or summary: not even read"
+                    "off topic", "no word of the topic in headline or summary, page not read"
                 )
+            elif name == "article.judged" and fields.get("article") in told:
+                self._alerted(piece, fields)
             elif name == "article.judged":
                 self._judged(fields)
-            elif name in {"feed.failed", "stage.failed", "stage.crashed", "delivery.retried"}:
+            elif name in _TROUBLE:
                 self._indented(Text(f"⚠ {name}: {fields.get('detail', '')}", "yellow"))
 
     def arrived(self, mails: Sequence[EmailMessage], posts: Sequence[Posted]) -> None:
@@ -112,12 +117,10 @@ class Show:
             self.tally.posts += 1
             proof = ("signature verified", "green") if post.genuine else ("NOT GENUINE", "bold red")
             new = len(post.body["data"]["new"])
+            said = f"  {post.body['schema']}, {new} new {'sentence' if new == 1 else 'sentences'}, "
             self._indented(
-                Text.assemble(
-                    ("⇢  ", "green"), "webhook ", (post.id[:12], "dim"), f"  {post.body['schema']}, "
-                    f"{new} new {'sentence' if new == 1 else 'sentences'}, ", proof,
-                )
-            )  # fmt: skip
+                Text.assemble(("⇢  ", "green"), "webhook ", (post.id[:12], "dim"), said, proof)
+            )
 
     def closing(self, seconds: float) -> None:
         """Sum up, and say how to go on."""
@@ -132,6 +135,7 @@ class Show:
             table.add_row("kept quiet", str(number), reason)
         told = f"{tally.mails} mails and {tally.posts} webhook calls delivered"
         table.add_row(Text("alerts", "green"), Text(str(tally.alerts), "bold green"), told)
+        self._print(Text())
         self._print(Rule(Text("the day in numbers", "bold"), align="left", style="dim"))
         self._print(table)
         steps = Table.grid(padding=(0, 2))
@@ -162,18 +166,21 @@ class Show:
         found = f"{new} new" if new else f"{changed} changed"
         self._indented(Text(f"polled {len(polls)} feeds: {found}, {same} not modified", "dim"))
 
+    def _alerted(self, piece: Piece, fields: Fields) -> None:
+        self.tally.alerts += 1
+        said = f"  {fields.get('verdict')}: {fields.get('reason')}"
+        self._indented(Text.assemble(("✔ alert", "bold green"), said))
+        if piece.outlet.language != "en":
+            self._indented(Text("told, as comparing languages needs the extra `semantic`", "dim"))
+
     def _judged(self, fields: Fields) -> None:
-        verdict, reason = str(fields.get("verdict", "")), str(fields.get("reason", ""))
-        if fields.get("alert"):
-            self.tally.alerts += 1
-            self._indented(Text.assemble(("✔ alert", "bold green"), f"  {verdict}: {reason}"))
-            return
-        why = reason
-        if fields.get("copies"):
-            share = fields.get("share")
-            part = f"{share:.0%}" if isinstance(share, float) else "all"
-            why = f"{part} of it comes from {fields['copies']}"
-        self._quiet(verdict or reason, why)
+        share = fields.get("share")
+        if isinstance(share, float):
+            self._quiet(
+                str(fields.get("reason")), f"{share:.0%} of it comes from {fields['copies']}"
+            )
+        else:
+            self._quiet(str(fields.get("reason")), f"as {fields.get('verdict')}")
 
     def _quiet(self, reason: str, why: str) -> None:
         self.tally.quiet[reason] += 1

@@ -43,7 +43,7 @@ def _source(alert: Alert, timezone: tzinfo) -> str:
         words.when(alert.published, timezone),
     )
     lines = (
-        _wrap(clean(alert.title, words.SENTENCE_LIMIT)),
+        _wrap(words.title(alert)),
         _wrap(" · ".join(filter(None, facts))),
         link(alert.url),
     )

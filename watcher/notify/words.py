@@ -71,6 +71,13 @@ def main_fact(alert: Alert) -> str:
     return clean(alert.new[0].text if alert.new else alert.title, SENTENCE_LIMIT)
 
 
+def title(alert: Alert) -> str:
+    """The article's title, "" where it already stands among the new sentences."""
+    line = clean(alert.title, SENTENCE_LIMIT)
+    shown = {clean(sentence.text, SENTENCE_LIMIT) for sentence in alert.new[:SHOWN]}
+    return "" if line in shown else line
+
+
 def changes(sentence: Judged) -> tuple[tuple[str, str], ...]:
     """Pairs of what it was and what it is now, either may be ""."""
     return tuple((clean(old, 120), clean(new, 120)) for old, new in sentence.changes)
@@ -84,8 +91,9 @@ def change(old: str, new: str) -> str:
 
 
 def before(sentence: Judged) -> Support | None:
-    """The nearest earlier sentence, if there is one."""
-    return sentence.support[0] if sentence.support else None
+    """The nearest earlier sentence of another article, if there is one."""
+    # Facts below 0 are sentences of the alert's own article, which nobody was told before.
+    return next((support for support in sentence.support if support.fact >= 0), None)
 
 
 def foot(alert: Alert) -> str:
