@@ -65,10 +65,10 @@ def test_an_absolute_path(loaded: Load, write: Write) -> None:
 def test_a_mistake_is_placed_in_the_included_file(problems: Problems, write: Write) -> None:
     write("feeds.yaml", "- https://a.example/\n- url: https://b.example/\n  intervall: 5m\n")
     found = problems("feeds:\n- https://c.example/\n- !include feeds.yaml")
-    assert found == [
-        'feeds.yaml:3: feeds[2].intervall: value 5m: unknown key "intervall"; '
-        'did you mean "interval"?'
-    ]
+    assert len(found) == 1
+    assert found[0].startswith(
+        'feeds.yaml:3: feeds[2].intervall: value 5m: unknown key "intervall"'
+    )
 
 
 @pytest.mark.parametrize(

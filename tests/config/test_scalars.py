@@ -9,8 +9,8 @@ from watcher.config.scalars import MAX_DIGITS, Scalar, meaning
 
 @pytest.mark.parametrize(
     "text",
-    ["NO", "no", "yes", "on", "off", "y", "12:30", "2024-01-01", "1_000", "0b1", "1e", ".", "-", "=",
-     "1.2.3", "nan", "inf", "0x", "tRue", "١٢"],
+    ["NO", "no", "yes", "on", "off", "y", "12:30", "2024-01-01", "1_000", "0b1", "1e", ".", "-",
+     "=", "1.2.3", "nan", "inf", "0x", "tRue", "١٢"],
 )  # fmt: skip
 def test_what_looks_like_something_else_elsewhere_is_text(text: str) -> None:  # D04
     assert meaning(text) == text

@@ -3,12 +3,9 @@
 Knows no YAML and no schema: others find the mistakes.
 """
 
-import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Final, NamedTuple
-
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+from typing import NamedTuple
 
 Path = tuple[str | int, ...]
 """Where a value stands: keys and list positions from the top of the watchlist."""
@@ -38,7 +35,7 @@ class Problem(NamedTuple):
         if self.value:
             parts.append(f"value {self.value}")
         line = " ".join(": ".join([*parts, self.message]).splitlines())
-        return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line)
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
 
 
 def written(path: Path) -> str:

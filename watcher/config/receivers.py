@@ -115,6 +115,8 @@ class Email(Section):
         password = self.password or self.password_file
         if (self.user is None) != (password is None):
             raise ValueError("user and password go together; write both or neither")
+        if password and len(password.get_secret_value().splitlines()) > 1:
+            raise ValueError("needs a password of one line; correct the file")
         if password and self.security == "none":
             raise ValueError("would send the password unencrypted; use security: starttls or tls")
         return self.filled(password=password, port=self.port or _PORTS[self.security])

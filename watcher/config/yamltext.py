@@ -37,7 +37,7 @@ _REMEDIES: Final = {
     "could not find expected ':'": "write `key: value`, and check the indentation",
     "cannot start any token": "put the text in quotes",
     "while scanning a quoted scalar": "close the quotes",
-    "while parsing a flow": "close the bracket",
+    "while parsing a flow": "close the bracket, and put a text that contains { or , in quotes",
     "unknown escape": "use single quotes around a text with backslashes",
 }
 

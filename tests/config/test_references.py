@@ -1,0 +1,69 @@
+"""Names are given once, and feeds without one get a lasting one."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.config.references import feed_name
+from watcher.config.values import name
+
+Problems = Callable[..., list[str]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "topics:\n- {name: a, match: x}\n- {name: a, match: y}",
+            "topics[1].name: value a: is the name of topics[0] too",
+        ),
+        (
+            "receivers:\n- {name: a, console: {}}\n- {name: a, console: {}}",
+            "receivers[1].name: value a: is the name of receivers[0] too",
+        ),
+        (
+            "feeds:\n- https://a.example/x\n- {name: a, url: https://a.example/x}",
+            "feeds[1].url: value https://a.example/x: is the url of feeds[0] too",
+        ),
+        (
+            "feeds:\n- {name: a.example-x, url: https://b.example/}\n- https://a.example/x",
+            "feeds[1]: value a.example-x: is the name of feeds[0] too",
+        ),
+    ],
+)
+def test_doubles(problems: Problems, text: str, words: str) -> None:  # D03
+    (found,) = problems(text)
+    assert found.startswith(f"watchlist.yaml:3: {words} (watchlist.yaml:2); ")
+
+
+def test_the_same_name_in_two_sections_is_none_of_our_business(problems: Problems) -> None:
+    text = "topics: [{name: a, match: x}]\nreceivers: [{name: a, console: {}}]\nroutes: [{}]"
+    assert len(problems(text)) == 1  # only the empty route
+
+
+def test_a_broken_name_hides_no_reference(problems: Problems) -> None:
+    text = 'topics: [{name: "${NOPE}", match: x}]\nfeeds: [{url: https://a.example/, topics: [b]}]'
+    assert len(problems(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.a.example/news/rss.xml", "a.example-news-rss.xml"),
+        ("https://a.example/", "a.example"),
+        ("https://a.example:8080", "a.example"),
+    ],
+)
+def test_names_of_feeds(url: str, expected: str) -> None:
+    assert feed_name(url) == expected
+
+
+def test_addresses_that_differ_only_in_their_query_have_two_names() -> None:
+    assert feed_name("https://a.example/search?q=x") != feed_name("https://a.example/search?q=y")
+
+
+@given(st.text().map("https://a.example/".__add__))
+def test_made_names_are_names(url: str) -> None:
+    assert name(feed_name(url)) == feed_name(url)

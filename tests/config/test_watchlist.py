@@ -1,0 +1,263 @@
+"""Loading as a whole: defaults filled in, references kept, every mistake in one go."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.config import Feed, Watchlist, load
+from watcher.core.topics import EVERYTHING, SILENT
+from watcher.errors import ConfigError
+
+Load = Callable[..., Watchlist]
+Problems = Callable[..., list[str]]
+
+FULL = """
+defaults:
+  {interval: 30m, timezone: Asia/Seoul, baseline: {since: 12h}, contact: me@a.example,
+   user_agent: desk/1, private_networks: [10.0.0.0/8, fd00::/8], read_pages: false,
+   keep: {articles: 30d, facts: 2000d, entries: 1w}, concurrency: 8}
+feeds:
+  - https://a.example/feed.xml
+  - {name: b, url: https://b.example, interval: 1m, language: ko, group: wire, topics: [x],
+     read_pages: true, headers: {Authorization: "Basic ${PW}"}, enabled: false}
+topics:
+  - {name: x, match: ferry, baseline: alert}
+  - {name: y, title: Why, about: {text: "What\\n  happens.", themes: [strike]}, match: [ferry]}
+receivers:
+  - {name: one, console: {}}
+  - {name: two, console: {}}
+routes:
+  - {topics: [x], receivers: [two, one]}
+  - {receivers: two}
+"""
+
+
+@pytest.fixture
+def full(loaded: Load) -> Watchlist:
+    return loaded(FULL, {"PW": "p"})
+
+
+def test_defaults(full: Watchlist) -> None:
+    defaults = full.defaults
+    assert (defaults.interval, defaults.timezone.key) == (timedelta(minutes=30), "Asia/Seoul")
+    assert defaults.contact == "mailto:me@a.example"
+    assert defaults.private_networks == (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
+    assert defaults.keep.entries == timedelta(days=7)
+    assert defaults.concurrency == 8
+
+
+def test_feeds(full: Watchlist) -> None:
+    half_an_hour, minute = timedelta(minutes=30), timedelta(minutes=1)
+    assert full.feeds == (
+        Feed(
+            "a.example-feed.xml",
+            "https://a.example/feed.xml",
+            half_an_hour,
+            "",
+            "",
+            (),
+            False,
+            {},
+            True,
+        ),
+        Feed(
+            "b",
+            "https://b.example",
+            minute,
+            "ko",
+            "wire",
+            ("x",),
+            True,
+            {"Authorization": "Basic p"},
+            False,
+        ),
+    )
+
+
+def test_topics(full: Watchlist) -> None:
+    first, second = full.topics
+    assert (first.title, first.about, first.baseline) == ("x", "", EVERYTHING)
+    assert (second.title, second.about, second.themes) == ("Why", "What happens.", ("strike",))
+    assert second.baseline == timedelta(hours=12)
+
+
+def test_routes(full: Watchlist) -> None:
+    assert [receiver.name for receiver in full.receivers_for("x")] == ["one", "two"]
+    assert [receiver.name for receiver in full.receivers_for("y")] == ["two"]
+
+
+def test_little_is_needed(loaded: Load) -> None:
+    watchlist = loaded("topics: [{name: x, match: ferry}]")
+    assert not [*watchlist.feeds, *watchlist.receivers, *watchlist.routes]
+    assert watchlist.receivers_for("x") == ()
+    assert watchlist.topics[0].baseline == SILENT
+
+
+def test_without_routes_all_get_all(loaded: Load) -> None:
+    watchlist = loaded("receivers: [{name: one, console: {}}, {name: two, console: {}}]")
+    assert [receiver.name for receiver in watchlist.receivers_for("ferries")] == ["one", "two"]
+
+
+def test_the_digest_is_of_the_meaning(loaded: Load) -> None:
+    short = loaded("feeds: [https://a.example/]").digest
+    assert loaded("# same\nfeeds:\n- {url: 'https://a.example/', enabled: true}").digest == short
+    assert loaded("feeds: [https://a.example/x]").digest != short
+
+
+def test_the_digest_sees_secrets(loaded: Load) -> None:
+    text = 'feeds: [{url: https://a.example/, headers: {X: "${X}"}}]'
+    assert loaded(text, {"X": "1"}).digest != loaded(text, {"X": "2"}).digest
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "[]", "{}", "---\n", "~", "\ufeff"])
+def test_an_empty_watchlist(tmp_path: Path, text: str) -> None:  # D02
+    path = tmp_path / "w.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"w\.yaml:1: the watchlist is empty; "):
+        load(path, {})
+
+
+@pytest.mark.parametrize(
+    "text", ["topics: []", "topics: [] # all gone\nfeeds: [https://a.example/]"]
+)
+def test_no_topics(problems: Problems, text: str) -> None:  # D02
+    assert "topics: is an empty list" in problems(text)[0]
+
+
+@pytest.mark.parametrize("text", ["just words", "[a, b]", "5", "feeds: [https://a.example/]"])
+def test_no_watchlist(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "w.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"must be a mapping|\"topics\" is missing"):
+        load(path, {})
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:  # D08
+    with pytest.raises(ConfigError, match="does not exist; create it or correct the path"):
+        load(tmp_path / "w.yaml", {})
+
+
+def test_a_directory(tmp_path: Path) -> None:  # D08
+    with pytest.raises(ConfigError, match="is a directory; name a file"):
+        load(tmp_path, {})
+
+
+def test_every_mistake_in_one_go(problems: Problems) -> None:  # D07
+    found = problems(
+        "defaults:\n  intervall: 5m\n  timezone: Mars/Base\n"
+        "feeds:\n- {url: 'file:///etc/passwd', interval: 1s}\n- https://a.example/${NOPE}\n"
+        "topics:\n- {name: x, match: [a, 're:(']}\n- name: x\n  qurey: z\n  match: b\n"
+        "receivers: [{name: r, console: {}, console: {}}]\n"
+        "routes:\n- topics: [y]\n  receivers: [s]\n"
+    )
+    places = [problem.split(": ")[:2] for problem in found]
+    assert places == [
+        ["watchlist.yaml:2", "defaults.intervall"],
+        ["watchlist.yaml:3", "defaults.timezone"],
+        ["watchlist.yaml:5", "feeds[0].url"],
+        ["watchlist.yaml:5", "feeds[0].interval"],
+        ["watchlist.yaml:6", "feeds[1]"],
+        ["watchlist.yaml:8", "topics[0].match[1]"],
+        ["watchlist.yaml:9", "topics[1].name"],
+        ["watchlist.yaml:10", "topics[1].qurey"],
+        ["watchlist.yaml:12", '"console" is given twice, first on line 12; keep one'],
+        ["watchlist.yaml:14", "routes[0].topics[0]"],
+        ["watchlist.yaml:15", "routes[0].receivers[0]"],
+    ]
+
+
+def test_a_problem_is_one_line(problems: Problems) -> None:
+    text = "feeds:\n- url: |\n    https://a.example\n    {}\n".format("long " * 50)
+    found = problems(text)
+    assert len(found) == 1
+    assert len(found[0].splitlines()) == 1
+    assert len(found[0]) < 250
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "feeds: [{url: https://a.example/, interval: 1s}]",
+            "is too often for any publisher; write 1m",
+        ),
+        ("feeds: [{url: https://a.example/, interval: -5m}]", "is no duration"),
+        ("feeds: [{url: https://a.example/, interval: 0m}]", "is out of range"),
+        ("feeds: [{url: https://a.example/, interval: 5}]", 'must be text; put it in quotes: "5"'),
+        ("feeds: [{url: https://a.example/, enabled: NO}]", "must be true or false"),  # D04
+        ("feeds: [{url: https://a.example/, name: 1.10}]", 'put it in quotes: "1.10"'),  # D04
+        (
+            "feeds: [{url: https://a.example/, topics: [y]}]",
+            "is not in `topics`; add it to `topics`",
+        ),
+        ("feeds: [{}]", '"url" is missing; add it: Where the feed is'),
+        ("feeds: {a: b}", "must be a list"),
+        ("feeds: https://a.example/", "must be a list"),
+        ("defaults: {concurrency: 0}", "is too small; write 1 or more"),
+        ("defaults: {concurrency: .nan}", "must be a whole number"),
+        ("defaults: {concurrency: 2.5}", "must be a whole number"),
+        ("defaults: {keep: {facts: forever}}", "is no duration"),
+        ("defaults: {baseline: loud}", "write silent, alert or {since: 24h}"),
+        ("defaults: {baseline: {sinc: 24h}}", '"since" is missing'),
+        ("defaults: [a]", "must be a mapping"),
+        ("feed: []", 'unknown key "feed"; did you mean "feeds"?'),
+    ],
+)
+def test_wrong_values(problems: Problems, text: str, words: str) -> None:  # D07
+    assert words in " ".join(problems(text))
+
+
+def test_too_many_topics(problems: Problems) -> None:  # D07
+    topics = "".join(f"- {{name: t{number}, match: a}}\n" for number in range(10_001))
+    assert problems(f"topics:\n{topics}") == [
+        "watchlist.yaml:1: topics: has too many items; at most 10000 are allowed"
+    ]
+
+
+def test_a_file_that_is_too_large(problems: Problems) -> None:
+    assert "is larger than 4 MiB; split it" in problems("# long\n" * 700_000)[0]
+
+
+def test_two_thousand_feeds_load_within_two_seconds(loaded: Load) -> None:
+    feeds = "".join(
+        f"  - name: feed-{n}\n    url: https://host{n}.example/rss.xml\n    interval: 10m\n"
+        f"    language: en\n    group: wire\n"
+        for n in range(2_000)
+    )
+    started = time.process_time()
+    assert len(loaded(f"feeds:\n{feeds}").feeds) == 2_000
+    assert time.process_time() - started < 2
+
+
+PIECES = st.sampled_from(
+    ["topics: ", "feeds: ", "aliases: ", "defaults: ", "receivers: ", "routes: ", "name: ",
+     "match: ", "url: ", "{", "}", "[", "]", ", ", "\n", "\n- ", "\n  ", "a", "https://a.example",
+     "@a", '"@a"', "re:(", "all: ", "any: ", "none: ", "near: ", "within: ", "en: ", "!include w",
+     "!include *", "${A}", "${", "5", "1.5", "~", "true", "console: ", "email: ", "webhook: ",
+     "to: ", "ca_file: ", "secret: ", "secret_file: ", "baseline: ", "since: ", "timezone: ",
+     "15m", "\\0", '"\\0"', "password_file: "]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=24).map("".join) | st.text())
+def test_loading_raises_nothing_but_config_errors(text: str) -> None:  # D06
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "w.yaml"
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        found = mistakes(path)
+    assert all(problem.isprintable() for problem in found)
+
+
+def mistakes(path: Path) -> tuple[str, ...]:
+    try:
+        load(path, {"A": "x"})
+    except ConfigError as error:
+        return error.problems
+    return ()
