@@ -34,9 +34,11 @@ _OLD_MONTH_GAP = 45
 _DAYS_IN_MONTH = 30.4
 
 
-@lru_cache(maxsize=1)
-def _history() -> re.Pattern[str]:
-    return patterns("background.tsv")
+@lru_cache(maxsize=8)
+def _history(year: int) -> re.Pattern[str]:
+    """Marks of history in an article published in `year`: any earlier year is one."""
+    earlier = "|".join(str(past) for past in range(year - 30, year))
+    return patterns("background.tsv", year=f"(?:1[0-8]\\d\\d|19\\d\\d|{earlier})")
 
 
 def freshness(features: Features, published: datetime) -> float:
@@ -48,13 +50,14 @@ def freshness(features: Features, published: datetime) -> float:
     score = 0.0
     if _FRESH.search(text):
         score += 1.0
-    if _SAYS.search(text):
-        score += 0.8 if features.speakers or _HE_SAYS.search(text) else 0.3
-    elif _PERFECT.search(text):
+    current = _PERFECT.sub(" ", text)
+    if _SAYS.search(current):
+        score += 0.8 if features.speakers or _HE_SAYS.search(current) else 0.2
+    elif current != text:
         score -= 0.5
     if any(item.level != DONE and item.kind == "act" for item in features.items):
         score += 0.3
-    if _history().search(text):
+    if _history(published.year).search(text):
         score -= 1.3
     gap = _oldest(features, published)
     if gap is not None:

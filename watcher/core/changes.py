@@ -26,7 +26,7 @@ _ALIGNED = {
     "number": 0.35,
     "date": 0.5,
     "name": 0.6,
-    "polarity": 0.5,
+    "polarity": 0.7,
     "modality": 0.5,
     "role": 0.5,
     "speaker": 0.6,
@@ -66,7 +66,11 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
 
 
 def _dates(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    """A calendar date or month no support has; weekdays and years alone are reporting time."""
+    """A calendar date or month no support has, or the first day named for something ahead."""
+    if now.level == PLANNED and not any(past.dates for past in earlier):
+        days = sorted(date for date in now.dates if date.startswith("w"))
+        if days:
+            return [Change("date", "", ", ".join(_DAYS[int(day[1:]) - 1] for day in days))]
     known = {date for past in earlier for date in past.dates}
     months = {date[:2] for date in known if date[2:3] == "-"}
     months |= {f"{int(date[6:]):02}" for date in known if date.startswith("month:")}
@@ -82,27 +86,44 @@ def _dates(now: Features, earlier: Sequence[Features]) -> list[Change]:
     return found
 
 
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
 def _names(now: Features, earlier: Sequence[Features]) -> list[Change]:
+    """Proper names no support has; a first name or title beside a known name is none."""
     loose = frozenset(word for past in earlier for word in past.words)
     stems = frozenset(item.stem[:5] for past in earlier for item in past.items)
-    fresh = [
-        item.surface
-        for item in now.items
-        if item.kind == "proper"
-        and item.surface.lower() not in loose
-        and item.stem[:5] not in stems
-    ]
+
+    def known(item: Item) -> bool:
+        return item.kind == "name" or item.surface.lower() in loose or item.stem[:5] in stems
+
+    fresh: list[str] = []
+    for before, item, after in zip(
+        (None, *now.items), now.items, (*now.items[1:], None), strict=False
+    ):
+        beside = [
+            i
+            for i in (before, after)
+            if i is not None
+            and abs(i.at - item.at) == 1
+            and (i.kind in ("name", "proper") or (i.at == 0 and i.surface[0].isupper()))
+        ]
+        if item.kind == "proper" and not known(item) and not any(known(i) for i in beside):
+            fresh.append(item.surface)
     return [Change("name", "", " ".join(fresh))] if fresh else []
 
 
 def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
     opposites = lexicon().opposites
     found = []
+    turned = any(item.negated for past in earlier for item in past.items)
     for item in now.items:
         if item.kind not in ("act", "say"):
             continue
         same = [old for past in earlier for old in past.items if old.canon == item.canon]
         if same and all(old.negated != item.negated for old in same):
+            if turned and any(i.negated for i in now.items):
+                continue  # both deny something: "declined to give a date", "gave no date"
             found.append(_shown("polarity", same[0], item))
         elif not same:
             against = opposites.get(item.canon, frozenset())
@@ -121,7 +142,7 @@ def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
     """An action that was possible or planned is now further along (hedged < planned < done)."""
     names = {HEDGED: "possible", PLANNED: "planned", ANNOUNCED: "announced", DONE: "done"}
     for item in now.items:
-        if item.kind != "act" or item.level < now.level:
+        if item.kind != "act" or not item.verb or item.level < now.level:
             continue
         same = [old.level for past in earlier for old in past.items if old.canon == item.canon]
         if same and now.level > max(same):
@@ -137,10 +158,29 @@ def _roles(now: Features, earlier: Sequence[Features]) -> list[Change]:
     return []
 
 
+_CONFIRMING = {"#confirm": "confirmation", "#admit": "confirmation", "#deny": "denial"}
+
+
 def _speakers(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    if not now.official or not now.speakers:
-        return []
+    """Another official says it, or somebody now confirms or denies it."""
+    bags = frozenset().union(*(past.bag for past in earlier))
+    for item in now.items:
+        if item.canon in _CONFIRMING and item.canon not in bags and item.verb and now.speakers:
+            return [Change(_CONFIRMING[item.canon], "", item.surface)]
     known = frozenset().union(*(past.speakers for past in earlier))
-    if known and not now.speakers & known:
+    if now.official and now.speakers and known and not now.speakers & known:
         return [Change("speaker", ", ".join(sorted(known)), ", ".join(sorted(now.speakers)))]
+    return []
+
+
+def added(now: Features, uncovered: Sequence[Item]) -> list[Change]:
+    """A run of three or more content items that nothing earlier says, on an otherwise known text."""
+    order = {id(item): k for k, item in enumerate(now.items)}
+    run: list[Item] = []
+    for item in uncovered:
+        if run and order[id(item)] - order[id(run[-1])] > 2:
+            run = []
+        run.append(item)
+        if len(run) >= 3:
+            return [Change("addition", "", " ".join(i.surface for i in uncovered))]
     return []

@@ -19,6 +19,8 @@ HOST_URLS = 3
 _END = re.compile(r"""[.!?。！？｡:;]["')\]]*$|["”]$""")
 _CUT = re.compile(r"""(?:\.\.\.|…)["')\]]*$""")
 _HEADING_WORDS = 14
+# A pattern says enough about a short line; in a longer one it must cover two fifths of it.
+_SHORT, _LONG = 80, 300
 _HEADING_CJK = 24
 # Marks after which a page shows other stories.
 _TAIL = re.compile(
@@ -92,7 +94,8 @@ def _furniture(block: str) -> bool:
     """A fixed pattern of page furniture; long paragraphs are never furniture by pattern alone."""
     if _IMAGE.match(block) or _CREDIT.match(block) or _TAIL.match(block):
         return True
-    return len(block) < 300 and _patterns().search(block) is not None
+    match = _patterns().search(block) if len(block) < _LONG else None
+    return match is not None and (len(block) < _SHORT or len(match[0]) >= 0.4 * len(block))
 
 
 def _is_heading(block: str) -> bool:

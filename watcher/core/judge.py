@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from watcher.core.clean import Block, clean, line_hashes
-from watcher.core.features import Features, features
+from watcher.core.features import features
 from watcher.core.fingerprint import bands, sentence_hash, signature
 from watcher.core.memory import Index, Memory
 from watcher.core.novelty import Comparison, Weights, compare
@@ -127,7 +127,7 @@ def assess(prepared: Prepared, match: TopicMatch, memory: Memory) -> Assessment:
             continue
         found = features(unit.text)
         comparison = compare(found, index.near(found), weights)
-        sentence = judge_sentence(unit, found, comparison)
+        sentence = judge_sentence(unit, comparison)
         judged.append(sentence)
         compared.append(comparison)
         if not unit.headline:
@@ -143,34 +143,32 @@ def _as_fact(unit: Unit, article: Article, number: int) -> KnownFact:
     )
 
 
-# A sentence is known when copies or up to three supports say nearly all of it and nothing changed;
-# new when they say less than half (cascade measured on the founding articles: NOVELTY figures).
-COPIED = 0.55
-KNOWN_UNION = 0.90
-NEW_UNION = 0.50
-MIDDLE = 0.65
+NEW = 0.5
 
 
-def judge_sentence(unit: Unit, found: Features, comparison: Comparison) -> Judged:
+def judge_sentence(unit: Unit, comparison: Comparison) -> Judged:
     """Decide new or known for one sentence from its comparison with memory."""
     support = tuple(
         Support(f.text, f.article, f.outlet, f.url, f.published, f.id) for f in comparison.facts
     )
-    said = max(comparison.union, comparison.copied)
-    changed = tuple(c for c in comparison.changes if said >= NEW_UNION or c.old)
-    is_new = said < MIDDLE or bool(changed)
-    if comparison.copied >= COPIED and not changed:
-        is_new = False
-    novelty = min(1.0, 1.0 - said + (0.5 if changed else 0.0))
+    novelty = comparison.novelty
+    if novelty < NEW:
+        return Judged(
+            unit.text,
+            Status.KNOWN,
+            confidence=round(1.0 - novelty, 3),
+            novelty=round(novelty, 3),
+            support=support,
+            headline=unit.headline,
+        )
+    changed = comparison.telling
     return Judged(
         unit.text,
-        Status.NEW if is_new else Status.KNOWN,
-        confidence=round(0.5 + abs(novelty - 0.35) / 1.3, 3)
-        if is_new
-        else round(min(1.0, said), 3),
+        Status.NEW,
+        confidence=round(novelty, 3),
         novelty=round(novelty, 3),
-        kind=(changed[0].kind if changed else "development") if is_new else "",
-        changes=tuple((c.old, c.new) for c in changed) if is_new else (),
+        kind=changed[0].kind if changed else "development",
+        changes=tuple((c.old, c.new) for c in changed),
         support=support,
         headline=unit.headline,
     )

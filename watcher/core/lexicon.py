@@ -92,9 +92,16 @@ def forms(cell: str) -> list[str]:
     return [form for form in (part.strip() for part in cell.split("|")) if form]
 
 
-def patterns(name: str, *columns: str) -> re.Pattern[str]:
-    """Join a file's regular expressions (its last column) into one; `columns` filter the first."""
-    found = [row[-1] for row in rows(name) if not columns or row[0] in columns]
+def patterns(name: str, *columns: str, year: str = "") -> re.Pattern[str]:
+    """Join a file's regular expressions (its last column) into one.
+
+    Args:
+        columns: keep only rows whose first column is one of these; all if none is given.
+        year: what stands for `{year}` in them.
+    """
+    found = [
+        row[-1].replace("{year}", year) for row in rows(name) if not columns or row[0] in columns
+    ]
     return re.compile("|".join(f"(?:{pattern})" for pattern in found), re.IGNORECASE)
 
 
@@ -109,7 +116,7 @@ def lexicon() -> Lexicon:
     _load_quantities(lex)
     for level, language, cell in rows("modality.tsv"):
         if language == "en":
-            _add(lex.modality, cell, level)
+            _add(lex.modality, cell, level, skip=_NOT_MODAL)
     for row in rows("reporting.tsv"):
         _add(lex.speakers, row[-1], row[0])
     for language, kind, form, value in rows("dates.tsv"):
@@ -125,8 +132,16 @@ def _spelling() -> Iterator[tuple[str, str]]:
         yield british.lower(), american.lower()
 
 
-def _add(phrases: Phrases[str], cell: str, value: str) -> None:
+# Too common in running text to say how sure a sentence is; they speak in headlines only.
+_NOT_MODAL = frozenset({"to", "to s", "said", "is to", "are to"})
+
+
+def _add(
+    phrases: Phrases[str], cell: str, value: str, *, skip: frozenset[str] = frozenset()
+) -> None:
     for form in forms(cell):
+        if form in skip:
+            continue
         phrases.add(tuple(word.lower() for word in words(form)), value)
 
 

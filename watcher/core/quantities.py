@@ -96,7 +96,7 @@ def _number(lower: list[str], at: int) -> tuple[float | None, int, str]:
         text = match["number"]
         value = (
             float(text.replace(",", ""))
-            if _THOUSANDS.match(text) or text.count(",") == 0 and text.count(".") < 2
+            if _THOUSANDS.match(text) or (text.count(",") == 0 and text.count(".") < 2)
             else None
         )
         if value is None:

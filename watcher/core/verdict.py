@@ -97,7 +97,7 @@ def _background(
     """
     out: list[Judged] = []
     copies = lineage is not None and lineage.share >= REPRINT
-    threshold = 0.5 if copies else -0.6
+    threshold = 0.6 if copies else -0.6
     carried = 0.0
     for sentence in judged:
         if sentence.status is not Status.NEW or sentence.headline:
