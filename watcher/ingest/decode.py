@@ -1,0 +1,92 @@
+"""Finds the encoding of a body: one rule for feeds and pages.
+
+Text that reads as UTF-8 beyond ASCII is UTF-8, whatever anyone declares (no other encoding's text
+does by accident); after that count a byte order mark, the HTTP header and the document's own word,
+in this order. Codecs that are no character sets are refused.
+"""
+
+import codecs
+import re
+
+# What the WHATWG Encoding standard reads under these labels: the supersets that publishers use.
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "tis-620": "cp874",
+}
+# Python codecs that are no character sets; some take quadratic time.
+_NOT_CHARSETS = {
+    "idna", "punycode", "raw-unicode-escape", "raw_unicode_escape", "undefined", "unicode-escape",
+    "unicode_escape", "mbcs", "oem",
+}  # fmt: skip
+_MARKS = [
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+]
+_META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_DECLARATION = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
+# The HTML standard asks authors to declare within 1,024 bytes; real pages are late.
+_HEAD = 4096
+
+
+def charset(name: str) -> str:
+    """The Python codec for a charset label, widened to the superset in use; "" if there is none."""
+    try:
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+    return "" if codec in _NOT_CHARSETS else _SUPERSETS.get(codec, codec)
+
+
+def declared(body: bytes) -> str:
+    """The encoding that an XML declaration names, in ASCII or UTF-16; "" if it names none."""
+    found = _DECLARATION.search(body[:_HEAD].translate(None, b"\x00\xfe\xff\xef\xbb\xbf"))
+    return found[1].decode("ascii") if found else ""
+
+
+def is_utf8(body: bytes) -> bool:
+    """Whether the body is valid UTF-8 with something beyond ASCII in it."""
+    if body.isascii():
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def to_text(body: bytes, header: str = "") -> str:
+    """Decode an HTML page or a text; what cannot be decoded becomes U+FFFD.
+
+    Args:
+        body: the page.
+        header: charset of the Content-Type header, "" if absent.
+    """
+    for mark, codec in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(codec, "replace")
+    if is_utf8(body):
+        return body.decode("utf-8")
+    meta = _META.search(body[:_HEAD])
+    for name in (header, meta[1].decode("ascii") if meta else declared(body)):
+        codec = charset(name)
+        # A document that declares UTF-16 in ASCII letters is not UTF-16 (HTML standard).
+        if codec and not codec.startswith("utf-16"):
+            return body.decode(codec, "replace")
+    return body.decode("utf-8" if _almost_utf8(body) else "cp1252", "replace")
+
+
+def _almost_utf8(body: bytes) -> bool:
+    """Whether only few bytes are wrong for UTF-8: a page cut off, or with one bad advertisement."""
+    text = body.decode("utf-8", "replace")
+    beyond = sum(char > "\x7f" for char in text)
+    return beyond > 0 and text.count("\ufffd") * 10 <= beyond

@@ -1,0 +1,81 @@
+"""Makes one model.Entry of one feed item, whichever format it came in.
+
+Everything is plain, bounded and cleaned here, so that no later stage has to ask. Knows no feed
+format: the parsers hand over strings.
+"""
+
+import hashlib
+import re
+from datetime import UTC, datetime, timedelta
+
+from watcher.ingest.plain import clean, html_to_text, lines, looks_like_markup, one_line
+from watcher.ingest.urls import resolve
+from watcher.model import Entry
+
+# A guid longer than this is kept as its hash: databases refuse index keys over some 2,700 bytes
+# (PostgreSQL B-tree).
+_LONGEST_GUID = 1000
+_LONGEST_TITLE = 1000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=1)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)
+
+
+def make(
+    *,
+    base: str,
+    now: datetime,
+    guid: str = "",
+    link: str = "",
+    title: str = "",
+    summary: str = "",
+    content: str = "",
+    published: datetime | None = None,
+    language: str = "",
+) -> Entry:
+    """Build an entry from what a feed says.
+
+    Args:
+        base: absolute address against which the link is resolved.
+        now: aware UTC time, the latest sensible date being a day later.
+        guid: the feed's own identifier.
+        link: absolute or relative.
+        title: plain or HTML.
+        summary: plain or HTML.
+        content: HTML, kept as it is but for unstorable characters: never show it unsanitised.
+        published: aware, or None.
+        language: any form of language tag.
+    """
+    return Entry(
+        guid=short_guid(guid),
+        url=resolve(base, clean(link)) if link else "",
+        title=plain(title).replace("\n", " ")[:_LONGEST_TITLE],
+        summary=plain(summary),
+        content=clean(content),
+        published=clamp(published, now),
+        language=tag(language),
+    )
+
+
+def plain(text: str) -> str:
+    """Text of a field that may be plain or HTML, cleaned, one block a line."""
+    return html_to_text(text) if looks_like_markup(text) else lines(text)
+
+
+def short_guid(guid: str) -> str:
+    """An identifier on one line; a very long one is replaced by its hash."""
+    guid = one_line(guid)
+    if len(guid) <= _LONGEST_GUID:
+        return guid
+    return "sha256:" + hashlib.sha256(guid.encode()).hexdigest()
+
+
+def clamp(moment: datetime | None, now: datetime) -> datetime | None:
+    """A date between 1970 and tomorrow, in UTC; None stays None."""
+    return None if moment is None else min(max(moment, _EPOCH), now + _AHEAD).astimezone(UTC)
+
+
+def tag(language: str) -> str:
+    """A BCP 47 tag from what a feed calls its language; "" if it is none."""
+    language = language.strip().replace("_", "-")
+    return language if _LANGUAGE.fullmatch(language) else ""

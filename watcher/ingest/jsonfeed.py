@@ -1,0 +1,79 @@
+"""Reads JSON Feed 1.0 and 1.1 (jsonfeed.org); forgiving in types, strict in shape."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from watcher.errors import ContentError
+from watcher.ingest import entries
+from watcher.ingest.plain import one_line
+from watcher.ingest.urls import redact
+from watcher.model import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFeed:
+    """What a JSON feed holds."""
+
+    title: str
+    language: str
+    entries: tuple[Entry, ...]
+
+
+def parse(body: bytes, *, url: str, now: datetime) -> JsonFeed:
+    """Read a JSON Feed.
+
+    Args:
+        body: UTF-8, UTF-16 or UTF-32.
+        url: where it came from; relative links are resolved against it.
+        now: aware UTC time.
+
+    Raises:
+        ContentError: it is broken JSON, or JSON but no feed.
+    """
+    try:
+        document = json.loads(body)
+    except RecursionError as error:
+        raise ContentError("not a feed", f"{redact(url)} is JSON nested too deep.") from error
+    except ValueError as error:  # broken JSON, broken encoding, numbers of thousands of digits
+        raise ContentError("not a feed", f"{redact(url)} is broken JSON: {error}.") from error
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        raise ContentError("not a feed", f"{redact(url)} is JSON, but no JSON Feed.")
+    language = _text(document, "language")
+    found = tuple(
+        _entry(item, url, now, language) for item in document["items"] if isinstance(item, dict)
+    )
+    return JsonFeed(one_line(_text(document, "title")), entries.tag(language), found)
+
+
+def _entry(item: Mapping[str, Any], url: str, now: datetime, language: str) -> Entry:
+    html, text = _text(item, "content_html"), _text(item, "content_text")
+    return entries.make(
+        base=url,
+        now=now,
+        guid=_text(item, "id"),
+        link=_text(item, "url") or _text(item, "external_url"),
+        title=_text(item, "title"),
+        summary=_text(item, "summary") or text or html,
+        content=html,
+        published=_date(item, "date_published") or _date(item, "date_modified"),
+        language=_text(item, "language") or language,
+    )
+
+
+def _text(source: Mapping[str, Any], key: str) -> str:
+    """A string, or a number as one (ids are numbers in the wild); "" for anything else."""
+    value = source.get(key)
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def _date(source: Mapping[str, Any], key: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(_text(source, key).strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
