@@ -18,6 +18,7 @@ from watcher.app.wiring import Electrician, Wiring
 from watcher.app.workers import Workers
 from watcher.config import Watchlist
 from watcher.core import fingerprint
+from watcher.ingest.connect import Resolver, system_resolver
 from watcher.pipeline import deliver, judge, poll, read, retain
 from watcher.store import feeds, leases, meta, topics
 from watcher.store.db import Database, open_database
@@ -166,6 +167,7 @@ def open_house(
     out: TextIO = sys.stdout,
     stopping: threading.Event | None = None,
     clock: Clock = utc,
+    resolver: Resolver = system_resolver,
 ) -> Iterator[House]:
     """Take the data directory, open its database and wire everything; undone at the end.
 
@@ -175,6 +177,7 @@ def open_house(
         out: where the console receiver writes.
         stopping: once set, stages begin nothing more.
         clock: gives aware UTC.
+        resolver: takes the place of the system's name resolution.
 
     Raises:
         ConfigError: a receiver cannot be made of what the watchlist says.
@@ -188,7 +191,7 @@ def open_house(
         with database.write() as session:
             meta.require(session, _fingerprints())
             leases.release_all(session)
-        electrician = Electrician(stack, out)
+        electrician = Electrician(stack, out, resolver)
         workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
         house = House(database, electrician, workers, stopping, clock)
         house.adopt(watchlist)

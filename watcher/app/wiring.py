@@ -14,6 +14,7 @@ from watcher import __version__
 from watcher.config import Console, Email, Feed, Receiver, Watchlist, Webhook
 from watcher.core.matcher import Matcher
 from watcher.errors import ConfigError
+from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.response import PostResponse
 from watcher.notify import Notifier, console, smtp, webhook
@@ -48,10 +49,12 @@ class Electrician:
     Attributes:
         stack: closes what was opened.
         out: where the console receiver writes.
+        resolver: turns names into addresses.
     """
 
     stack: ExitStack
     out: TextIO
+    resolver: Resolver = system_resolver
     _fetchers: dict[object, Fetcher] = field(default_factory=dict)
     _receivers: dict[object, Notifier] = field(default_factory=dict)
 
@@ -67,11 +70,11 @@ class Electrician:
             feeds=enabled,
             matcher=Matcher(watchlist.topics),
             gate=Gate(watchlist.topics),
-            fetcher=self._fetcher(watchlist),
+            fetcher=self.fetcher(watchlist),
             receivers={one.name: self._receiver(one, watchlist) for one in watchlist.receivers},
         )
 
-    def _fetcher(self, watchlist: Watchlist, trust: str = "") -> Fetcher:
+    def fetcher(self, watchlist: Watchlist, trust: str = "") -> Fetcher:
         defaults = watchlist.defaults
         contact = f" (+{defaults.contact})" if defaults.contact else ""
         agent = defaults.user_agent or f"watcher/{__version__}{contact}"
@@ -81,6 +84,7 @@ class Electrician:
                 Fetcher(
                     user_agent=agent,
                     private_networks=defaults.private_networks,
+                    resolver=self.resolver,
                     context=_context(trust),
                 )
             )
@@ -101,7 +105,7 @@ class Electrician:
             case Console():
                 return console.Console(self.out, zone)
             case Webhook():
-                fetcher = self._fetcher(watchlist, _trust(settings))
+                fetcher = self.fetcher(watchlist, _trust(settings))
                 return webhook.Webhook(settings.url, settings.secret_text(), _poster(fetcher))
             case Email():
                 return smtp.Email(_mail(settings), zone, _context(_trust(settings)))

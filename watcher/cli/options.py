@@ -1,14 +1,20 @@
 """Options that several commands share, and what they mean when they are not given."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watcher.errors import ConfigError
 from watcher.telemetry import LogFormat
+
+if TYPE_CHECKING:
+    from watcher.app import Settings
+    from watcher.store.db import Database
 
 DATABASE = "watcher.db"
 
@@ -35,6 +41,10 @@ Log = Annotated[
     LogFormat,
     typer.Option("--log", envvar="WATCHER_LOG", help="How log lines look."),
 ]
+Db = Annotated[
+    Path | None,
+    typer.Option("--db", help="Read this database, such as one that a replay kept."),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also log the small things.")]
 
 DATA_DIR = Path("data")
@@ -59,11 +69,29 @@ def watchlist_path(given: Path | None) -> Path:
     raise ConfigError(f"no watchlist: {here} does not exist; name one with --watchlist")
 
 
-def database_path(data_dir: Path) -> Path:
-    """The database in a data directory."""
-    return data_dir / DATABASE
+@contextmanager
+def reading(data_dir: Path, db: Path | None) -> Iterator["Database"]:
+    """Open the database of a data directory, or the one that was named, for looking.
+
+    Raises:
+        StoreError: there is none, or it cannot be used.
+    """
+    from watcher.store.db import open_database
+
+    database = open_database(db or data_dir / DATABASE, create=False)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def environment() -> dict[str, str]:
     """The environment, for `${NAME}` in the watchlist."""
     return dict(os.environ)
+
+
+def settings(watchlist: Path | None, data_dir: Path) -> "Settings":
+    """How to run the daemon, from the options."""
+    from watcher.app import Settings
+
+    return Settings(watchlist_path(watchlist), data_dir, environment())

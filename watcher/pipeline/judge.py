@@ -154,21 +154,10 @@ def judge(
         deliveries: topic to (receiver, destination) pairs.
         now: aware UTC.
     """
-    before = articles.previous(session, due.id) if due.article.version > 1 else None
-    previous = tuple(unit.text for unit in core.prepare(before, {}).body) if before else ()
     outcomes = []
     for match in matches:
         topic, quiet = match.topic, silent(match.topic)
-        known = memory.recall(
-            session,
-            topic.name,
-            prepared,
-            url_key=due.url_key,
-            previous=previous,
-            silent=quiet,
-            now=now,
-        )
-        assessment = core.assess(prepared, match, known)
+        assessment = assess(session, due, prepared, match, silent=quiet, now=now)
         memory.remember(session, due.id, prepared, assessment, silent=quiet, now=now)
         alert = None
         if assessment.alert:
@@ -184,6 +173,38 @@ def judge(
         bands=prepared.bands,
     )
     return outcomes
+
+
+def assess(
+    session: Session,
+    due: DueJudgement,
+    prepared: Prepared,
+    match: TopicMatch,
+    *,
+    silent: bool,
+    now: datetime,
+) -> Assessment:
+    """Judge one article for one topic, and keep nothing.
+
+    Args:
+        session: reads.
+        due: the article.
+        prepared: the article, cleaned.
+        match: the topic and its terms.
+        silent: it belongs to the topic's baseline.
+        now: aware UTC.
+    """
+    before = articles.previous(session, due.id) if due.article.version > 1 else None
+    known = memory.recall(
+        session,
+        match.topic.name,
+        prepared,
+        url_key=due.url_key,
+        previous=tuple(unit.text for unit in core.prepare(before, {}).body) if before else (),
+        silent=silent,
+        now=now,
+    )
+    return core.assess(prepared, match, known)
 
 
 def keep_lines(

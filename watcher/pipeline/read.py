@@ -12,8 +12,9 @@ from functools import partial
 
 from watcher.config import Feed
 from watcher.errors import ContentError, FetchError
-from watcher.ingest.extract import Page, extract, html_to_text
+from watcher.ingest.extract import Page, extract
 from watcher.ingest.fetch import Fetcher
+from watcher.ingest.plain import html_to_text
 from watcher.pipeline import addresses, timing
 from watcher.pipeline.gate import Gate
 from watcher.pipeline.loop import Loop

@@ -1,0 +1,84 @@
+"""`watcher check`: whether a watchlist says what its writer means."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watcher.cli import options
+
+if TYPE_CHECKING:
+    from watcher.config import Watchlist
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(check)
+
+
+def check(
+    file: Annotated[Path | None, typer.Argument(help="The watchlist; as --watchlist.")] = None,
+    watchlist: options.Watchlist = None,
+    text: Annotated[
+        str | None,
+        typer.Option(help="Show which topics this text matches, and by which terms."),
+    ] = None,
+    language: Annotated[str, typer.Option(help="The text's language, such as en or ko.")] = "",
+) -> None:
+    """Check the watchlist and show what it watches, or which topics a text matches.
+
+    Every mistake is named with file, line, key, value and remedy; the exit code is then 2.
+    """
+    from watcher.config import load
+
+    path = options.watchlist_path(file or watchlist)
+    watched = load(path, options.environment())
+    if text is None:
+        _overview(path, watched)
+    else:
+        _matches(watched, text, language)
+
+
+def _overview(path: Path, watched: "Watchlist") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    topics = Table("topic", "title", "terms", "told", title="Topics", title_justify="left")
+    for topic in watched.topics:
+        told = ", ".join(one.name for one in watched.receivers_for(topic.name)) or "[red]nobody[/]"
+        topics.add_row(topic.name, topic.title, str(_terms(topic.match)), told)
+    feeds = Table("feed", "every", "language", "address", title="Feeds", title_justify="left")
+    for feed in watched.feeds:
+        every = f"{feed.interval.total_seconds() / 60:g} min" if feed.enabled else "off"
+        feeds.add_row(feed.name, every, feed.language, feed.url)
+    receivers = Table("receiver", "kind", title="Receivers", title_justify="left")
+    for receiver in watched.receivers:
+        receivers.add_row(receiver.name, type(receiver.settings).__name__.lower())
+    console = Console()
+    for table in (topics, feeds, receivers):
+        console.print(table)
+    console.print(
+        f"[green]{path} is valid[/]: {len(watched.topics)} topics, {len(watched.feeds)} feeds, "
+        f"{len(watched.receivers)} receivers, {len(watched.routes)} routes"
+    )
+
+
+def _terms(match: object) -> int:
+    from watcher.core.topics import terms_of
+
+    return len(set(terms_of(match)))  # type: ignore[arg-type]  # an Expr; its type would load core
+
+
+def _matches(watched: "Watchlist", text: str, language: str) -> None:
+    from rich.console import Console
+
+    from watcher.core.matcher import Matcher
+
+    found = Matcher(watched.topics).match(text, language)
+    console = Console()
+    for match in found:
+        terms = ", ".join(match.terms)
+        console.print(f"[green]{match.topic.name}[/] ({match.topic.title}): {terms}")
+    if not found:
+        console.print("no topic matches")
+        raise typer.Exit(1)

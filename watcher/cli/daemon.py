@@ -1,0 +1,70 @@
+"""`watcher run`, `once`, `health`, `status`: the daemon and how it is."""
+
+import typer
+
+from watcher.cli import options
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (run, once, status, health):
+        app.command()(command)
+
+
+def run(
+    watchlist: options.Watchlist = None,
+    data_dir: options.DataDir = options.DATA_DIR,
+    log: options.Log = options.LogFormat.CONSOLE,
+    verbose: options.Verbose = False,
+) -> None:
+    """Watch the feeds until stopped.
+
+    Changes of the watchlist are picked up within seconds, or at once on SIGHUP; one that cannot
+    be used is reported and the one before stays in use. SIGTERM or Ctrl-C lets requests in flight
+    end; a second one stops at once. Nothing is lost either way.
+    """
+    from watcher import app, telemetry
+
+    telemetry.configure(log, verbose=verbose)
+    app.run(options.settings(watchlist, data_dir))
+
+
+def once(
+    watchlist: options.Watchlist = None,
+    data_dir: options.DataDir = options.DATA_DIR,
+    log: options.Log = options.LogFormat.CONSOLE,
+    verbose: options.Verbose = False,
+) -> None:
+    """Do everything that is due, once, and exit: for cron.
+
+    Feeds are polled when their interval has passed, however often this is called.
+    """
+    from watcher import app, telemetry
+
+    telemetry.configure(log, verbose=verbose)
+    done = app.once(options.settings(watchlist, data_dir))
+    telemetry.event("cycle.done", done)
+
+
+def health(data_dir: options.DataDir = options.DATA_DIR) -> None:
+    """Say whether the daemon is well; exit code 1 if it is not (for container health checks)."""
+    from watcher.app import pulse
+
+    found = pulse.look(data_dir, ("poll", "read", "judge", "deliver"))
+    for problem in found.problems:
+        print(problem)
+    if not found.well:
+        raise typer.Exit(1)
+    print(f"well (process {found.pid})")
+
+
+def status(
+    watchlist: options.Watchlist = None, data_dir: options.DataDir = options.DATA_DIR
+) -> None:
+    """Show what was judged on each topic, what is waiting and whether feeds fail."""
+    from watcher.cli import tables
+    from watcher.config import load
+
+    watched = load(options.watchlist_path(watchlist), options.environment())
+    with options.reading(data_dir, None) as database:
+        tables.show_status(database, [topic.name for topic in watched.topics])

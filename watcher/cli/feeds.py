@@ -1,0 +1,154 @@
+"""`watcher feeds`: how the feeds are, and which there are."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watcher.cli import options
+from watcher.errors import ConfigError
+
+if TYPE_CHECKING:
+    from watcher.config import Feed, Watchlist
+    from watcher.pipeline.probe import Probe
+
+group = typer.Typer(help="Show how the feeds are; check, add, import or export them.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(group, name="feeds")
+
+
+@group.callback(invoke_without_command=True)
+def health(
+    context: typer.Context,
+    data_dir: options.DataDir = options.DATA_DIR,
+) -> None:
+    """Show how polling each feed went; or check, add, import or export feeds."""
+    if context.invoked_subcommand is None:
+        show(data_dir)
+
+
+@group.command("list")
+def show(data_dir: options.DataDir = options.DATA_DIR) -> None:
+    """Show how polling each feed went and when it is polled next."""
+    from watcher.cli import tables
+    from watcher.store import feeds
+
+    with options.reading(data_dir, None) as database, database.read() as session:
+        found = feeds.health(session)
+    tables.show_feeds(found)
+
+
+@group.command()
+def check(
+    names: Annotated[list[str] | None, typer.Argument(help="Only these feeds.")] = None,
+    watchlist: options.Watchlist = None,
+) -> None:
+    """Fetch each feed of the watchlist once and say whether it can be used.
+
+    Exit code 1 if one cannot.
+    """
+    from rich.console import Console
+
+    from watcher.config import load
+
+    watched = load(options.watchlist_path(watchlist), options.environment())
+    feeds = [feed for feed in watched.feeds if not names or feed.name in names]
+    if missing := set(names or ()) - {feed.name for feed in feeds}:
+        raise ConfigError(f"no feed is called {', '.join(sorted(missing))}")
+    console = Console()
+    bad = 0
+    for found in _probe(watched, feeds):
+        bad += bool(found.error)
+        console.print(_line(found), highlight=False)
+    console.print(f"{len(feeds) - bad} of {len(feeds)} feeds can be used", highlight=False)
+    if bad:
+        raise typer.Exit(1)
+
+
+@group.command()
+def add(
+    url: Annotated[str, typer.Argument(help="The feed's address.")],
+    name: Annotated[str | None, typer.Option(help="What to call it; by default its host.")] = None,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="Add it without fetching it first.")
+    ] = False,
+    watchlist: options.Watchlist = None,
+) -> None:
+    """Add a feed to the watchlist, after looking whether it is one."""
+    from dataclasses import replace
+
+    from watcher.cli import edit
+    from watcher.config import load
+
+    path = options.watchlist_path(watchlist)
+    watched = load(path, options.environment())
+    if not unseen:
+        like = replace(watched.feeds[0], name=name or url, url=url, headers={})
+        (found,) = _probe(watched, [like])
+        if found.error:
+            raise ConfigError(f"not added: {found.error}", "--unseen adds it all the same")
+    item = {"name": name, "url": url} if name else {"url": url}
+    edit.add_feeds(path, [item], options.environment())
+    print(f"added to {path}")
+
+
+@group.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="An OPML file, as feed readers export it.")],
+    watchlist: options.Watchlist = None,
+) -> None:
+    """Add the feeds of an OPML file to the watchlist; those it has already are left out."""
+    from watcher.cli import edit, opml
+    from watcher.config import load
+
+    path = options.watchlist_path(watchlist)
+    known = {feed.url for feed in load(path, options.environment()).feeds}
+    try:
+        found = opml.read(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from error
+    if not found:
+        raise ConfigError(f"{file}: has no feeds; is it an OPML file?")
+    new = [one for one in found if one.url not in known]
+    if new:
+        edit.add_feeds(path, [{"url": one.url} for one in new], options.environment())
+    print(f"{len(new)} feeds added to {path}, {len(found) - len(new)} known already")
+
+
+@group.command()
+def export(watchlist: options.Watchlist = None) -> None:
+    """Print the watchlist's feeds as OPML, for feed readers."""
+    from watcher.cli import opml
+    from watcher.config import load
+
+    feeds = load(options.watchlist_path(watchlist), options.environment()).feeds
+    subscriptions = [opml.Subscription(feed.url, feed.name, feed.group) for feed in feeds]
+    sys.stdout.write(opml.write(subscriptions, "watcher"))
+
+
+def _probe(watched: "Watchlist", feeds: "list[Feed]") -> "list[Probe]":
+    from concurrent.futures import ThreadPoolExecutor
+    from contextlib import ExitStack
+
+    from watcher.app.house import utc
+    from watcher.app.wiring import Electrician
+    from watcher.pipeline.probe import probe
+
+    with ExitStack() as stack, ThreadPoolExecutor(watched.defaults.concurrency) as pool:
+        fetcher = Electrician(stack, sys.stdout).fetcher(watched)
+        return list(pool.map(lambda feed: probe(fetcher, feed, utc()), feeds))
+
+
+def _line(found: "Probe") -> str:
+    from rich.markup import escape
+
+    name = f"{escape(found.feed.name):<24}"
+    if found.error:
+        return f"[red]✗[/] {name} {escape(found.error)}"
+    newest = f", newest {found.newest:%Y-%m-%d %H:%M} UTC" if found.newest else ""
+    moved = f"; moved to {escape(found.moved_to)}" if found.moved_to else ""
+    return f"[green]✓[/] {name} {found.entries} entries{newest}{moved}"

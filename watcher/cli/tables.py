@@ -1,0 +1,64 @@
+"""Tables that people read: the feeds' health, and what the daemon has done."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from watcher.store.db import Database
+    from watcher.store.feeds import FeedHealth
+
+WHEN = "%Y-%m-%d %H:%M"
+
+
+def show_feeds(feeds: Iterable["FeedHealth"]) -> None:
+    """One line a feed, failing ones marked."""
+    table = Table("feed", "state", "polled (UTC)", "next", "last new", "entries", box=None)
+    for feed in feeds:
+        table.add_row(
+            escape(feed.name),
+            _state(feed),
+            f"{feed.last_polled_at:{WHEN}}" if feed.last_polled_at else "never",
+            f"{feed.next_poll_at:%H:%M}" if feed.active and not feed.gone else "",
+            f"{feed.last_new_at:{WHEN}}" if feed.last_new_at else "",
+            f"{feed.entries:,}",
+        )
+    Console().print(table)
+
+
+def _state(feed: "FeedHealth") -> str:
+    if feed.gone:
+        return "[red]gone: remove it from the watchlist[/]"
+    if not feed.active:
+        return "[dim]off[/]"
+    if feed.failures:
+        return f"[red]failed {feed.failures}×[/]: {escape(feed.error)}"
+    if feed.moved_to:
+        return f"[yellow]moved to {escape(feed.moved_to)}[/]"
+    return "[green]ok[/]" if feed.last_success_at else "new"
+
+
+def show_status(database: "Database", topics: Sequence[str]) -> None:
+    """What was judged on each topic and what is waiting."""
+    from watcher.model import Reason
+    from watcher.store import articles, assessments, entries, feeds, outbox
+
+    with database.read() as session:
+        health = feeds.health(session)
+        backlog = outbox.backlog(session)
+        waiting = (entries.waiting(session), articles.waiting(session))
+        judged = {topic: assessments.reasons(session, topic, None) for topic in topics}
+    active = [feed for feed in health if feed.active]
+    failing = sum(feed.failures > 0 for feed in active)
+    table = Table("", "", show_header=False, box=None)
+    table.add_row("feeds", f"{len(active)} polled, {failing} failing")
+    table.add_row("waiting", f"{waiting[0]} entries to read, {waiting[1]} articles to judge")
+    table.add_row("deliveries", ", ".join(f"{n} {state}" for state, n in backlog.items()) or "none")
+    for topic, reasons in judged.items():
+        told = sum(reasons.get(reason, 0) for reason in (Reason.NEW_FACTS, Reason.CORRECTION))
+        quiet = ", ".join(f"{n} {reason}" for reason, n in reasons.items() if n)
+        table.add_row(escape(topic), f"{told} with news; {quiet or 'nothing judged yet'}")
+    Console().print(table)

@@ -1,0 +1,58 @@
+"""Probe: look at a feed as polling would, and keep nothing; for checking a watchlist."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from watcher.config import Feed
+from watcher.errors import ContentError, FetchError
+from watcher.ingest import feeds as reader
+from watcher.ingest.fetch import Fetcher
+from watcher.pipeline.poll import ACCEPT, DEADLINE, MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a feed answered; `error` is "" where it can be used.
+
+    Attributes:
+        moved_to: where permanent redirects lead, "" if nowhere else.
+        newest: date of the newest entry that has one.
+    """
+
+    feed: Feed
+    title: str = ""
+    entries: int = 0
+    newest: datetime | None = None
+    moved_to: str = ""
+    error: str = ""
+
+
+def probe(fetcher: Fetcher, feed: Feed, now: datetime) -> Probe:
+    """Fetch and parse a feed once, without validators.
+
+    Args:
+        fetcher: makes the request.
+        feed: what to look at.
+        now: aware UTC.
+    """
+    try:
+        response = fetcher.get(
+            feed.url, accept=ACCEPT, max_bytes=MAX_BYTES, deadline=DEADLINE, headers=feed.headers
+        )
+        parsed = reader.parse(
+            response.body,
+            url=response.url,
+            content_type=response.content_type,
+            charset=response.charset,
+            now=now,
+        )
+    except (FetchError, ContentError) as error:
+        return Probe(feed, error=str(error))
+    dates = [entry.published for entry in parsed.entries if entry.published]
+    return Probe(
+        feed,
+        title=parsed.title,
+        entries=len(parsed.entries),
+        newest=max(dates, default=None),
+        moved_to=response.permanent_url if response.permanent_url != feed.url else "",
+    )

@@ -1,0 +1,175 @@
+"""Replay, the backtest: past entries through the very same read, judge and decide code.
+
+`published` is the clock, nothing is fetched and nothing delivered, and no baseline is laid: the
+first entry on a topic is news. Writes are batched, and an entry that no topic's terms match costs
+no sentence splitting and no row.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+
+from watcher.core.matcher import Matcher
+from watcher.core.topics import Topic
+from watcher.errors import ContentError
+from watcher.ingest.entries import plain
+from watcher.ingest.extract import Page, extract
+from watcher.model import Assessment, Verdict
+from watcher.pipeline import addresses, judge
+from watcher.pipeline.read import compose
+from watcher.pipeline.rows import Row
+from watcher.store import articles
+from watcher.store.articles import DueJudgement, NewArticle, Version
+from watcher.store.db import Database, Session
+from watcher.store.entries import DueRead
+
+# Judged entries in one transaction: large enough that committing costs nothing, small enough that
+# little is lost when the run is broken off.
+PORTION = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one entry is to each topic that its text matches; () where it matches none.
+
+    Attributes:
+        place: the entry's place in the file.
+    """
+
+    place: int
+    row: Row
+    assessments: tuple[Assessment, ...]
+
+
+@dataclass
+class Tally:
+    """The sums of a replay."""
+
+    entries: int = 0
+    on_topic: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    alerts: Counter[str] = field(default_factory=Counter)
+    suppressed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, judged: Judged) -> None:
+        """Count one entry."""
+        relevant = [one for one in judged.assessments if one.verdict is not Verdict.OFF_TOPIC]
+        self.entries += 1
+        self.on_topic += bool(relevant)
+        for assessment in relevant:
+            self.verdicts[assessment.verdict.value] += 1
+            if assessment.alert:
+                self.alerts[assessment.topic] += 1
+            else:
+                self.suppressed[assessment.reason.value] += 1
+
+
+class Replay:
+    """Judges rows against one database.
+
+    Args:
+        database: an empty one for a plain backtest; what it knows counts.
+        topics: the watchlist's.
+
+    Attributes:
+        ids: article id to the id of the first row that brought it, as it was given.
+    """
+
+    def __init__(self, database: Database, topics: Sequence[Topic]) -> None:
+        self.ids: dict[str, str | int] = {}
+        self._database = database
+        self._matcher = Matcher(topics)
+
+    def run(self, rows: Iterator[tuple[int, Row]]) -> Iterator[Judged]:
+        """Judge rows, oldest first, as they come.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with ExitStack() as portion:
+            session, held = portion.enter_context(self._database.write()), 0
+            for place, row in rows:
+                assessments = self._judge(session, row)
+                yield Judged(place, row, assessments)
+                held += bool(assessments)
+                if held >= PORTION:
+                    portion.close()
+                    session, held = portion.enter_context(self._database.write()), 0
+
+    def _judge(self, session: Session, row: Row) -> tuple[Assessment, ...]:
+        title, summary = plain(row.title).replace("\n", " "), plain(row.summary)
+        page = _page(row)
+        text = f"{title}\n{summary}\n{page.text if page else ''}"
+        matches = self._matcher.match(text, (page and page.language) or row.language)
+        if not matches:
+            return ()
+        new = compose(_entry(row, title, summary), page, row.url)
+        version = articles.add_version(session, None, new, row.published)
+        due = self._due(session, version, new, row)
+        prepared = judge.prepare(session, due)
+        if not version.created:  # the daemon would not look at it again; here it asks for an answer
+            return tuple(
+                judge.assess(session, due, prepared, match, silent=False, now=row.published)
+                for match in matches
+            )
+        outcomes = judge.judge(
+            session,
+            due,
+            prepared,
+            matches,
+            silent=lambda _: False,
+            deliveries=lambda _: (),
+            now=row.published,
+        )
+        judge.keep_lines(session, due, prepared, row.published)
+        articles.settle_judgement(session, due.id, row.published)
+        return tuple(outcome.assessment for outcome in outcomes)
+
+    def _due(
+        self, session: Session, version: Version, new: NewArticle, row: Row
+    ) -> DueJudgement:
+        article = articles.get(session, version.article_id)
+        if article is None:
+            raise LookupError(version.article_id)  # it was just added
+        self.ids.setdefault(article.id, row.id)
+        return DueJudgement(
+            id=version.article_id,
+            article=article,
+            url_key=new.url_key,
+            host=new.host,
+            baseline=False,
+            attempts=1,
+            first_seen=row.published,
+        )
+
+
+def _entry(row: Row, title: str, summary: str) -> DueRead:
+    """The row as an entry that is due for reading."""
+    return DueRead(
+        id=0,
+        feed=row.outlet,
+        url=row.url,
+        url_key=addresses.key(row.url) or f"entry:{row.id}",
+        title=title,
+        summary=summary,
+        content="",
+        language=row.language,
+        published=row.published,
+        first_seen=row.published,
+        attempts=1,
+        baseline=False,
+        content_hash="",
+    )
+
+
+def _page(row: Row) -> Page | None:
+    """The page that the row brings along, if it brings one with text."""
+    if row.html:
+        with suppress(ContentError):  # as with a live page, the text beside it stands in
+            return extract(
+                row.html.encode(), url=row.url, content_type="text/html", charset="utf-8"
+            )
+    if row.text:
+        return Page(title="", text=row.text, language="", canonical_url="", published=None)
+    return None
