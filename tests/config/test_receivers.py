@@ -125,6 +125,7 @@ def test_two_signing_keys_in_a_file_must_both_be_keys(problems: Problems, write:
         (f"email: {{{MAIL}, user: u, password_file: latin}}", "is not UTF-8"),
         (f"email: {{{MAIL}, user: u, password_file: [pw]}}", "must be text"),
         (f"email: {{{MAIL}, user: u, password_file: two}}", "one line"),
+        (f"email: {{{MAIL}, user: u, password: 0123}}", "value (hidden): must be text; put"),  # D04
         (f"email: {{{MAIL}, user: u}}", "user and password go together"),
         (f"email: {{{MAIL}, password: x}}", "user and password go together"),
         (f"email: {{{MAIL}, user: u, password: x, security: none}}", "unencrypted"),
@@ -154,6 +155,7 @@ def test_what_is_refused(problems: Problems, write: Write, receiver: str, words:
     assert words in found[0]
     assert "hunter2" not in found[0]
     assert "T0K3N" not in found[0]
+    assert "0123" not in found[0]
 
 
 def test_a_receiver_without_a_way(problems: Problems) -> None:

@@ -17,25 +17,39 @@ Problems = Callable[..., list[str]]
     [
         (
             "topics:\n- {name: a, match: x}\n- {name: a, match: y}",
-            "topics[1].name: value a: is the name of topics[0] too",
+            "topics[1].name: value a: is the name of topics[0]",
         ),
         (
             "receivers:\n- {name: a, console: {}}\n- {name: a, console: {}}",
-            "receivers[1].name: value a: is the name of receivers[0] too",
+            "receivers[1].name: value a: is the name of receivers[0]",
         ),
         (
             "feeds:\n- https://a.example/x\n- {name: a, url: https://a.example/x}",
-            "feeds[1].url: value https://a.example/x: is the url of feeds[0] too",
+            "feeds[1].url: value https://a.example/x: is the url of feeds[0]",
+        ),
+        (
+            "feeds:\n- https://a.example/x\n- https://a.example/x",
+            "feeds[1]: value https://a.example/x: is the url of feeds[0]",
         ),
         (
             "feeds:\n- {name: a.example-x, url: https://b.example/}\n- https://a.example/x",
-            "feeds[1]: value a.example-x: is the name of feeds[0] too",
+            "feeds[1]: value https://a.example/x: would get the same name as feeds[0]",
+        ),
+        (
+            "feeds:\n- https://a.example/x\n- url: https://a.example:8080/x",
+            "feeds[1]: would get the same name as feeds[0]",
         ),
     ],
 )
 def test_doubles(problems: Problems, text: str, words: str) -> None:  # D03
     (found,) = problems(text)
-    assert found.startswith(f"watchlist.yaml:3: {words} (watchlist.yaml:2); ")
+    assert found.startswith(f"watchlist.yaml:3: {words} (watchlist.yaml:2)")
+    assert "; " in found
+
+
+def test_a_token_in_an_address_is_not_shown(problems: Problems) -> None:  # H12
+    text = "feeds:\n- https://a.example/?t=${T}\n- https://a.example/?t=${T}"
+    assert "T0K3N" not in problems(text, {"T": "T0K3N"})[0]
 
 
 def test_the_same_name_in_two_sections_is_none_of_our_business(problems: Problems) -> None:

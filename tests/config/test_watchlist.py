@@ -207,6 +207,7 @@ def test_a_problem_is_one_line(problems: Problems) -> None:
         ("defaults: {baseline: loud}", "write silent, alert or {since: 24h}"),
         ("defaults: {baseline: {sinc: 24h}}", '"since" is missing'),
         ("defaults: [a]", "must be a mapping"),
+        ("defaults: {<<: {interval: 1h}}", 'unknown key "<<"'),
         ("feed: []", 'unknown key "feed"; did you mean "feeds"?'),
     ],
 )

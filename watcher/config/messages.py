@@ -21,8 +21,6 @@ MAX_SHOWN: Final = 60
 # Never shown: passwords, keys, logins in headers, tokens in a webhook's address (FAULTS H12).
 _SECRET: Final = re.compile(r"\.(password|secret)\b(?!_)|\.headers\.|\.webhook\.url$")
 
-_QUOTE: Final = 'must be text; put it in quotes: "{text}"'
-
 # Error type of the schema library to our words. Source: pydantic, "Validation Errors".
 _MESSAGES: Final = {
     "bool_type": "must be true or false",
@@ -53,21 +51,24 @@ def _path(loc: tuple[int | str, ...], tree: Tree, *, missing: bool) -> Path:
     """The part of the library's path that stands in the watchlist."""
     path: Path = ()
     for step in loc:
-        if isinstance(step, str) and step.startswith("<"):
-            continue  # a shape of `match`, no key
-        if (*path, step) not in tree.marks:
+        if (*path, step) in tree.marks:
+            path = (*path, step)
+        elif not str(step).startswith("<"):  # that would be a shape of `match`, no key
             break
-        path = (*path, step)
     return (*path, loc[-1]) if missing else path
 
 
 def _shown(path: Path, tree: Tree) -> str:
     """The value as written, unless it may be secret."""
     text = tree.marks[path].text if path in tree.marks else ""
-    if _SECRET.search(written(path)):
+    if _is_secret(path):
         return "(hidden)" if text else ""
     text = " ".join(re.sub(r"//[^/@]*@", "//***@", text).split())
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def _is_secret(path: Path) -> bool:
+    return _SECRET.search(written(path)) is not None
 
 
 def _message(
@@ -81,8 +82,10 @@ def _message(
         meaning = reader.keys().get(str(path[-1]), "")
         return f'"{path[-1]}" is missing; add it: {meaning}'
     text = tree.mark(path).text
-    if isinstance(details.get("error"), NotText) or (kind == "match" and text):
-        return _QUOTE.format(text=text) if text else "must be text"
+    not_text = kind == "string_type" or isinstance(details.get("error"), NotText)
+    if not_text or (kind == "match" and text):
+        quoted = "" if _is_secret(path) else f': "{text}"'
+        return f"must be text; put it in quotes{quoted}" if text else "must be text"
     if kind == "value_error":
         return str(details["error"])
     return _MESSAGES.get(kind, "").format(**details)

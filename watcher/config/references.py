@@ -14,7 +14,9 @@ from watcher.config.problems import Path, written
 from watcher.config.tree import Plain, Tree
 
 _NAMED: Final = ("feeds", "topics", "receivers")
-_REMEDIES: Final = {"name": "choose another", "url": "delete one: a feed serves all topics"}
+_SAME_NAME: Final = "is the name of {place} too; choose another"
+_SAME_URL: Final = "is the url of {place} too; delete one: a feed serves all topics"
+_MADE_NAME: Final = "would get the same name as {place}; give it one: {{name: …, url: …}}"
 _LONGEST: Final = 64  # characters of a name, see values.name
 
 
@@ -41,26 +43,28 @@ def report_doubles(tree: Tree) -> None:
     """Complain about each name and each feed address that is given twice."""
     for section in _NAMED:
         seen: dict[tuple[str, str], Path] = {}
-        for path, key, text in _keyed(tree, section):
+        reported: set[Path] = set()
+        for path, key, text, message in _keyed(tree, section):
             first = seen.setdefault((key, text), path)
-            if first != path:
+            if first != path and (key == "url" or path not in reported):
                 mark = tree.mark(first)
-                taken = f"is the {key} of {written(first[:2])} too ({mark.file}:{mark.line})"
-                tree.complain(path, f"{taken}; {_REMEDIES[key]}", text)
+                place = f"{written(first[:2])} ({mark.file}:{mark.line})"
+                tree.complain(path, message.format(place=place), tree.mark(path).text)
+                reported |= {path, path[:2]}
 
 
-def _keyed(tree: Tree, section: str) -> Iterator[tuple[Path, str, str]]:
-    """What must be unique in a section: path, key and text."""
+def _keyed(tree: Tree, section: str) -> Iterator[tuple[Path, str, str, str]]:
+    """What must be unique in a section: path, key, text and what to say if it is not."""
     for index, item in enumerate(_items(tree.at((section,)))):
         path: Path = (section, index)
         pairs: dict[str, Plain] = item if isinstance(item, dict) else {"url": item}
         url, name = pairs.get("url"), pairs.get("name")
         if isinstance(name, str):
-            yield (*path, "name"), "name", name
+            yield (*path, "name"), "name", name, _SAME_NAME
         if section == "feeds" and isinstance(url, str):
-            yield (*path, "url"), "url", url
+            yield ((*path, "url") if pairs is item else path), "url", url, _SAME_URL
             if "name" not in pairs:
-                yield path, "name", feed_name(url)
+                yield path, "name", feed_name(url), _MADE_NAME
 
 
 def feed_name(url: str) -> str:
