@@ -7,7 +7,3 @@
 
 Everything runs on this machine, in a temporary directory; nothing leaves it.
 """
-
-from watcher.demo.play import run
-
-__all__ = ["run"]
