@@ -1,0 +1,141 @@
+"""The documents tell the truth: commands, keys, samples and links are those of the program.
+
+Run as a program (`python tests/test_docs.py`) it writes the README's configuration reference anew.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from watcher.cli import app
+from watcher.config import load
+from watcher.config.reference import table
+from watcher.model import Reason, Status, Verdict
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+REFERENCE = re.compile(r"(?m)^\| key \| value .*\n(?:\|.*\n)+")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands() -> list[str]:
+    """Every command of the program, those of groups by both words."""
+    found = []
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]  # a group
+        inner = getattr(command, "commands", {})
+        found += [name, *(f"{name} {below}" for below in inner)]
+    return found
+
+
+def options(command: str) -> set[str]:
+    node = get_command(app)
+    for word in command.split():
+        node = node.commands[word]  # type: ignore[attr-defined]  # a group
+    return {flag for parameter in node.params for flag in parameter.opts} | {"--help"}
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", read("README.md"), re.DOTALL)
+
+
+def calls() -> list[list[str]]:
+    """Every call of the program in a shell sample or in code, as words after `watcher`."""
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    lines += [line for name in DOCUMENTS for line in read(name).splitlines() if line[:4] == "    "]
+    quoted = [code for name in DOCUMENTS for code in re.findall(r"`([^`\n]+)`", read(name))]
+    found = [re.search(r"(?:^|exec watcher )\s*watcher ([a-z].*)", line) for line in lines + quoted]
+    return [re.sub(r'"[^"]*"|[<>#].*', "", call[1]).split() for call in found if call]
+
+
+def command_of(words: list[str]) -> str:
+    pair = " ".join(words[:2])
+    return pair if pair in commands() else words[0]
+
+
+def test_every_command_is_documented_and_every_documented_one_exists() -> None:
+    assert {command_of(words) for words in calls()} == set(commands())
+
+
+def test_documented_options_exist() -> None:
+    wrong = [
+        " ".join(words)
+        for words in calls()
+        for word in words
+        if word.startswith("-") and word not in options(command_of(words))
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("command", commands())
+def test_each_command_explains_itself(command: str) -> None:
+    shown = CliRunner().invoke(app, [*command.split(), "--help"])
+    assert shown.exit_code == 0
+    assert f"{command} [OPTIONS]" in shown.output
+
+
+def test_reference_is_the_schema() -> None:
+    (written,) = REFERENCE.findall(read("README.md"))
+    assert written == table(), "run python tests/test_docs.py"
+
+
+def test_sample_watchlists_can_be_used(tmp_path: Path) -> None:
+    whole, receivers = blocks("yaml")
+    path = tmp_path / "watchlist.yaml"
+    path.write_text(whole, encoding="utf-8")
+    assert [topic.name for topic in load(path, {}).topics] == ["jadar"]
+
+    text = "Belgrade grants Rio Tinto the Jadar permit"
+    shown = CliRunner().invoke(app, ["check", str(path), "--text", text])
+    assert "jadar" in shown.output
+    assert text in read("README.md")
+
+    head, _, _ = whole.partition("receivers:")
+    for name in ("hook", "smtp"):
+        secret = tmp_path / name
+        secret.write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", encoding="utf-8")
+        receivers = receivers.replace(f"/run/secrets/{name}", str(secret))
+    path.write_text(head + receivers, encoding="utf-8")
+    loaded = load(path, {"WATCHER_HOOK": "https://example.org/hook"})
+    assert [receiver.name for receiver in loaded.receivers] == ["screen", "hook", "mail"]
+    assert [one.name for one in loaded.receivers_for("jadar")] == ["screen", "mail"]
+
+
+def test_sample_objects_are_json_in_our_words() -> None:
+    entry, judged = map(json.loads, blocks("json"))
+    assert {"id", "published", "url", "title", "text"} <= set(entry)
+    assert judged["verdict"] in set(Verdict)
+    assert judged["reason"] in set(Reason)
+    assert set(Status) <= set(judged)
+
+
+@pytest.mark.parametrize("word", [*Verdict, *Status])
+def test_glossary_has_every_word(word: str) -> None:
+    assert word in read("README.md").partition("## Words")[2].partition("## Architecture")[0]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_within_the_repository_lead_somewhere(name: str) -> None:
+    text = read(name)
+    anchors = {
+        "#" + re.sub(r"[^\w -]", "", title.lower()).strip().replace(" ", "-")
+        for title in re.findall(r"(?m)^#+ (.+)$", text)
+    }
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        if not target.startswith("https://"):
+            assert target in anchors or (ROOT / target).exists(), target
+
+
+def test_readme_can_be_read_in_one_sitting() -> None:
+    assert len(read("README.md").splitlines()) < 500
+
+
+if __name__ == "__main__":
+    text = REFERENCE.sub(lambda _: table(), read("README.md"))
+    (ROOT / "README.md").write_text(text, encoding="utf-8")
