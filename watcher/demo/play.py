@@ -24,7 +24,8 @@ from watcher.demo.sinks import Hook, Mailbox
 from watcher.demo.stage import TOPIC, listening, write_watchlist
 from watcher.demo.story import DAY
 
-PAUSE = 1.8  # seconds to read after each of the eight pieces; the whole fits in half a minute
+PAUSE = 2.0  # seconds to read after each piece
+SHOW = 20.0  # seconds for the whole day; on a slow machine the pauses give way
 
 T = TypeVar("T")
 
@@ -69,14 +70,15 @@ def run(out: Console, *, keep: bool = False) -> None:
                 resolver=this_machine,
             )
         )
-        for piece in DAY:
+        for number, piece in enumerate(DAY):
             clock.story = at = start + timedelta(hours=piece.hours)
             show.published(piece, desk.publish(piece, at).headline, at)
             house.cycle()
             show.happened(piece, _taken(events))
             show.arrived(_taken(mailbox.received), _taken(hook.received))
             if out.is_terminal:
-                time.sleep(PAUSE)
+                left = (SHOW - (time.monotonic() - began)) / (len(DAY) - number)
+                time.sleep(max(0.0, min(PAUSE, left)))
         show.closing(time.monotonic() - began)
         if keep:
             clock.story = None

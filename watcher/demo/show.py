@@ -89,9 +89,7 @@ class Show:
             self._polled(polled)
         for name, fields in events:
             if name == "entry.passed_over":
-                self._quiet(
-                    "off topic", "no word of the topic in headline or summary, page not read"
-                )
+                self._quiet("off topic", "no word of the topic, the page is not even read")
             elif name == "article.judged" and fields.get("article") in told:
                 self._alerted(piece, fields)
             elif name == "article.judged":
@@ -107,7 +105,7 @@ class Show:
             text = paint(str(body.get_content()).replace("\r\n", "\n").rstrip() if body else "")
             text.rstrip()
             subject = Text.assemble(("✉  ", "green"), (str(mail["Subject"]), "bold"))
-            to = Text(f"to {mail['To']}, {mail['Message-ID']}", "dim")
+            to = Text(f"to {mail['To']}", "dim")
             frame = Panel(
                 Group(subject, Text(), text), box=ROUNDED, border_style="green", subtitle=to,
                 subtitle_align="right", padding=(1, 2),
@@ -117,10 +115,8 @@ class Show:
             self.tally.posts += 1
             proof = ("signature verified", "green") if post.genuine else ("NOT GENUINE", "bold red")
             new = len(post.body["data"]["new"])
-            said = f"  {post.body['schema']}, {new} new {'sentence' if new == 1 else 'sentences'}, "
-            self._indented(
-                Text.assemble(("⇢  ", "green"), "webhook ", (post.id[:12], "dim"), said, proof)
-            )
+            said = f" · {new} new {'sentence' if new == 1 else 'sentences'} · "
+            self._indented(Text.assemble(("⇢  ", "green"), f"webhook {post.id[:8]}", said, proof))
 
     def closing(self, seconds: float) -> None:
         """Sum up, and say how to go on."""
