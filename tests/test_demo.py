@@ -5,6 +5,7 @@ import hmac
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -23,6 +25,7 @@ from watcher.demo.sinks import Hook, Mailbox
 from watcher.demo.story import DAY, OUTLETS, Outlet, Piece
 from watcher.ingest import feeds
 
+ROOT = Path(__file__).parent.parent
 MORNING = datetime(2026, 11, 5, 9, 2, tzinfo=UTC)
 SECRET = "whsec_" + b64encode(bytes(range(32))).decode()
 
@@ -122,10 +125,11 @@ def test_it_leaves_no_thread_behind() -> None:
     assert threading.active_count() == before
 
 
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What a whole run prints, by the piece it is about; "" is what comes after the last."""
-    home = tmp_path_factory.mktemp("home")
+DEMO = [sys.executable, "-W", "error::ResourceWarning", "-m", "watcher", "demo"]
+
+
+def alone_in(home: Path) -> dict[str, Any]:
+    """How to start the demo with nothing of this machine's settings but its programs."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
@@ -133,15 +137,14 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "COLUMNS": "100",
         "PYTHONUTF8": "1",
     }
-    ran = subprocess.run(
-        [sys.executable, "-W", "error::ResourceWarning", "-m", "watcher", "demo"],
-        cwd=Path(__file__).parent.parent,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return {"cwd": ROOT, "env": environment, "stderr": subprocess.PIPE, "text": True}
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a whole run prints, by the piece it is about; "" is what comes after the last."""
+    home = tmp_path_factory.mktemp("home")
+    ran = subprocess.run(DEMO, **alone_in(home), stdout=subprocess.PIPE, timeout=60, check=False)
     assert ran.returncode == 0, ran.stderr
     assert not ran.stderr
     assert list(home.iterdir()) == []  # nothing is left behind
@@ -207,3 +210,18 @@ def test_it_sums_up_and_says_how_to_go_on(shown: dict[str, str]) -> None:
     assert "watcher check" in numbers
     assert "watcher run" in numbers
     assert "config/watchlist.yaml" in numbers
+
+
+def test_it_stays_open_until_interrupted(tmp_path: Path) -> None:
+    with subprocess.Popen([*DEMO, "--keep"], stdout=subprocess.PIPE, **alone_in(tmp_path)) as demo:
+        assert demo.stdout is not None
+        assert any("stays open" in line for line in demo.stdout)
+        address = next(
+            found[1] for line in demo.stdout if (found := re.search(r":(\d+)/feed", line))
+        )
+        assert fetch(int(address), "/feed")[0] == 200
+        demo.send_signal(signal.SIGINT)
+        _, errors = demo.communicate(timeout=20)
+    assert demo.returncode == 0, errors
+    assert not errors
+    assert list(tmp_path.iterdir()) == []
