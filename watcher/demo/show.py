@@ -83,7 +83,11 @@ class Show:
 
     def happened(self, piece: Piece, events: Sequence[tuple[str, Fields]]) -> None:
         """Tell what the daemon did about a piece."""
-        told = {fields.get("article") for name, fields in events if name == "alert.raised"}
+        told = {
+            fields.get("article"): _number(fields, "new")
+            for name, fields in events
+            if name == "alert.raised"
+        }
         polled = [fields for name, fields in events if name == "feed.polled"]
         if polled:
             self._polled(polled)
@@ -91,7 +95,7 @@ class Show:
             if name == "entry.passed_over":
                 self._quiet("off topic", "no word of the topic, the page is not even read")
             elif name == "article.judged" and fields.get("article") in told:
-                self._alerted(piece, fields)
+                self._alerted(piece, told[fields.get("article")], str(fields.get("verdict")))
             elif name == "article.judged":
                 self._judged(fields)
             elif name in _TROUBLE:
@@ -114,8 +118,7 @@ class Show:
         for post in posts:
             self.tally.posts += 1
             proof = ("signature verified", "green") if post.genuine else ("NOT GENUINE", "bold red")
-            new = len(post.body["data"]["new"])
-            said = f" · {new} new {'sentence' if new == 1 else 'sentences'} · "
+            said = f" · {_sentences(len(post.body['data']['new']))} · "
             self._indented(Text.assemble(("⇢  ", "green"), f"webhook {post.id[:8]}", said, proof))
 
     def closing(self, seconds: float) -> None:
@@ -126,7 +129,7 @@ class Show:
         table.add_column(justify="right", style="bold")
         table.add_column()
         table.add_row("feeds polled", str(tally.polls), f"{tally.unchanged} of them not modified")
-        table.add_row("entries", str(tally.entries), "")
+        table.add_row("entries", str(tally.entries), "new or changed, each judged once")
         for reason, number in tally.quiet.most_common():
             table.add_row("kept quiet", str(number), reason)
         told = f"{tally.mails} mails and {tally.posts} webhook calls delivered"
@@ -162,9 +165,9 @@ class Show:
         found = f"{new} new" if new else f"{changed} changed"
         self._indented(Text(f"polled {len(polls)} feeds: {found}, {same} not modified", "dim"))
 
-    def _alerted(self, piece: Piece, fields: Fields) -> None:
+    def _alerted(self, piece: Piece, new: int, verdict: str) -> None:
         self.tally.alerts += 1
-        said = f"  {fields.get('verdict')}: {fields.get('reason')}"
+        said = f"  {verdict}: {_sentences(new)}"
         self._indented(Text.assemble(("✔ alert", "bold green"), said))
         if piece.outlet.language != "en":
             self._indented(Text("told, as comparing languages needs the extra `semantic`", "dim"))
@@ -189,6 +192,10 @@ class Show:
 
     def _print(self, what: object) -> None:
         self._out.print(what, width=self._width, highlight=False, markup=True)
+
+
+def _sentences(number: int) -> str:
+    return f"{number} new {'sentence' if number == 1 else 'sentences'}"
 
 
 def _number(fields: Fields, name: str) -> int:

@@ -15,7 +15,7 @@ SUBJECT_LIMIT = 160  # characters: phones show about 40 of a subject, desktops a
 _VERDICTS = {
     Verdict.FRESH: "New report",
     Verdict.UPDATE: "Update",
-    Verdict.PARTIAL_REPRINT: "Partly a reprint, with something new",
+    Verdict.PARTIAL_REPRINT: "Partial reprint with news",
     Verdict.REPRINT: "Reprint",
     Verdict.BACKGROUND: "Background",
     Verdict.OFF_TOPIC: "Off topic",
