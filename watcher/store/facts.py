@@ -12,7 +12,7 @@ from sqlalchemy import Column, Select, insert, select, update
 from sqlmodel import Session
 
 from watcher.model import KnownFact, Status
-from watcher.store import hashes, postings, recall, sql, tables, topics
+from watcher.store import hashes, packed, postings, recall, sql, tables, topics
 from watcher.store.tables import article, fact, fact_source
 
 
@@ -98,7 +98,7 @@ def _row(topic_id: int, text_hash: int, one: NewFact, now: datetime) -> dict[str
         "headline": one.headline,
         "added_at": now,
         "told_at": None,
-        "posted": hashes.pack(one.keys),
+        "posted": packed.hashes(hashes.fit(one.keys)),
     }
 
 
@@ -148,19 +148,12 @@ def find(
         return Found((), {}, 0)
     topic_id, size = known
     sentences = [hashes.fit(keys) for keys in sentence_keys]
-    every = frozenset().union(*sentences)
-    frequency = postings.frequency(session, topic_id, every)
-    ids = recall.best(
-        session,
-        topic_id,
-        sentences,
-        frequency=frequency,
-        size=size,
-        per_sentence=per_sentence,
-    )
+    found = postings.read(session, topic_id, {key for keys in sentences for key in keys})
+    ids = recall.best(sentences, found, size, per_sentence)
     given = select(sql.numbers("ids", sql.dialect(session)).c.value)
     wanted = _KNOWN.where(fact.c.id.in_(given)).order_by(fact.c.id.desc())
-    return Found(_known(session, wanted, {"ids": sql.as_json(ids)}), frequency, size)
+    facts = _known(session, wanted, {"ids": sql.as_json(ids)})
+    return Found(facts, {key: posting.facts for key, posting in found.items()}, size)
 
 
 def told(session: Session, topic: str, since: datetime, limit: int = 2000) -> tuple[KnownFact, ...]:

@@ -1,7 +1,5 @@
-"""63-bit hashes: made, kept within their range, and packed for storing. Knows no text."""
+"""63-bit hashes: of texts, and kept within their range. Knows no table."""
 
-import sys
-from array import array
 from collections.abc import Iterable
 from hashlib import blake2b
 
@@ -17,20 +15,3 @@ def of_text(text: str) -> int:
 def fit(hashes: Iterable[int]) -> list[int]:
     """Each hash once, sorted, within 63 bits (the database would make a bigger one a float)."""
     return sorted({number & INT64_MAX for number in hashes})
-
-
-def pack(hashes: Iterable[int]) -> bytes:
-    """Little-endian uint64, sorted."""
-    packed = array("Q", fit(hashes))
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return packed.tobytes()
-
-
-def unpack(data: bytes) -> list[int]:
-    """What `pack` packed."""
-    packed = array("Q")
-    packed.frombytes(data)
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return packed.tolist()

@@ -60,7 +60,7 @@ def raise_alert(
         "created": now,
     }
     new = sql.insert(session, tables.alert).values(row).on_conflict_do_nothing()
-    if not sql.run(session, new).rowcount:
+    if sql.run(session, new.returning(tables.alert.c.id)).first() is None:
         return False
     rows = [_delivery(alert.id, receiver, destination, now) for receiver, destination in deliveries]
     if rows:

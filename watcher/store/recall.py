@@ -5,49 +5,45 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from heapq import nlargest
 
-from sqlmodel import Session
+from watcher.store import packed
+from watcher.store.postings import Posting
 
-from watcher.store import postings
+LEAST_KEYS = 3
+"""Keys of a sentence that are followed whatever they lead to."""
 
-KEYS_PER_SENTENCE = 12
-"""Rarest keys followed per sentence. Source: tests/evaluation/bench_facts.py."""
+FOLLOWED = 240
+"""Facts followed per sentence. Source: of 800 paraphrased news sentences among 2,000, 10,000 and
+100,000 others, in random order, the counterpart is found for 100, 99.8 and 92.6 of 100."""
 
 
 def best(
-    session: Session,
-    topic_id: int,
     sentences: Sequence[Sequence[int]],
-    *,
-    frequency: Mapping[int, int],
+    postings: Mapping[int, Posting],
     size: int,
     per_sentence: int,
 ) -> set[int]:
     """Ids of the facts that share most rarity with any one sentence.
 
     Args:
-        session: a session to read with.
-        topic_id: the topic in whose memory to look.
         sentences: the keys of each sentence.
-        frequency: in how many facts each key stands; keys in none are left out.
+        postings: of the keys that stand in any fact.
         size: facts of the topic.
         per_sentence: facts kept for each sentence.
     """
-    rarest = [
-        sorted((key for key in keys if key in frequency), key=frequency.__getitem__)
-        for keys in sentences
-    ]
-    rarest = [keys[:KEYS_PER_SENTENCE] for keys in rarest]
-    holders: dict[int, list[int]] = defaultdict(list)
-    for key, fact_id in postings.follow(
-        session, topic_id, {key for keys in rarest for key in keys}
-    ):
-        holders[key].append(fact_id)
+    facts: dict[int, list[int]] = {}
     chosen: set[int] = set()
-    for keys in rarest:
+    for keys in sentences:
+        rarest = sorted((postings[key].facts, key) for key in keys if key in postings)
         scores: dict[int, float] = defaultdict(float)
-        for key in keys:
-            rarity = math.log1p(size / frequency[key])
-            for fact_id in holders[key]:
+        followed = 0
+        for rank, (frequency, key) in enumerate(rarest):
+            if key not in facts:
+                facts[key] = packed.to_ids(postings[key].newest)
+            followed += len(facts[key])
+            if rank >= LEAST_KEYS and followed > FOLLOWED:
+                break
+            rarity = math.log1p(size / frequency)
+            for fact_id in facts[key]:
                 scores[fact_id] += rarity
         chosen.update(nlargest(per_sentence, scores, key=lambda one: (scores[one], one)))
     return chosen

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, delete, exists, or_, select, update
 from sqlmodel import Session
 
-from watcher.store import hashes, outbox, postings, sql, stories, tables
+from watcher.store import outbox, packed, postings, sql, stories, tables
 from watcher.store.columns import utc
 
 SURELY_LEFT = timedelta(days=1)
@@ -126,7 +126,7 @@ def _facts(session: Session, before: datetime, limit: int) -> int:
         old = select(c.id, c.posted).where(c.topic_id == topic_id, c.added_at < before)
         rows = sql.run(session, old.limit(limit - gone)).all()
         if rows:
-            keys = {row.id: hashes.unpack(row.posted) for row in rows}
+            keys = {row.id: packed.to_hashes(row.posted) for row in rows}
             postings.remove(session, topic_id, keys)
             sql.run(session, delete(tables.fact).where(c.id.in_(list(keys))))
             shrunk = update(tables.topic).where(tables.topic.c.id == topic_id)

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     CursorResult,
     Executable,
     RowMapping,
@@ -78,18 +77,3 @@ def numbers(name: str, kind: str) -> Subquery:
     rows = func.jsonb_array_elements_text(cast(bound, postgresql.JSONB)).table_valued("value")
     rows = rows.render_derived(name=f"{name}_rows")
     return select(cast(rows.c.value, BigInteger).label("value")).subquery(name)
-
-
-def pairs(name: str, kind: str) -> Subquery:
-    """The JSON array of [a, b] bound to `name` as rows with integer columns `a` and `b`."""
-    bound = bindparam(name, type_=Text)
-    if kind == "sqlite":
-        rows = func.json_each(bound).table_valued("value", name=f"{name}_rows")
-        sides: list[ColumnElement[int]] = [
-            func.json_extract(rows.c.value, f"$[{side}]", type_=BigInteger) for side in (0, 1)
-        ]
-    else:
-        rows = func.jsonb_array_elements(cast(bound, postgresql.JSONB)).table_valued("value")
-        rows = rows.render_derived(name=f"{name}_rows")
-        sides = [cast(rows.c.value.op("->>")(side), BigInteger) for side in (0, 1)]
-    return select(sides[0].label("a"), sides[1].label("b")).subquery(name)

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Select, bindparam, delete, func, insert, sele
 from sqlmodel import Session
 
 from watcher.model import KnownStory
-from watcher.store import hashes, sql
+from watcher.store import hashes, packed, sql
 from watcher.store.tables import article, band, story
 
 FOLLOWED = 64
@@ -32,8 +32,8 @@ def add(
     row = {
         "article_id": article_id,
         "signature": signature,
-        "sentences": hashes.pack(sentence_hashes),
-        "bands": hashes.pack(bands),
+        "sentences": packed.hashes(hashes.fit(sentence_hashes)),
+        "bands": packed.hashes(hashes.fit(bands)),
     }
     sql.run(session, insert(story), row)
     rows = [{"band": one, "article_id": article_id} for one in hashes.fit(bands)]
@@ -45,7 +45,9 @@ def remove(session: Session, article_ids: Collection[int]) -> int:
     """Forget fingerprints; returns how many there were."""
     kept = select(story.c.article_id, story.c.bands).where(story.c.article_id.in_(article_ids))
     found = sql.run(session, kept).all()
-    rows = [{"one": one, "of": row.article_id} for row in found for one in hashes.unpack(row.bands)]
+    rows = [
+        {"one": one, "of": row.article_id} for row in found for one in packed.to_hashes(row.bands)
+    ]
     if rows:
         this = (band.c.band == bindparam("one"), band.c.article_id == bindparam("of"))
         sql.run(session, delete(band).where(*this), rows)
@@ -74,7 +76,7 @@ def similar(
             KnownStory,
             row,
             article=str(row["article_id"]),
-            sentence_hashes=frozenset(hashes.unpack(row["sentences"])),
+            sentence_hashes=frozenset(packed.to_hashes(row["sentences"])),
         )
         for row in rows
     )

@@ -194,26 +194,15 @@ class Fact(SQLModel, table=True):
     posted: bytes
 
 
-class FactKey(SQLModel, table=True):
-    """Postings: which facts of a topic hold this key."""
+class Posting(SQLModel, table=True):
+    """Where a key stands in a topic: how many facts, and the newest of them (packed ids)."""
 
-    __tablename__ = "fact_key"
-    __table_args__ = (_PLAIN_KEY,)
-
-    topic_id: int = Field(primary_key=True)
-    key: int = Field(primary_key=True, sa_type=Int64)
-    fact_id: int = Field(primary_key=True)
-
-
-class KeyFrequency(SQLModel, table=True):
-    """How many facts of a topic hold this key."""
-
-    __tablename__ = "key_frequency"
     __table_args__ = (_PLAIN_KEY,)
 
     topic_id: int = Field(primary_key=True)
     key: int = Field(primary_key=True, sa_type=Int64)
     facts: int
+    newest: bytes
 
 
 class FactSource(SQLModel, table=True):
@@ -297,6 +286,6 @@ def _core(model: type[SQLModel]) -> Table:
 
 meta, feed, entry, article = (_core(model) for model in (Meta, Feed, Entry, Article))
 story, band, host_line, topic = (_core(model) for model in (Story, Band, HostLine, Topic))
-fact, fact_key, key_frequency = (_core(model) for model in (Fact, FactKey, KeyFrequency))
-fact_source, assessment, alert = (_core(model) for model in (FactSource, Assessment, Alert))
+fact, posting, fact_source = (_core(model) for model in (Fact, Posting, FactSource))
+assessment, alert = _core(Assessment), _core(Alert)
 delivery, attempt = _core(Delivery), _core(Attempt)

@@ -182,19 +182,12 @@ def _facts() -> None:
     op.create_index(op.f("ix_fact_article_id"), "fact", ["article_id"], unique=False)
     op.create_index("ix_fact_told", "fact", ["topic_id", "told_at"], unique=False)
     op.create_table(
-        "fact_key",
-        sa.Column("topic_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.BigInteger(), nullable=False),
-        sa.Column("fact_id", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("topic_id", "key", "fact_id", name=op.f("pk_fact_key")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "key_frequency",
+        "posting",
         sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.BigInteger(), nullable=False),
         sa.Column("facts", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("topic_id", "key", name=op.f("pk_key_frequency")),
+        sa.Column("newest", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("topic_id", "key", name=op.f("pk_posting")),
         sqlite_with_rowid=False,
     )
     op.create_table(
