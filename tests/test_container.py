@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -23,6 +22,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
+
+from watcher import __version__
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-build.lock")
@@ -150,7 +151,7 @@ def test_labels_describe_this_version() -> None:
     project = PROJECT["project"]
     assert labels["title"] == project["name"]
     assert labels["description"] == project["description"]
-    assert labels["version"] == project["version"] == version("watcher")
+    assert labels["version"] == project["version"] == __version__
     assert labels["licenses"] == project["license"]
     assert SERVICE["image"] == f"watcher:{project['version']}"
 
