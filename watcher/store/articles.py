@@ -5,12 +5,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, RowMapping, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, RowMapping, func, insert, select, update
 from sqlmodel import Session
 
 from watcher.model import Article
 from watcher.store import hashes, leases, sql
 from watcher.store.tables import article
+
+LONGEST_ID = 9
+"""Digits: more are no row id of ours (31 bits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +156,15 @@ def previous(session: Session, article_id: int) -> Article | None:
 def lookup(session: Session, needle: str, limit: int = 10) -> tuple[int, ...]:
     """Ids of articles whose id, address, canonical address or title is `needle`, newest first."""
     c = article.c
-    matches = [c.url_hash == hashes.of_text(needle), c.url == needle, c.title == needle]
-    if needle.isdecimal() and len(needle) < 10:
-        matches.append(c.id == int(needle))
-    wanted = select(c.id).where(or_(*matches)).order_by(c.id.desc()).limit(limit)
+    by_key = c.url_hash == hashes.of_text(needle)
+    by_words = (c.url == needle) | (c.title == needle)  # no index: only for a person
+    if needle.isdecimal() and len(needle) <= LONGEST_ID:
+        by_key |= c.id == int(needle)
+    return _matching(session, by_key, limit) or _matching(session, by_words, limit)
+
+
+def _matching(session: Session, matches: ColumnElement[bool], limit: int) -> tuple[int, ...]:
+    wanted = select(article.c.id).where(matches).order_by(article.c.id.desc()).limit(limit)
     return tuple(sql.run(session, wanted).scalars())
 
 

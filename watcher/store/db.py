@@ -18,6 +18,8 @@ from watcher.errors import StoreError
 from watcher.store import migrate, sqlite
 from watcher.store.faults import translated
 
+__all__ = ["Database", "Session", "open_database"]
+
 
 class Database:
     """An open database; safe to share between threads, never between forks.
@@ -26,12 +28,19 @@ class Database:
         location: path or address, for messages (password removed).
     """
 
-    def __init__(self, engine: Engine, location: str, path: Path | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        location: str,
+        path: Path | None = None,
+        patience: float = sqlite.PATIENCE,
+    ) -> None:
         self.location = location
         self._engine = engine
         self._reader = engine.execution_options(postgresql_readonly=True)
         self._writer = engine.execution_options(writes=True)
         self._path = path
+        self._patience = patience
         self._identity = _identity(path) if path else None
         self._writing = Lock()
 
@@ -67,10 +76,10 @@ class Database:
         if self._path is None:
             yield
             return
-        if not self._writing.acquire(timeout=sqlite.BUSY_SECONDS):
+        if not self._writing.acquire(timeout=self._patience):
             raise StoreError(
                 f"database {self.location}: another part of watcher has been writing for "
-                f"{sqlite.BUSY_SECONDS} s; try again"
+                f"{self._patience:g} s; try again"
             )
         try:
             yield
@@ -131,12 +140,15 @@ class Database:
         self._engine.dispose()
 
 
-def open_database(location: str | Path, *, create: bool = True) -> Database:
+def open_database(
+    location: str | Path, *, create: bool = True, patience: float = sqlite.PATIENCE
+) -> Database:
     """Open the database at a path or address and bring its schema up to date.
 
     Args:
         location: a file path, or an address such as "postgresql+psycopg://…".
         create: make the file where it does not exist.
+        patience: seconds that a writer of this process waits for other writers.
 
     Raises:
         StoreError: missing (with `create` False), foreign, empty, truncated, damaged, newer,
@@ -148,14 +160,14 @@ def open_database(location: str | Path, *, create: bool = True) -> Database:
     if not path.exists():
         _create(path, create=create)
     sqlite.inspect(path)
-    engine = sqlite.engine_for(path)
+    engine = sqlite.engine_for(path, patience)
     try:
         with translated(str(path)):
             _bring_up_to_date(engine, str(path), path)
     except StoreError:
         engine.dispose()
         raise
-    return Database(engine, str(path), path)
+    return Database(engine, str(path), path, patience)
 
 
 def _open_server(address: str) -> Database:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, or_, select, update
 from sqlmodel import Session
 
 from watcher.model import Entry
@@ -224,8 +224,12 @@ def settle_read(
 
 def lookup(session: Session, needle: str, limit: int = 10) -> tuple[EntryInfo, ...]:
     """Entries whose address, canonical address or title is `needle`, newest first."""
-    hashed = entry.c.url_hash == hashes.of_text(needle)
-    matches = or_(hashed, entry.c.url == needle, entry.c.title == needle)
+    by_key = entry.c.url_hash == hashes.of_text(needle)
+    by_words = (entry.c.url == needle) | (entry.c.title == needle)  # no index: only for a person
+    return _matching(session, by_key, limit) or _matching(session, by_words, limit)
+
+
+def _matching(session: Session, matches: ColumnElement[bool], limit: int) -> tuple[EntryInfo, ...]:
     wanted = (
         select(entry, feed.c.name.label("feed"), entry.c.read_attempts.label("attempts"))
         .join(feed)
@@ -234,6 +238,12 @@ def lookup(session: Session, needle: str, limit: int = 10) -> tuple[EntryInfo, .
         .limit(limit)
     )
     return tuple(sql.build(EntryInfo, row) for row in sql.run(session, wanted).mappings())
+
+
+def feeds_of(session: Session, url_key: str) -> frozenset[str]:
+    """Names of the feeds that brought this canonical address."""
+    brought = select(feed.c.name).join(entry).where(entry.c.url_hash == hashes.of_text(url_key))
+    return frozenset(sql.run(session, brought).scalars())
 
 
 def waiting(session: Session) -> int:

@@ -190,11 +190,11 @@ _KNOWN = select(
     article.c.outlet,
     article.c.url,
     fact.c.published,
-    fact.c.told_at,
+    fact.c.told_at.is_not(None),
     fact.c.status,
     fact.c.headline,
 ).join(article, article.c.id == fact.c.article_id)
-"""What KnownFact is made of."""
+"""The columns of KnownFact, in its order."""
 
 
 def _latest(
@@ -210,15 +210,25 @@ def _known(
 ) -> tuple[KnownFact, ...]:
     return tuple(
         KnownFact(
-            id=row.id,
-            text=row.text,
-            article=str(row.article_id),
-            outlet=row.outlet,
-            url=row.url,
-            published=row.published,
-            told=row.told_at is not None,
-            status=Status(row.status),
-            headline=row.headline,
+            id=fact_id,
+            text=text,
+            article=str(article_id),
+            outlet=outlet,
+            url=url,
+            published=published,
+            told=was_told,
+            status=Status(status),
+            headline=headline,
         )
-        for row in sql.run(session, wanted, given)
+        for (
+            fact_id,
+            text,
+            article_id,
+            outlet,
+            url,
+            published,
+            was_told,
+            status,
+            headline,
+        ) in sql.run(session, wanted, given).all()
     )

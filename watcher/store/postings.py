@@ -16,8 +16,8 @@ from sqlmodel import Session
 from watcher.store import packed, sql
 from watcher.store.tables import posting
 
-NEWEST = 256
-"""Facts remembered per key: a key in more of them tells little, and lately is likeliest."""
+NEWEST = 192
+"""Facts remembered per key, so that a row never leaves its page (1,002 bytes in SQLite)."""
 
 
 class Posting(NamedTuple):
@@ -26,12 +26,17 @@ class Posting(NamedTuple):
     facts: int
     newest: bytes
 
+    @property
+    def ids(self) -> list[int]:
+        """The newest facts."""
+        return packed.to_ids(self.newest)
+
 
 def read(session: Session, topic_id: int, keys: Collection[int]) -> dict[int, Posting]:
     """The postings of those keys that stand in any fact of the topic."""
     given = {"topic": topic_id, "keys": sql.as_json(keys)}
     rows = sql.run(session, _read(sql.dialect(session)), given)
-    return {key: Posting(facts, newest) for key, facts, newest in rows if key is not None}
+    return {key: Posting(facts, newest) for key, facts, newest in rows.all() if key is not None}
 
 
 @cache
@@ -53,7 +58,7 @@ def add(session: Session, topic_id: int, facts: Mapping[int, Iterable[int]]) -> 
     after = {}
     for key, fact_ids in new.items():
         old = before.get(key, Posting(0, b""))
-        newest = (packed.to_ids(old.newest) + fact_ids)[-NEWEST:]
+        newest = (old.ids + fact_ids)[-NEWEST:]
         after[key] = Posting(old.facts + len(fact_ids), packed.ids(newest))
     _write(session, topic_id, after)
 
@@ -63,7 +68,7 @@ def remove(session: Session, topic_id: int, facts: Mapping[int, Iterable[int]]) 
     fewer = Counter(key for keys in facts.values() for key in keys)
     after = {}
     for key, old in read(session, topic_id, fewer).items():
-        left = [fact_id for fact_id in packed.to_ids(old.newest) if fact_id not in facts]
+        left = [fact_id for fact_id in old.ids if fact_id not in facts]
         after[key] = Posting(old.facts - fewer[key], packed.ids(left))
     _write(session, topic_id, {key: one for key, one in after.items() if one.facts > 0})
     empty = [{"of": topic_id, "one": key} for key, one in after.items() if one.facts <= 0]

@@ -21,8 +21,8 @@ from watcher.errors import StoreError
 APPLICATION_ID = 0x77617463
 """`watc` in the file's header: the file is a watcher database."""
 
-BUSY_SECONDS = 15
-"""How long a writer waits for another process: longer than any of our transactions takes."""
+PATIENCE = 15.0
+"""Seconds that a writer waits for others: longer than any of our transactions takes."""
 
 CACHE_KIB = 8192
 """Page cache of a connection; more brought nothing in tests/evaluation/bench_facts.py."""
@@ -30,11 +30,11 @@ CACHE_KIB = 8192
 _MAGIC = b"SQLite format 3\0"
 
 
-def engine_for(path: Path) -> Engine:
+def engine_for(path: Path, patience: float = PATIENCE) -> Engine:
     """An engine whose sessions begin as read-only, or as the one writer (option `writes`)."""
     engine = create_engine(
         f"sqlite:///{path}",
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        connect_args={"isolation_level": None, "timeout": patience},
         pool_size=4,
         max_overflow=28,
     )
