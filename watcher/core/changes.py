@@ -7,6 +7,7 @@ looks more alike than a rewording), so aligned sentences are compared slot by sl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from watcher.core.dates import spoken
 from watcher.core.features import ANNOUNCED, DONE, HEDGED, PLANNED, Features, Item
 from watcher.core.lexicon import lexicon
 
@@ -82,7 +83,7 @@ def _dates(now: Features, earlier: Sequence[Features]) -> list[Change]:
         if date.startswith("month:") and month in months:
             continue
         old = next(iter(sorted(d for d in known if d[2:3] == "-" or d.startswith("month:"))), "")
-        found.append(Change("date", old, date))
+        found.append(Change("date", spoken(old), spoken(date)))
     return found
 
 
@@ -118,7 +119,7 @@ def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
     found = []
     turned = any(item.negated for past in earlier for item in past.items)
     for item in now.items:
-        if item.kind not in ("act", "say"):
+        if item.kind != "act" and item.canon not in opposites:
             continue
         same = [old for past in earlier for old in past.items if old.canon == item.canon]
         if same and all(old.negated != item.negated for old in same):
@@ -146,15 +147,18 @@ def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
             continue
         same = [old.level for past in earlier for old in past.items if old.canon == item.canon]
         if same and now.level > max(same):
-            return [Change("modality", names[max(same)], f"{names[now.level]}: {item.surface}")]
+            return [Change("modality", names[max(same)], f"{names[now.level]} ({item.surface})")]
     return []
 
 
 def _roles(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    known = {role for past in earlier for role in past.roles}
-    for one, action, other in sorted(now.roles - known):
-        if (other, action, one) in known:
-            return [Change("role", f"{other} {action} {one}", f"{one} {action} {other}")]
+    known = {(role.one, role.action, role.other): role for past in earlier for role in past.roles}
+    for role in sorted(now.roles, key=lambda role: role.shown):
+        if (role.one, role.action, role.other) in known:
+            continue
+        turned = known.get((role.other, role.action, role.one))
+        if turned:
+            return [Change("role", turned.shown, role.shown)]
     return []
 
 
@@ -169,8 +173,15 @@ def _speakers(now: Features, earlier: Sequence[Features]) -> list[Change]:
             return [Change(_CONFIRMING[item.canon], "", item.surface)]
     known = frozenset().union(*(past.speakers for past in earlier))
     if now.official and now.speakers and known and not now.speakers & known:
-        return [Change("speaker", ", ".join(sorted(known)), ", ".join(sorted(now.speakers)))]
+        names = (_spoken_by(earlier, known), _spoken_by([now], now.speakers))
+        return [Change("speaker", *names)]
     return []
+
+
+def _spoken_by(texts: Sequence[Features], speakers: frozenset[str]) -> str:
+    """The names of speakers as the texts write them."""
+    shown = {i.canon: i.surface for text in texts for i in text.items if i.canon in speakers}
+    return ", ".join(sorted(set(shown.values())))
 
 
 def added(now: Features, uncovered: Sequence[Item]) -> list[Change]:

@@ -6,9 +6,10 @@ quotations. Knows nothing of memory: the same sentence always has the same featu
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from watcher.core.dates import read_date
 from watcher.core.fingerprint import hash63
 from watcher.core.lexicon import Lexicon, lexicon
 from watcher.core.quantities import Quantity, read_quantity
@@ -18,11 +19,11 @@ HEDGED, PLANNED, ANNOUNCED, DONE = 0, 1, 2, 3
 _LEVELS = {"hedged": HEDGED, "planned": PLANNED, "announced": ANNOUNCED, "done": DONE}
 _QUOTED = re.compile(r'"([^"]{12,})"')
 _POSSESSIVE = re.compile(r"(?:(?<=s)'|'s)$")
-_DAY = re.compile(r"^(?:[12]?\d|3[01])(?:st|nd|rd|th)?$")
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
 # How many words a negation or a modal word reaches forward ("will not in any case send").
 _REACH = 5
 _NEGATION_REACH = 3
+# A weekday so close behind a reporting verb is when it was said, not when it happened.
+_SAID_ON = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """One actor, an action, another actor; `shown` is how the sentence puts it."""
+
+    one: str
+    action: str
+    other: str
+    shown: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """All slots of one sentence.
 
@@ -56,7 +67,7 @@ class Features:
         items: content items in text order.
         bag: the canonical forms of the items.
         dates: "05-17", "2024", "w3" (weekday, not that of "said on Friday"), "month:5".
-        roles: (actor, action, actor) triples, converses and passives already turned.
+        roles: who did what to whom, converses and passives already turned.
         speakers: canonical names of who is quoted or cited.
         quotes: the words of each quotation.
         level: the least certain level of its items: HEDGED … DONE.
@@ -71,7 +82,7 @@ class Features:
     bag: frozenset[str]
     quantities: tuple[Quantity, ...]
     dates: frozenset[str]
-    roles: frozenset[tuple[str, str, str]]
+    roles: frozenset[Role]
     speakers: frozenset[str]
     official: bool
     quotes: tuple[frozenset[str], ...]
@@ -135,7 +146,8 @@ class _Reader:
             taken = reader(at)
             if taken:
                 return taken
-        for size, name in self.lex.classes.match(self.stems, at):
+        size, name = self.lex.class_at(self.lower, self.stems, at)
+        if size:
             self._add(name, at, size, self.lex.kinds[name])
             return size
         if word not in self.lex.stop and len(word) > 1:
@@ -148,7 +160,7 @@ class _Reader:
         size, level = next(self.lex.modality.match(self.lower, at), (0, ""))
         if not size:
             return 0
-        named = any(True for _ in self.lex.classes.match(self.stems, at))
+        named = self.lex.class_at(self.lower, self.stems, at)[0] > 0
         if level == "negated" and (size > 1 or not named):
             self.negated = at + size
             return size
@@ -208,38 +220,17 @@ class _Reader:
         return 1
 
     def _date(self, at: int) -> int:
-        before = set(self.dates)
-        taken = self._read_date(at)
-        for date in self.dates - before:
-            if not date.startswith("w"):
-                self._add("d:" + date, at, taken, "date")
-        return taken
-
-    def _read_date(self, at: int) -> int:
-        word = self.lower[at]
-        if word in self.lex.weekdays:
+        day = self.lex.weekdays.get(self.lower[at])
+        if day:
             last = self.items[-1] if self.items else None
-            if last is None or last.kind != "say" or at - last.at > 3:  # else: when it was said
-                self.dates.add(f"w{self.lex.weekdays[word]}")
+            if last is None or last.kind != "say" or at - last.at > _SAID_ON:
+                self.dates.add(f"w{day}")
             return 1
-        if _YEAR.match(word) and "," not in self.surface[at]:
-            self.dates.add(word)
-            return 1
-        month = self.lex.months.get(word) if word != "may" or self.surface[at] == "May" else None
-        following = self.lower[at + 1] if at + 1 < len(self.lower) else ""
-        if (month and word != "march") or (month and self.surface[at] == "March"):
-            if _DAY.match(following):
-                self.dates.add(f"{month:02}-{int(re.sub('[a-z]', '', following)):02}")
-                return 2
-            if word == "may" and at == 0:
-                return 0
-            self.dates.add(f"month:{month}")
-            return 1
-        if _DAY.match(word) and self.lex.months.get(following) and following != "may":
-            day = int(re.sub("[a-z]", "", word))
-            self.dates.add(f"{self.lex.months[following]:02}-{day:02}")
-            return 2
-        return 0
+        date, taken = read_date(self.surface, self.lower, at)
+        if taken:
+            self.dates.add(date)
+            self._add("d:" + date, at, taken, "date")
+        return taken
 
     def _quantity(self, at: int) -> int:
         quantity, taken = read_quantity(self.surface, self.lower, at)
@@ -258,12 +249,10 @@ class _Reader:
             if word in self.lex.stop and k > at:
                 break
             if word not in self.lex.stop and not word[0].isdigit():
-                for _size, name in self.lex.classes.match(self.stems, k):
-                    return name
-                return self.stems[k]
+                return self.lex.class_at(self.lower, self.stems, k)[1] or self.stems[k]
         return ""
 
-    def _roles(self) -> list[tuple[str, str, str]]:
+    def _roles(self) -> list[Role]:
         """Actor, action, actor for each action between two actors, in the active direction."""
         found = []
         actors = [
@@ -290,7 +279,9 @@ class _Reader:
             converse = self.lex.converses.get(action)
             if converse is not None and converse < action:
                 one, other, action = other, one, converse
-            found.append((one, action, other))
+            first, last = self.items[before[-1]], self.items[after[0]]
+            shown = f"{first.surface} {item.surface} {last.surface}"
+            found.append(Role(one, action, other, shown))
         return found
 
     def _speakers(self) -> tuple[frozenset[str], bool]:

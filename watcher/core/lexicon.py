@@ -59,11 +59,17 @@ class Phrases(Generic[T]):
 
 @dataclass(slots=True)
 class Lexicon:
-    """All vocabulary, indexed by lower-case words (names, units, cues) or stems (classes)."""
+    """All vocabulary, indexed by lower-case words (names, units, cues) or stems (classes).
+
+    Attributes:
+        exact: classes by their forms as listed; ask it before `classes`, whose stems collide
+            (authorities and authorise have one stem).
+    """
 
     names: Phrases[Name] = field(default_factory=Phrases)
     cjk_names: dict[str, str] = field(default_factory=dict)
     prefix_names: list[tuple[str, str]] = field(default_factory=list)
+    exact: Phrases[str] = field(default_factory=Phrases)
     classes: Phrases[str] = field(default_factory=Phrases)
     kinds: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, tuple[float, str]] = field(default_factory=dict)
@@ -77,6 +83,11 @@ class Lexicon:
     speakers: Phrases[str] = field(default_factory=Phrases)
     months: dict[str, int] = field(default_factory=dict)
     weekdays: dict[str, int] = field(default_factory=dict)
+
+    def class_at(self, lower: list[str], stems: list[str], at: int) -> tuple[int, str]:
+        """Return (words, class) of what stands at word `at`; (0, "") for a word of no class."""
+        found = next(self.exact.match(lower, at), None) or next(self.classes.match(stems, at), None)
+        return found or (0, "")
 
 
 def rows(name: str) -> Iterator[list[str]]:
@@ -133,7 +144,7 @@ def _spelling() -> Iterator[tuple[str, str]]:
 
 
 # Too common in running text to say how sure a sentence is; they speak in headlines only.
-_NOT_MODAL = frozenset({"to", "to s", "said", "is to", "are to"})
+_NOT_MODAL = frozenset({"to", "to _", "to s", "said", "is to", "are to"})
 
 
 def _add(
@@ -150,19 +161,21 @@ def _load_names(lex: Lexicon) -> None:
         canon = "@" + canonical.split(".")[0]
         for raw in forms(cell):
             form = raw.lstrip("?^~")
-            place = "^" in raw[: len(raw) - len(form)]
+            marks = raw[: len(raw) - len(form)]
+            place = "^" in marks
+            if "?" in marks and form not in _SHORT_FORMS:
+                continue  # needs support from the text, which nobody gives yet
             if form.endswith("*"):
                 lex.prefix_names.append((form[:-1].lower(), canon))
             elif is_cjk(form) or re.match(r"[가-힣]", form):
                 lex.cjk_names.setdefault(form, canon)
-            elif "?" not in raw[: len(raw) - len(form)] or form in _SHORT_FORMS:
+            else:
                 cased = form if form != form.lower() else ""
                 key = tuple(word.lower() for word in words(form))
                 lex.names.add(key, Name(canon, kind, place, cased))
 
 
-# Ambiguous elsewhere, but in copy that names the country in full these are its short forms; the
-# caller matches them only there.
+# Ambiguous elsewhere, but in copy that names the country in full these are its short forms.
 _SHORT_FORMS = frozenset({"the North", "the South"})
 
 
@@ -170,8 +183,9 @@ def _load_classes(lex: Lexicon) -> None:
     for name, kind, cell in rows("classes.tsv"):
         lex.kinds["#" + name] = kind
         for form in forms(cell):
-            key = tuple(stem(lex.spelling.get(word, word)) for word in words(form.lower()))
-            lex.classes.add(key, "#" + name)
+            key = tuple(lex.spelling.get(word, word) for word in words(form.lower()))
+            lex.exact.add(key, "#" + name)
+            lex.classes.add(tuple(stem(word) for word in key), "#" + name)
     for one, other in (row[:2] for row in rows("converses.tsv")):
         lex.converses["#" + one] = "#" + other
         lex.converses["#" + other] = "#" + one

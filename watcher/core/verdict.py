@@ -87,6 +87,11 @@ def _lineage(
     return Lineage(best, share, relation, *first[best])
 
 
+def _updated(sentence: Judged) -> bool:
+    """A known sentence with another value in it is news, whatever it says of its own time."""
+    return any(old for old, _ in sentence.changes)
+
+
 def _background(
     article: Article, judged: Sequence[Judged], lineage: Lineage | None
 ) -> list[Judged]:
@@ -100,7 +105,7 @@ def _background(
     threshold = 0.6 if copies else -0.6
     carried = 0.0
     for sentence in judged:
-        if sentence.status is not Status.NEW or sentence.headline:
+        if sentence.status is not Status.NEW or sentence.headline or _updated(sentence):
             out.append(sentence)
             continue
         evidence = freshness(features(sentence.text), article.published)
