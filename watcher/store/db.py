@@ -163,7 +163,7 @@ def open_database(
     engine = sqlite.engine_for(path, patience)
     try:
         with translated(str(path)):
-            _bring_up_to_date(engine, str(path), path)
+            _bring_up_to_date(engine, str(path))
     except StoreError:
         engine.dispose()
         raise
@@ -175,14 +175,12 @@ def _open_server(address: str) -> Database:
     location = url.render_as_string(hide_password=True)
     engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=28)
     with translated(location):
-        _bring_up_to_date(engine, location, None)
+        _bring_up_to_date(engine, location)
     return Database(engine, location)
 
 
-def _bring_up_to_date(engine: Engine, location: str, path: Path | None) -> None:
+def _bring_up_to_date(engine: Engine, location: str) -> None:
     with engine.connect() as connection:
-        if path:
-            sqlite.check_owner(connection, path)
         if migrate.version(connection) == migrate.HEAD:
             return
     with engine.execution_options(writes=True).begin() as connection:

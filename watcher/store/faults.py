@@ -1,9 +1,10 @@
 """What the database's own errors mean for a person. Knows no statement and no table."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from watcher.errors import StoreError
@@ -21,7 +22,7 @@ REMEDIES = (
 """What an error's text contains, and what to tell. Source: sqlite3's result codes."""
 
 
-def explain(error: SQLAlchemyError, location: str) -> StoreError:
+def explain(error: Exception, location: str) -> StoreError:
     """The error in a user's words."""
     cause = getattr(error, "orig", None) or error
     text = " ".join(str(cause).split())
@@ -40,5 +41,5 @@ def translated(location: str) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, PoolTimeoutError) as error:
+    except (DBAPIError, PoolTimeoutError, sqlite3.Error) as error:
         raise explain(error, location) from error

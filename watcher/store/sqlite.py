@@ -68,7 +68,7 @@ def inspect(path: Path) -> None:
     """Look at a file before SQLite does, which would take an empty one for a new database.
 
     Raises:
-        StoreError: not a file, empty, truncated, unreadable or not a SQLite database.
+        StoreError: not a file, empty, truncated, unreadable, not writable, or not one of ours.
     """
     if not path.is_file():
         raise StoreError(f"database {path}: it is not a file; name a file, or remove it")
@@ -89,6 +89,11 @@ def inspect(path: Path) -> None:
             f"database {path}: this is no SQLite database (damaged, or another kind of file). "
             "Restore a backup, or name another file"
         )
+    # Source for the offsets: https://www.sqlite.org/fileformat2.html#the_database_header
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise StoreError(
+            f"database {path}: it belongs to another program; name another file for watcher"
+        )
     _check_length(path, header)
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise StoreError(
@@ -98,7 +103,6 @@ def inspect(path: Path) -> None:
 
 
 def _check_length(path: Path, header: bytes) -> None:
-    # Source: https://www.sqlite.org/fileformat2.html#the_database_header (offsets 16 and 28).
     page_size = int.from_bytes(header[16:18], "big")
     expected = (65536 if page_size == 1 else page_size) * int.from_bytes(header[28:32], "big")
     log = path.with_name(path.name + "-wal")
@@ -108,17 +112,4 @@ def _check_length(path: Path, header: bytes) -> None:
     if size < expected:
         raise StoreError(
             f"database {path}: the file is cut off ({size} of {expected} bytes); restore a backup"
-        )
-
-
-def check_owner(connection: Connection, path: Path) -> None:
-    """See that the file is a watcher database.
-
-    Raises:
-        StoreError: it belongs to another program.
-    """
-    found = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    if found != APPLICATION_ID:
-        raise StoreError(
-            f"database {path}: it belongs to another program; name another file for watcher"
         )

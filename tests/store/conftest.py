@@ -1,0 +1,130 @@
+"""A database to work with, and values to put into it.
+
+Each test that takes `database` runs on SQLite, and on Postgres where WATCHER_TEST_POSTGRES names a
+database that the tests may empty (`postgresql+psycopg://user@host/name`).
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from watcher.model import (
+    Alert,
+    Assessment,
+    Judged,
+    Lineage,
+    Reason,
+    Status,
+    Support,
+    Verdict,
+)
+from watcher.store import articles
+from watcher.store.articles import NewArticle
+from watcher.store.db import Database, open_database
+
+POSTGRES = os.environ.get("WATCHER_TEST_POSTGRES", "")
+NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
+
+needs_postgres = pytest.mark.skipif(not POSTGRES, reason="no WATCHER_TEST_POSTGRES to empty")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=needs_postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database."""
+    if request.param == "postgres":
+        engine = create_engine(POSTGRES)
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        engine.dispose()
+    opened = open_database(POSTGRES if request.param == "postgres" else tmp_path / "watcher.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests happen."""
+    return NOW
+
+
+@pytest.fixture
+def new_article() -> Callable[..., NewArticle]:
+    """Makes an article to add."""
+
+    def make(url: str = "https://news.example/1", **changes: Any) -> NewArticle:
+        values: dict[str, Any] = {
+            "url_key": url,
+            "url": url,
+            "outlet": "Example News",
+            "host": "news.example",
+            "title": "A ship left the port",
+            "summary": "It carried grain.",
+            "text": "A ship left the port.\nIt carried grain.",
+            "published": NOW,
+            "language": "en",
+        }
+        return NewArticle(**{**values, **changes})
+
+    return make
+
+
+@pytest.fixture
+def article_id(database: Database, new_article: Callable[..., NewArticle]) -> int:
+    """An article in the database."""
+    with database.write() as session:
+        return articles.add_version(session, None, new_article(), NOW).article_id
+
+
+@pytest.fixture
+def assessment() -> Assessment:
+    """A judgement with every field filled."""
+    support = Support("A ship left.", "7", "Other News", "https://other.example/7", NOW, fact=3)
+    new = Judged(
+        "Twelve ships left the port.",
+        Status.NEW,
+        confidence=0.9,
+        novelty=0.4,
+        kind="number",
+        changes=(("one", "twelve"),),
+        support=(support,),
+        headline=True,
+    )
+    return Assessment(
+        topic="ships",
+        verdict=Verdict.UPDATE,
+        alert=True,
+        reason=Reason.NEW_FACTS,
+        sentences=(new, Judged("Ports are old.", Status.BACKGROUND)),
+        reprint_of=Lineage("7", 0.3, outlet="Other News", url="https://other.example/7"),
+        terms=("ship*", "порт"),
+        score=0.75,
+    )
+
+
+@pytest.fixture
+def alert(assessment: Assessment) -> Alert:
+    """What a person is told of it."""
+    return Alert(
+        id="ships/1",
+        topic="ships",
+        topic_title="Ships at sea",
+        verdict=assessment.verdict,
+        reason=assessment.reason,
+        title="A ship left the port",
+        url="https://news.example/1",
+        outlet="Example News",
+        published=NOW,
+        created=NOW,
+        new=assessment.sentences[:1],
+        terms=assessment.terms,
+        also=("Other News",),
+        reprint_of=assessment.reprint_of,
+        known_count=3,
+        quiet_since=2,
+    )
