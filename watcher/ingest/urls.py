@@ -16,6 +16,8 @@ MAX_LENGTH = 8190
 _SHOWN = 200
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
+# Letters, digits and colons of names and addresses; httpx would quote anything else into a name.
+_HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _ORIGIN = re.compile(r"(?:[^/]*//)?[^/?#\s]*")
 _USERINFO = re.compile(r"(?<=//)[^/?#\s]*@")
 _SECRET = re.compile(
@@ -62,8 +64,8 @@ def parse(url: str, *, secret_path: bool = False) -> httpx.URL:
         raise FetchError(
             "url", f"The address {shown} has {scheme}; watcher reads http and https only."
         )
-    if not parsed.host:
-        raise FetchError("url", f"The address {shown} names no host.")
+    if not _HOST.fullmatch(parsed.raw_host):
+        raise FetchError("url", f"The address {shown} names no proper host.")
     if parsed.host.rstrip(".").lower() in _METADATA_NAMES:
         raise FetchError(
             "refused", f"{shown} is a cloud's metadata service; it is never requested."
@@ -122,8 +124,8 @@ def resolve(base: str, link: str) -> str:
     except httpx.InvalidURL:
         return ""
     text = str(target)
-    usable = target.scheme in {"http", "https"} and target.host and len(text) <= MAX_LENGTH
-    return text if usable else ""
+    proper = target.scheme in {"http", "https"} and _HOST.fullmatch(target.raw_host)
+    return text if proper and len(text) <= MAX_LENGTH else ""
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:

@@ -1,0 +1,132 @@
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.errors import FetchError
+from watcher.ingest import urls
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "news.example", "//news.example/a", "file:///etc/passwd", "gopher://a/", "javascript:x",
+        "data:text/html,x", "ftp://news.example/", "http://", "http:///path", "http://[bad",
+        "http://a b/", "http://a\\@b/", "http://a/\r\nHost: b", "http://a/\x00", "http://a:port/",
+        "http://a/\ud800", "http://" + "a" * 9000, "http:/\\127.0.0.1", "http://0177.0.0.1/",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_requested_is_said_so(url: str) -> None:  # B06, D11, A27
+    with pytest.raises(FetchError) as caught:
+        urls.parse(url)
+    assert caught.value.kind == "url"
+    assert "\n" not in str(caught.value)
+
+
+@given(st.text(max_size=200) | st.from_regex(r"https?://[\x20-\x7e]{0,60}"))
+def test_any_text_is_an_address_or_a_fetch_error(text: str) -> None:
+    try:
+        parsed = urls.parse(text)
+    except FetchError:
+        return
+    assert parsed.scheme in {"http", "https"}
+    assert parsed.host
+
+
+@pytest.mark.parametrize(
+    "host", ["metadata.google.internal", "METADATA", "metadata.google.internal.", "instance-data"]
+)
+def test_metadata_hosts_are_refused_by_name(host: str) -> None:  # B08
+    with pytest.raises(FetchError, match="metadata") as caught:
+        urls.parse(f"http://{host}/latest")
+    assert caught.value.kind == "refused"
+
+
+def test_the_address_is_kept_as_given_but_for_its_fragment() -> None:
+    url = "https://news.example/a%20b;x?null&q=%C3%A9&empty="
+    assert str(urls.parse(f" {url}#top ")) == url
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("/b", "https://u:p@news.example/b"),
+        ("b?x=1", "https://u:p@news.example/a/b?x=1"),
+        ("//other.example/c", "https://other.example/c"),
+        ("  https://other.example/d  ", "https://other.example/d"),
+        ("https://x:y@other.example/", "https://other.example/"),
+        ("https://x:y@news.example/", "https://u:p@news.example/"),
+        ("https://news.example:8443/", "https://news.example:8443/"),
+    ],
+)
+def test_credentials_stay_with_their_origin(location: str, target: str) -> None:  # B25, B10
+    start = httpx.URL("https://u:p@news.example/a/feed")
+    assert urls.follow(start, location) == httpx.URL(target)
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["file:///etc/passwd", "gopher://a", "ftp://a/", "javascript:x", "http://[bad", "/\\127.0.0.1",
+     "http://news.example/"],
+)  # fmt: skip
+def test_bad_redirects_are_refused(location: str) -> None:  # B06, B10
+    with pytest.raises(FetchError) as caught:
+        urls.follow(httpx.URL("https://news.example/"), location)
+    assert caught.value.kind == "redirect"
+    assert "https://news.example/ redirects to" in str(caught.value)
+
+
+def test_a_redirect_to_a_metadata_host_is_refused() -> None:  # B10
+    with pytest.raises(FetchError) as caught:
+        urls.follow(httpx.URL("http://news.example/"), "http://metadata/")
+    assert caught.value.kind == "refused"
+
+
+def test_secrets_are_starred() -> None:  # B25, H12
+    shown = urls.redact("https://ann:hunter2@news.example/f?api_key=abc&topic=x&access_token=def")
+    assert shown == "https://***@news.example/f?api_key=***&topic=x&access_token=***"
+    assert urls.redact("https://u:p@hooks.example/T0/B0/secret", secret_path=True) == (
+        "https://***@hooks.example"
+    )
+
+
+@given(st.text(max_size=400))
+def test_what_is_shown_is_one_short_printable_line(text: str) -> None:
+    shown = urls.redact(text)
+    assert len(shown) <= 200
+    assert shown.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("base", "link", "absolute"),
+    [
+        ("https://news.example/a/feed", "../b", "https://news.example/b"),
+        ("https://news.example/a/", "//cdn.example/c", "https://cdn.example/c"),
+        ("https://news.example/a?x=1", "?y=2", "https://news.example/a?y=2"),
+        ("https://news.example/", "javascript:alert(1)", ""),
+        ("https://news.example/", "data:text/html,x", ""),
+        ("https://news.example/", "http://[bad", ""),
+        ("https://news.example/", "/" + "a" * 10_000, ""),
+        ("", "relative", ""),
+        ("", "http://news.example/x", "http://news.example/x"),
+    ],
+)
+def test_links_become_absolute_or_nothing(base: str, link: str, absolute: str) -> None:  # A27, A12
+    assert urls.resolve(base, link) == absolute
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://www.news.example/a", "https://news.example/b", True),
+        ("https://edition.news.example/", "https://www.news.example/", True),
+        ("https://m.news.example/", "https://amp.news.example/", True),
+        ("https://news.example/", "https://evilnews.example/", False),
+        ("https://news.example/", "https://example/", False),
+        ("https://news.example/", "http://[bad", False),
+        ("https://news.example/", "https://127.0.0.1/", False),
+    ],
+)
+def test_sites(one: str, other: str, *, same: bool) -> None:  # C04
+    assert urls.same_site(one, other) is same
+    assert urls.same_site(other, one) is same
