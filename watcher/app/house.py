@@ -9,10 +9,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from watcher.app.clock import Clock, utc
 from watcher.app.lock import hold
 from watcher.app.wiring import Electrician, Wiring
 from watcher.app.workers import Workers
@@ -26,13 +27,6 @@ from watcher.store.feeds import FeedSpec
 from watcher.telemetry import event
 
 DATABASE = "watcher.db"
-
-Clock = Callable[[], datetime]
-
-
-def utc() -> datetime:
-    """The time, aware UTC."""
-    return datetime.now(UTC)
 
 
 class House:
@@ -148,14 +142,18 @@ class House:
             stopping=self._stopping.is_set,
         )
 
+    def stages(self) -> dict[str, Callable[[], int]]:
+        """What is to be done all the time, in the order in which one feeds the next."""
+        return {"poll": self.poll, "read": self.read, "judge": self.judge, "deliver": self.deliver}
+
     def cycle(self) -> dict[str, int]:
         """Do everything that is due, each stage until nothing is left for it; how much it was."""
         done = {}
-        for stage in (self.poll, self.read, self.judge, self.deliver, self.retain):
-            total = 0
+        for name, stage in self.stages().items():
+            done[name] = 0
             while not self._stopping.is_set() and (count := stage()):
-                total += count
-            done[stage.__name__] = total
+                done[name] += count
+        done["retain"] = self.retain()
         return done
 
 

@@ -6,6 +6,7 @@ and its absence means what it says.
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import Path
 from watcher.app.lock import is_held
 
 PULSE = "pulse.json"
-EVERY = timedelta(seconds=10)
+EVERY = 10.0  # seconds
 # A daemon that has not renewed its file for so long hangs or is starved.
 STALE = timedelta(minutes=1)
 # A stage that has not come back without an error for so long does not work. Longer than a round
@@ -36,19 +37,29 @@ class Health:
         return not self.problems
 
 
-def beat(folder: Path, ages: Mapping[str, float], uptime: float) -> None:
-    """Renew the file; a full or read-only disk is for the database to complain about.
+class Pulse:
+    """Renews the file of one data directory."""
 
-    Args:
-        folder: the data directory.
-        ages: stage to seconds since it last ended a round without an error.
-        uptime: seconds since the start, for stages that have no age yet.
-    """
-    words = {"pid": os.getpid(), "ages": dict(ages), "uptime": uptime}
-    with suppress(OSError):
-        half = folder / (PULSE + ".new")
-        half.write_text(json.dumps(words), encoding="ascii")
-        half.replace(folder / PULSE)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._began = time.monotonic()
+        self._beaten: float | None = None
+
+    def beat(self, ages: Mapping[str, float]) -> None:
+        """Renew the file if it is time to; a full disk is for the database to complain about.
+
+        Args:
+            ages: stage to seconds since it last ended a round without an error.
+        """
+        now = time.monotonic()
+        if self._beaten is not None and now - self._beaten < EVERY:
+            return
+        self._beaten = now
+        words = {"pid": os.getpid(), "ages": dict(ages), "uptime": now - self._began}
+        with suppress(OSError):
+            half = self._folder / (PULSE + ".new")
+            half.write_text(json.dumps(words), encoding="ascii")
+            half.replace(self._folder / PULSE)
 
 
 def look(folder: Path, stages: tuple[str, ...]) -> Health:

@@ -9,25 +9,27 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from logging import ERROR
+from logging import ERROR, WARNING
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from watcher.app import pulse
+from watcher.app.clock import StepDetector
 from watcher.app.house import House, open_house
-from watcher.app.ticks import Stage, Ticks
+from watcher.app.pulse import Pulse
+from watcher.app.ticks import Ticks
 from watcher.config import Reloader, load
 from watcher.errors import ConfigError, WatcherError
 from watcher.telemetry import event
 
 LOOK = 1.0  # seconds between two looks at clock, configuration and database
 RETAIN_EVERY = timedelta(hours=1)
+# What is old is for the clock to say: after a step nothing is forgotten for so long.
+STEADY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +90,28 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
     Raises:
         StoreError: the database was deleted or replaced.
     """
-    began = time.monotonic()
-    beaten = -pulse.EVERY.total_seconds()
-    with Ticks(stages(house, settings), settings.grace) as ticks:
+    clock, pulse = StepDetector(), Pulse(settings.data_dir)
+    with Ticks(settings.grace) as ticks:
+        for name, stage in house.stages().items():
+            ticks.add(name, stage, settings.tick)
+        forget = lambda: house.retain() if clock.steady_for(STEADY) else 0  # noqa: E731
+        ticks.add("retain", forget, RETAIN_EVERY)
         event("watcher.started", data=str(settings.data_dir), pid=os.getpid())
         while not flags.stop.wait(LOOK):
-            ticks.look()
             house.database.check()
+            ticks.look()
+            if step := clock.look():
+                event("clock.stepped", level=WARNING, seconds=round(step.total_seconds()))
+                ticks.ask_now()
             if reloader is not None:
                 _reload(house, reloader, now=flags.reload.is_set())
                 flags.reload.clear()
-            now = time.monotonic()
-            if now - beaten >= pulse.EVERY.total_seconds():
-                pulse.beat(settings.data_dir, ticks.ages(), now - began)
-                beaten = now
+            pulse.beat(ticks.ages())
     if late := ticks.busy():
-        event("watcher.cut_short", level=30, stages=",".join(late))
+        event("watcher.cut_short", level=WARNING, stages=",".join(late))
         sys.stdout.flush()
         os._exit(0)  # their threads cannot be interrupted; their leases lapse
     event("watcher.stopped")
-
-
-def stages(house: House, settings: Settings) -> dict[str, tuple[Stage, timedelta]]:
-    """The stages of a house and how often each is asked."""
-    often = settings.tick
-    return {
-        "poll": (house.poll, often),
-        "read": (house.read, often),
-        "judge": (house.judge, often),
-        "deliver": (house.deliver, often),
-        "retain": (house.retain, RETAIN_EVERY),
-    }
 
 
 def _reload(house: House, reloader: Reloader, *, now: bool) -> None:

@@ -1,14 +1,14 @@
 """Timers: ask each stage, again and again, to do what is due.
 
 What is due stands in the database; a timer only asks. So a missed tick is late, not lost, and
-ticks that pile up (a suspended machine, a clock set forward) run once. Timers follow the wall
-clock, which people and machines set back: `look` notices, by the monotonic clock, and asks anew.
+ticks that pile up (a suspended machine, a clock set forward) run once.
 """
 
 import logging
 import time
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -16,48 +16,69 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from watcher.app.clock import utc
 from watcher.app.workers import guarded
 from watcher.telemetry import event
 
-# Larger differences between wall and monotonic clock are a step, not drift. Source: ntpd steps the
-# clock above 0.128 s and slews below it; a second leaves room for a busy machine.
-CLOCK_STEP = timedelta(seconds=2)
+# A stage that failed rests twice as long each time, up to this, so that a full disk fills no log.
+LONGEST_REST = 60.0
 # A stage that has not come back for so long hangs: every single request has a deadline below it.
-STUCK = timedelta(minutes=10)
+STUCK = 600.0
+MOST_STAGES = 8
 
-Stage = Callable[[], object]
+
+@dataclass(slots=True)
+class Stage:
+    """A stage and how it goes; times are monotonic seconds."""
+
+    name: str
+    act: Callable[[], object]
+    began: float | None = None
+    ended: float | None = None
+    failures: int = 0
+    rests_until: float = 0.0
+    reported: bool = False
+
+    def tick(self) -> None:
+        """Ask once, unless it rests after a failure."""
+        if time.monotonic() < self.rests_until:
+            return
+        self.began = time.monotonic()
+        try:
+            well = guarded(self.name, self.act)
+        finally:
+            self.began, self.reported = None, False
+        if well:
+            self.failures, self.ended = 0, time.monotonic()
+        else:
+            self.failures += 1
+            self.rests_until = time.monotonic() + min(2.0 ** min(self.failures, 9), LONGEST_REST)
+
+    def look(self) -> None:
+        """Report, once, that it hangs."""
+        seconds = 0.0 if self.began is None else time.monotonic() - self.began
+        if seconds > STUCK and not self.reported:
+            self.reported = True
+            event("stage.stuck", level=logging.ERROR, stage=self.name, seconds=round(seconds))
 
 
 class Ticks:
     """Runs stages in threads of their own, each at most once at a time.
 
     Args:
-        stages: name to (what to do, how often to ask).
         grace: how long leaving the context waits for stages to end what they have begun.
     """
 
-    def __init__(self, stages: Mapping[str, tuple[Stage, timedelta]], grace: timedelta) -> None:
-        self._stages = stages
+    def __init__(self, grace: timedelta) -> None:
         self._grace = grace
-        self._began: dict[str, float] = {}
-        self._ended: dict[str, float] = {}
-        self._reported: set[str] = set()
-        self._wall, self._steady = datetime.now(UTC), time.monotonic()
+        self._stages: list[Stage] = []
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(max(1, len(stages)))},
+            executors={"default": ThreadPoolExecutor(MOST_STAGES)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
     def __enter__(self) -> Self:
-        for name, (_, every) in self._stages.items():
-            self._scheduler.add_job(
-                self._tick,
-                IntervalTrigger(seconds=every.total_seconds(), timezone=UTC),
-                args=[name],
-                id=name,
-                next_run_time=datetime.now(UTC),
-            )
         self._scheduler.start()
         return self
 
@@ -73,40 +94,28 @@ class Ticks:
         while self.busy() and time.monotonic() < until:
             time.sleep(0.02)
 
+    def add(self, name: str, act: Callable[[], object], every: timedelta) -> None:
+        """Ask `act` now and then `every` so often."""
+        stage = Stage(name, act)
+        self._stages.append(stage)
+        trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)
+        self._scheduler.add_job(stage.tick, trigger, id=name, next_run_time=utc())
+
+    def ask_now(self) -> None:
+        """Ask all stages anew: after a clock was set back, timers would wait for the old time."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=utc())
+
+    def look(self) -> None:
+        """Report stages that hang; to be called every second or so."""
+        for stage in self._stages:
+            stage.look()
+
     def busy(self) -> list[str]:
         """The stages that are at work just now."""
-        return sorted(self._began)
+        return [stage.name for stage in self._stages if stage.began is not None]
 
     def ages(self) -> dict[str, float]:
         """Seconds since each stage last ended a round without an error; absent until it has."""
         now = time.monotonic()
-        return {name: now - ended for name, ended in sorted(self._ended.items())}
-
-    def look(self) -> None:
-        """Notice a stepped clock and a stage that hangs; to be called every second or so."""
-        self._look_at_clock()
-        now = time.monotonic()
-        for name, began in list(self._began.items()):
-            hangs = now - began > STUCK.total_seconds()
-            if hangs and name not in self._reported:
-                self._reported.add(name)
-                event("stage.stuck", level=logging.ERROR, stage=name, seconds=round(now - began))
-
-    def _look_at_clock(self) -> None:
-        wall, steady = datetime.now(UTC), time.monotonic()
-        step = (wall - self._wall) - timedelta(seconds=steady - self._steady)
-        self._wall, self._steady = wall, steady
-        if abs(step) < CLOCK_STEP:
-            return
-        event("clock.stepped", level=logging.WARNING, seconds=round(step.total_seconds()))
-        for job in self._scheduler.get_jobs():
-            job.modify(next_run_time=wall)
-
-    def _tick(self, name: str) -> None:
-        self._began[name] = time.monotonic()
-        try:
-            if guarded(name, self._stages[name][0]):
-                self._ended[name] = time.monotonic()
-        finally:
-            self._began.pop(name, None)
-            self._reported.discard(name)
+        return {one.name: now - one.ended for one in self._stages if one.ended is not None}

@@ -5,7 +5,7 @@ import uuid
 from contextlib import ExitStack
 from typing import TextIO
 
-from watcher.app.house import utc
+from watcher.app.clock import utc
 from watcher.app.wiring import Electrician
 from watcher.config import Watchlist
 from watcher.model import Alert, Judged, Reason, Status, Verdict

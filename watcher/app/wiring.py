@@ -75,6 +75,12 @@ class Electrician:
         )
 
     def fetcher(self, watchlist: Watchlist, trust: str = "") -> Fetcher:
+        """What makes requests as the watchlist wants them.
+
+        Args:
+            watchlist: says how to introduce itself and which private networks are its own.
+            trust: certificates to trust instead of the system's, as PEM.
+        """
         defaults = watchlist.defaults
         contact = f" (+{defaults.contact})" if defaults.contact else ""
         agent = defaults.user_agent or f"watcher/{__version__}{contact}"

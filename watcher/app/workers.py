@@ -29,6 +29,7 @@ class Workers:
         self._threads = threads
         self._stopping = stopping
         self._pools: dict[str, ThreadPoolExecutor] = {}
+        self._queues: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -59,11 +60,9 @@ class Workers:
         groups: dict[str, list[T]] = {}
         for item in items:
             groups.setdefault(apart(item), []).append(item)
-        if len(groups) < 2:
-            return sum(self._one_after_another(stage, group, act) for group in groups.values())
         pool = self._pool(stage)
         running = [
-            pool.submit(self._one_after_another, stage, group, act) for group in groups.values()
+            pool.submit(self._alone, name, stage, group, act) for name, group in groups.items()
         ]
         return sum(future.result() for future in running)
 
@@ -72,6 +71,13 @@ class Workers:
             if stage not in self._pools:
                 self._pools[stage] = ThreadPoolExecutor(self._threads, thread_name_prefix=stage)
             return self._pools[stage]
+
+    def _alone(self, queue: str, stage: str, items: list[T], act: Callable[[T], None]) -> int:
+        """Act on one queue's items; stages that share its name (a host) wait for each other."""
+        with self._lock:
+            turn = self._queues.setdefault(queue, threading.Lock())
+        with turn:
+            return self._one_after_another(stage, items, act)
 
     def _one_after_another(self, stage: str, items: Iterable[T], act: Callable[[T], None]) -> int:
         done = 0

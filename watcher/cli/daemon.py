@@ -3,6 +3,7 @@
 import typer
 
 from watcher.cli import options
+from watcher.telemetry import LogFormat
 
 
 def register(app: typer.Typer) -> None:
@@ -14,7 +15,7 @@ def register(app: typer.Typer) -> None:
 def run(
     watchlist: options.Watchlist = None,
     data_dir: options.DataDir = options.DATA_DIR,
-    log: options.Log = options.LogFormat.CONSOLE,
+    log: options.Log = LogFormat.CONSOLE,
     verbose: options.Verbose = False,
 ) -> None:
     """Watch the feeds until stopped.
@@ -32,7 +33,7 @@ def run(
 def once(
     watchlist: options.Watchlist = None,
     data_dir: options.DataDir = options.DATA_DIR,
-    log: options.Log = options.LogFormat.CONSOLE,
+    log: options.Log = LogFormat.CONSOLE,
     verbose: options.Verbose = False,
 ) -> None:
     """Do everything that is due, once, and exit: for cron.

@@ -18,9 +18,7 @@ _ITEM = re.compile(r"(\s*)- ")
 _TOP_LEVEL = re.compile(r"[^\s#-]")
 
 
-def add_feeds(
-    path: Path, items: Sequence[Mapping[str, str]], environ: Mapping[str, str]
-) -> None:
+def add_feeds(path: Path, items: Sequence[Mapping[str, str]], environ: Mapping[str, str]) -> None:
     """Add items at the end of the watchlist's `feeds:`.
 
     Args:

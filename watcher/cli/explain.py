@@ -41,9 +41,7 @@ def explain(
 
 def facts(
     topic: Annotated[str, typer.Argument(help="A topic's name.")],
-    since: Annotated[
-        str, typer.Option(help="How far to look back: 12h, 7d, 2w.")
-    ] = "7d",
+    since: Annotated[str, typer.Option(help="How far to look back: 12h, 7d, 2w.")] = "7d",
     data_dir: options.DataDir = options.DATA_DIR,
     db: options.Db = None,
 ) -> None:
@@ -51,7 +49,7 @@ def facts(
     from rich.console import Console
     from rich.table import Table
 
-    from watcher.app.house import utc
+    from watcher.app.clock import utc
     from watcher.config.values import duration
     from watcher.store import facts as store
 

@@ -134,7 +134,7 @@ def _probe(watched: "Watchlist", feeds: "list[Feed]") -> "list[Probe]":
     from concurrent.futures import ThreadPoolExecutor
     from contextlib import ExitStack
 
-    from watcher.app.house import utc
+    from watcher.app.clock import utc
     from watcher.app.wiring import Electrician
     from watcher.pipeline.probe import probe
 

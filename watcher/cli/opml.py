@@ -73,7 +73,11 @@ def write(subscriptions: Iterable[Subscription], title: str) -> str:
     for folder, feeds in folders.items():
         inside = [_outline(feed) for feed in feeds]
         if folder:
-            inside = [f'<outline text="{escape(folder)}">', *(f"  {x}" for x in inside), "</outline>"]
+            inside = [
+                f'<outline text="{escape(folder)}">',
+                *(f"  {x}" for x in inside),
+                "</outline>",
+            ]
         lines += [f"    {line}" for line in inside]
     return "\n".join([*lines, "  </body>", "</opml>", ""])
 

@@ -22,7 +22,9 @@ from watcher.telemetry import event
 
 # Longer than any receiver's own deadlines for a round of BATCH; a crash is repaired at restart.
 LEASE = timedelta(minutes=10)
-BATCH = 100
+BATCH = 20
+# Tries that a crash cut short count as well; so none is given up before its time.
+PATIENCE = 3 * timing.DAY
 
 
 def run(
@@ -47,7 +49,8 @@ def run(
         How many deliveries were attempted or given up.
     """
     with database.write() as session:
-        due = outbox.lease_due(session, now, BATCH, LEASE)
+        leased = outbox.lease_due(session, now, BATCH, LEASE)
+    due = sorted(leased, key=lambda one: (one.created, one.alert.published))
     failing: dict[str, DeliveryError] = {}
     act = partial(_deliver, database, receivers, failing, now=now, rng=rng)
     return loop("deliver", due, act, apart=lambda delivery: delivery.receiver)
@@ -72,6 +75,8 @@ def _deliver(
         _settle(database, due, State.SENT, now)
         return
     wait = timing.attempt_again(timing.DELIVERY, due.attempts, rng, error.retry_after)
+    if wait is None and now - due.created < PATIENCE:
+        wait = timing.DAY
     if error.permanent or wait is None:
         _settle(database, due, State.DEAD, now, error=str(error))
     else:

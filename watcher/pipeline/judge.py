@@ -7,7 +7,7 @@ core's.
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,9 +25,10 @@ from watcher.store.db import Database, Session
 from watcher.telemetry import event
 
 LEASE = timedelta(minutes=5)
-BATCH = 50
 # Judgings begun and not ended: after so many an article is left alone, as it seems to crash us.
-POISONED = 4
+# Articles are leased one at a time, so that a crash counts against no other; and one that is
+# innocent survives a machine that is switched off again and again.
+POISONED = 30
 # What counts as a repeat that was kept quiet.
 QUIET = (Reason.REPRINT, Reason.KNOWN)
 
@@ -66,8 +67,6 @@ def run(
     Returns:
         How many articles were judged.
     """
-    with database.write() as session:
-        due = articles.lease_due_judgements(session, now, BATCH, LEASE)
     act = partial(
         _judge,
         database,
@@ -77,7 +76,17 @@ def run(
         deliveries=deliveries,
         now=now,
     )
-    return loop("judge", due, act)
+    return loop("judge", _due(database, now), act)
+
+
+def _due(database: Database, now: datetime) -> Iterator[DueJudgement]:
+    """Lease one due article after the other."""
+    while True:
+        with database.write() as session:
+            due = articles.lease_due_judgements(session, now, 1, LEASE)
+        if not due:
+            return
+        yield from due
 
 
 def text_of(article: Article) -> str:

@@ -17,7 +17,9 @@ from watcher.errors import ContentError, FetchError
 from watcher.ingest import feeds as reader
 from watcher.ingest.feeds import ParsedFeed
 from watcher.ingest.fetch import Fetcher
+from watcher.ingest.links import resolve_link
 from watcher.ingest.response import Response
+from watcher.model import Entry
 from watcher.pipeline import addresses, timing
 from watcher.pipeline.loop import Loop
 from watcher.store import entries, feeds
@@ -102,7 +104,7 @@ def _poll(
     with database.write() as session:
         added = Added(0, 0, 0)
         if parsed is not None:
-            keyed = [Keyed(entry, addresses.key(entry.url)) for entry in parsed.entries]
+            keyed = [_keyed(entry) for entry in parsed.entries]
             added = entries.add(session, row.id, keyed, now, baseline=row.first_poll)
         outcome = replace(outcome, new=added.new, changed=added.changed)
         feeds.settle_poll(session, row.id, outcome, now)
@@ -111,7 +113,7 @@ def _poll(
 
 def _visit(fetcher: Fetcher, row: FeedRow, headers: Mapping[str, str], now: datetime) -> _Visit:
     response = fetcher.get(
-        row.moved_to if row.moved_seen >= MOVED else row.url,
+        row.moved_to if _has_moved(row) else row.url,
         accept=ACCEPT,
         etag=row.etag,
         last_modified=row.last_modified,
@@ -134,6 +136,12 @@ def _visit(fetcher: Fetcher, row: FeedRow, headers: Mapping[str, str], now: date
     return _Visit(response, body_hash, parsed)
 
 
+def _keyed(entry: Entry) -> Keyed:
+    """The entry with the address of its article, where its link only leads there."""
+    url = resolve_link(entry.url)
+    return Keyed(replace(entry, url=url), addresses.key(url))
+
+
 def _outcome(row: FeedRow, visit: _Visit, rng: random.Random, now: datetime) -> PollOutcome:
     response, parsed = visit.response, visit.feed
     asked = [response.max_age, parsed.ttl if parsed else None]
@@ -141,7 +149,7 @@ def _outcome(row: FeedRow, visit: _Visit, rng: random.Random, now: datetime) -> 
         row.interval, rng, asked=[min(wish, LONGEST_FRESH) for wish in asked if wish is not None]
     )
     partial_body = parsed is not None and parsed.partial
-    moved = row.moved_to if row.moved_seen >= MOVED else ""
+    moved = row.moved_to if _has_moved(row) else ""
     if response.permanent_url not in (row.url, moved):
         moved = response.permanent_url
     again = now + wait
@@ -158,6 +166,11 @@ def _outcome(row: FeedRow, visit: _Visit, rng: random.Random, now: datetime) -> 
         moved_to=moved,
         whole=parsed is not None and not partial_body,
     )
+
+
+def _has_moved(row: FeedRow) -> bool:
+    """Say whether to ask where the feed has moved to; if that fails, its old address is asked."""
+    return row.moved_seen >= MOVED and not row.failures
 
 
 def _wants_whole(row: FeedRow) -> bool:

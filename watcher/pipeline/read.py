@@ -5,6 +5,7 @@ the feed can be had, headline and summary stand in as a provisional article, and
 again later. Knows no verdict.
 """
 
+import logging
 import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from watcher.store.entries import DueRead
 from watcher.telemetry import event
 
 LEASE = timedelta(minutes=10)
-BATCH = 200
+BATCH = 32  # few, as a crash counts as a reading of all that are leased
 DEADLINE = 30.0  # seconds for one request, redirects and body included
 # The longest of 181 benchmark pages has 1.5 MB; live blogs of a long day reach 5.
 MAX_BYTES = 8_000_000
@@ -36,6 +37,9 @@ FULL_TEXT = 1200
 # A page that answers, but with a refusal or without text, hardly ever changes its mind.
 SETTLED_WAITS = timing.READ[:2]
 _TEMPORARY = {408, 425, 429}
+# Readings begun: after so many it is a page that crashes us, and is read no more; far more than
+# retries, as it may be innocent of the crashes that cut them short.
+POISONED = 30
 
 
 def run(
@@ -110,11 +114,19 @@ def _read(
     if not gate.touches(f"{due.title}\n{due.summary}\n{due.content}", due.language):
         with database.write() as session:
             entries.settle_read(session, due)
-        event("entry.passed_over", level=10, entry=due.id, feed=due.feed, reason="off topic")
+        event(
+            "entry.passed_over",
+            level=logging.DEBUG,
+            entry=due.id,
+            feed=due.feed,
+            reason="off topic",
+        )
         return
-    feed = watched.get(due.feed)
     page, url, error, again = None, due.url, "", None
-    if due.url and feed is not None and feed.read_pages:
+    if due.attempts > POISONED:
+        error = "reading its page failed too often"
+        event("page.quarantined", level=logging.ERROR, entry=due.id, feed=due.feed, url=due.url)
+    elif due.url and due.feed in watched and watched[due.feed].read_pages:
         try:
             page, url = _visit(fetcher, due)
         except (FetchError, ContentError) as failure:

@@ -6,7 +6,7 @@ no sentence splitting and no row.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
@@ -126,9 +126,7 @@ class Replay:
         articles.settle_judgement(session, due.id, row.published)
         return tuple(outcome.assessment for outcome in outcomes)
 
-    def _due(
-        self, session: Session, version: Version, new: NewArticle, row: Row
-    ) -> DueJudgement:
+    def _due(self, session: Session, version: Version, new: NewArticle, row: Row) -> DueJudgement:
         article = articles.get(session, version.article_id)
         if article is None:
             raise LookupError(version.article_id)  # it was just added

@@ -1,0 +1,194 @@
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from watcher.errors import DeliveryError
+from watcher.model import Alert, Judged, Reason, Status, Verdict
+from watcher.pipeline import deliver
+from watcher.store import outbox
+from watcher.store.db import Database
+from watcher.store.outbox import State
+
+DAY = timedelta(days=1)
+Events = list[tuple[str, dict[str, Any]]]
+
+
+class Post:
+    """A receiver that does what it is told and keeps what it took."""
+
+    def __init__(self, *, fails: DeliveryError | None = None) -> None:
+        self.fails = fails
+        self.asked: list[str] = []
+        self.taken: list[tuple[str, str]] = []
+
+    def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+        del now
+        self.asked.append(alert.id)
+        if self.fails:
+            raise self.fails
+        self.taken.append((delivery_id, alert.id))
+
+
+def raise_alerts(
+    database: Database, now: datetime, ids: Sequence[str], receivers: Sequence[str]
+) -> None:
+    alert = Alert(
+        id="",
+        topic="t",
+        topic_title="T",
+        verdict=Verdict.FRESH,
+        reason=Reason.NEW_FACTS,
+        title="x",
+        url="https://a.example/x",
+        outlet="a.example",
+        published=now,
+        created=now,
+        new=(Judged("Something happened.", Status.NEW),),
+    )
+    with database.write() as session:
+        for number, one in enumerate(ids):
+            to = [(name, "somewhere") for name in receivers]
+            published = now - timedelta(hours=9 - number)
+            outbox.raise_alert(session, replace(alert, id=one, published=published), to, now)
+
+
+def backlog(database: Database) -> dict[State, int]:
+    with database.read() as session:
+        return {state: n for state, n in outbox.backlog(session).items() if n}
+
+
+def test_an_alert_reaches_every_receiver_once(
+    database: Database, loop: Any, rng: random.Random, now: datetime, events: Events
+) -> None:
+    raise_alerts(database, now, ["1", "2"], ["mail", "hook"])
+    mail, hook = Post(), Post()
+    receivers = {"mail": mail, "hook": hook}
+    assert deliver.run(database, receivers, loop=loop, now=now, rng=rng) == 4
+    assert deliver.run(database, receivers, loop=loop, now=now + DAY, rng=rng) == 0
+    assert [alert for _, alert in mail.taken] == ["1", "2"] == [alert for _, alert in hook.taken]
+    assert len({delivery for delivery, _ in mail.taken + hook.taken}) == 4
+    assert backlog(database) == {State.SENT: 4}
+    assert [name for name, _ in events] == ["delivery.sent"] * 4
+    assert set(loop.queues) == {"mail", "hook"}
+
+
+def test_a_failing_receiver_costs_the_others_nothing_and_is_asked_once_a_round(
+    database: Database, loop: Any, rng: random.Random, now: datetime
+) -> None:  # H07
+    raise_alerts(database, now, ["1", "2", "3"], ["down", "up"])
+    down, up = Post(fails=DeliveryError("down does not answer")), Post()
+    receivers = {"down": down, "up": up}
+    deliver.run(database, receivers, loop=loop, now=now, rng=rng)
+    assert down.asked == ["1"]
+    assert len(up.taken) == 3
+    assert backlog(database) == {State.SENT: 3, State.PENDING: 3}
+    down.fails = None
+    assert deliver.run(database, receivers, loop=loop, now=now + timedelta(minutes=1), rng=rng) == 3
+    assert [alert for _, alert in down.taken] == ["1", "2", "3"]
+    assert backlog(database) == {State.SENT: 6}
+
+
+def test_the_id_of_a_delivery_is_the_same_for_every_try(
+    database: Database, loop: Any, rng: random.Random, now: datetime
+) -> None:  # G01, H01
+    raise_alerts(database, now, ["1"], ["hook"])
+    ids: list[str] = []
+
+    class Noting(Post):
+        def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+            ids.append(delivery_id)
+            super().send(delivery_id, alert, now)
+
+    hook = Noting(fails=DeliveryError("busy"))
+    for number in range(4):
+        deliver.run(database, {"hook": hook}, loop=loop, now=now + number * DAY, rng=rng)
+    assert len(ids) == 4
+    assert len(set(ids)) == 1
+
+
+def test_after_ten_tries_over_three_days_a_delivery_is_dead(
+    database: Database, loop: Any, rng: random.Random, now: datetime, events: Events
+) -> None:  # H08
+    raise_alerts(database, now, ["1"], ["hook"])
+    hook, moment = Post(fails=DeliveryError("hook is down")), now
+    while State.PENDING in backlog(database):
+        deliver.run(database, {"hook": hook}, loop=loop, now=moment, rng=rng)
+        moment += timedelta(minutes=30)
+    assert len(hook.asked) == 10
+    assert timedelta(days=3) <= moment - now <= timedelta(days=4)
+    assert backlog(database) == {State.DEAD: 1}
+    assert [name for name, _ in events] == ["delivery.retried"] * 9 + ["delivery.dead"]
+    assert events[-1][1]["detail"] == "hook is down"
+
+
+def test_a_permanent_failure_is_not_tried_again_and_stops_no_other(
+    database: Database, loop: Any, rng: random.Random, now: datetime
+) -> None:
+    raise_alerts(database, now, ["1", "2"], ["hook"])
+    hook = Post(fails=DeliveryError("too large", permanent=True))
+    deliver.run(database, {"hook": hook}, loop=loop, now=now, rng=rng)
+    assert hook.asked == ["1", "2"]
+    assert backlog(database) == {State.DEAD: 2}
+
+
+def test_what_the_receiver_asks_for_is_honoured(
+    database: Database, loop: Any, rng: random.Random, now: datetime
+) -> None:  # H03
+    raise_alerts(database, now, ["1"], ["hook"])
+    hook = Post(fails=DeliveryError("slow down", retry_after=timedelta(hours=2)))
+    deliver.run(database, {"hook": hook}, loop=loop, now=now, rng=rng)
+    hour = timedelta(hours=1)
+    assert deliver.run(database, {"hook": hook}, loop=loop, now=now + hour, rng=rng) == 0
+    assert deliver.run(database, {"hook": hook}, loop=loop, now=now + 3 * hour, rng=rng) == 1
+
+
+def test_a_receiver_that_left_the_watchlist_is_cancelled_and_said(
+    database: Database, loop: Any, rng: random.Random, now: datetime, events: Events
+) -> None:  # D09, H13
+    raise_alerts(database, now, ["1"], ["left", "stays"])
+    stays = Post()
+    deliver.run(database, {"stays": stays}, loop=loop, now=now, rng=rng)
+    assert len(stays.taken) == 1
+    assert backlog(database) == {State.SENT: 1, State.CANCELLED: 1}
+    (said,) = [fields for name, fields in events if name == "delivery.cancelled"]
+    assert "left is no longer in the watchlist" in said["detail"]
+
+
+def test_a_crash_between_sending_and_settling_sends_again(
+    database: Database, loop: Any, rng: random.Random, now: datetime
+) -> None:  # E01, H09
+    raise_alerts(database, now, ["1"], ["hook"])
+
+    class Crashing(Post):
+        def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+            super().send(delivery_id, alert, now)
+            if len(self.taken) == 1:
+                raise KeyboardInterrupt
+
+    hook = Crashing()
+    with pytest.raises(KeyboardInterrupt):
+        deliver.run(database, {"hook": hook}, loop=loop, now=now, rng=rng)
+    later = now + deliver.LEASE + timedelta(seconds=1)
+    deliver.run(database, {"hook": hook}, loop=loop, now=later, rng=rng)
+    assert len(hook.taken) == 2
+    assert len(set(hook.taken)) == 1
+    assert backlog(database) == {State.SENT: 1}
+
+
+def test_crashes_cost_a_delivery_none_of_its_three_days(
+    database: Database, loop: Any, rng: random.Random, now: datetime
+) -> None:  # E01
+    raise_alerts(database, now, ["1"], ["hook"])
+    minute = timedelta(minutes=1)
+    for number in range(15):
+        with database.write() as session:
+            assert outbox.lease_due(session, now + number * minute, 9, minute)
+    hook = Post(fails=DeliveryError("down"))
+    for hours in range(1, 99):
+        deliver.run(database, {"hook": hook}, loop=loop, now=now + timedelta(hours=hours), rng=rng)
+    assert len(hook.asked) == 4
+    assert backlog(database) == {State.DEAD: 1}

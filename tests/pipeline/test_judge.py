@@ -1,0 +1,337 @@
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from watcher.core.matcher import Matcher
+from watcher.core.topics import EVERYTHING, SILENT, Any_, Term, Topic
+from watcher.model import Alert, Article, Reason, Status, Verdict
+from watcher.pipeline import alerts, judge
+from watcher.store import articles, assessments, facts, outbox
+from watcher.store.articles import DueJudgement, NewArticle
+from watcher.store.db import Database
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+Events = list[tuple[str, dict[str, Any]]]
+FERRY = Topic("ferry", "Ferry strike", Any_((Term("ferry"), Term("ferries"))))
+PORT = Topic("port", "Northport", Term("Northport"))
+STRIKE = (
+    "Ferry crews at Northport voted on Thursday to stop work from Monday over night shifts.\n"
+    "The Seafarers' Union said 412 of 530 members took part in the vote.\n"
+    "The port carries about 9,000 passengers a day to the Outer Isles."
+)
+NAVY = "The defence ministry said two naval vessels will carry medicines to the islands."
+
+
+def new(slug: str, now: datetime, text: str = STRIKE, **changes: Any) -> NewArticle:
+    made = NewArticle(
+        url_key=f"news.example/{slug}",
+        url=f"https://news.example/{slug}",
+        outlet="news.example",
+        host="news.example",
+        title="Ferry crews at Northport vote to strike from Monday",
+        summary="",
+        text=text,
+        published=now,
+        language="en",
+    )
+    return replace(made, **changes)
+
+
+class Judging:
+    """A topic or two, judged whenever the test says; everyone is told at `hook`."""
+
+    def __init__(self, database: Database, loop: Any) -> None:
+        self.database, self.loop = database, loop
+        self.topics: Iterable[Topic] = (FERRY,)
+        self.first_seen: dict[str, datetime] = {}
+        self.only: dict[str, frozenset[str]] = {}
+
+    def arrives(self, now: datetime, article: NewArticle) -> int:
+        with self.database.write() as session:
+            return articles.add_version(session, None, article, now).article_id
+
+    def at(self, now: datetime) -> int:
+        long_ago = {topic.name: now - 99 * DAY for topic in self.topics}
+        return judge.run(
+            self.database,
+            Matcher(tuple(self.topics)),
+            first_seen=long_ago | self.first_seen,
+            only=self.only,
+            deliveries=lambda topic: [("hook", f"for {topic}")],
+            loop=self.loop,
+            now=now,
+        )
+
+    def reasons(self, article_id: int) -> dict[str, Reason]:
+        with self.database.read() as session:
+            found = assessments.of(session, article_id)
+        return {one.assessment.topic: one.assessment.reason for one in found}
+
+    def alerts(self, now: datetime) -> list[Alert]:
+        with self.database.write() as session:
+            return [due.alert for due in outbox.lease_due(session, now, 100, 99 * DAY)]
+
+
+@pytest.fixture
+def judging(database: Database, loop: Any) -> Judging:
+    return Judging(database, loop)
+
+
+def test_news_is_told_with_its_new_sentences_and_remembered(
+    judging: Judging, now: datetime, events: Events
+) -> None:
+    first = judging.arrives(now, new("a", now))
+    assert judging.at(now) == 1
+    assert judging.at(now) == 0
+    (alert,) = judging.alerts(now)
+    assert (alert.topic, alert.topic_title, alert.reason) == ("ferry", "Ferry strike", "new facts")
+    assert (alert.title, alert.url) == (new("a", now).title, "https://news.example/a")
+    assert alert.new[0].headline
+    assert STRIKE.splitlines()[0] in [sentence.text for sentence in alert.new]
+    assert alert.terms == ("ferry",)
+    with judging.database.read() as session:
+        known = facts.recent(session, "ferry", now - DAY)
+    assert {STRIKE.splitlines()[0], STRIKE.splitlines()[1]} <= {fact.text for fact in known}
+    assert all(fact.told for fact in known)
+    names = [name for name, _ in events]
+    assert names == ["article.judged", "alert.raised"]
+    assert events[0][1]["article"] == first
+
+
+def test_a_reprint_elsewhere_is_kept_quiet_and_counted(judging: Judging, now: datetime) -> None:
+    judging.arrives(now, new("a", now))
+    judging.at(now)
+    copy = judging.arrives(
+        now + HOUR, new("b", now + HOUR, outlet="other.example", host="other.example")
+    )
+    judging.at(now + HOUR)
+    assert judging.reasons(copy) == {"ferry": Reason.REPRINT}
+    judging.arrives(now + 2 * HOUR, new("c", now + 2 * HOUR, f"{STRIKE}\n{NAVY}"))
+    judging.at(now + 2 * HOUR)
+    first, second = judging.alerts(now + 2 * HOUR)
+    assert first.quiet_since == 0
+    assert second.quiet_since == 1
+    assert [sentence.text for sentence in second.new] == [NAVY]
+    assert second.known_count >= 3
+
+
+def test_of_two_with_the_same_news_the_first_to_arrive_tells_it(
+    judging: Judging, now: datetime
+) -> None:
+    one = judging.arrives(now, new("one", now))
+    two = judging.arrives(now, new("two", now, outlet="other.example"))
+    assert judging.at(now) == 2
+    assert judging.reasons(one)["ferry"] == Reason.NEW_FACTS
+    assert judging.reasons(two)["ferry"] == Reason.REPRINT
+
+
+def test_each_topic_has_its_own_memory(judging: Judging, now: datetime) -> None:
+    judging.arrives(now, new("a", now))
+    judging.at(now)
+    judging.topics = (FERRY, PORT)
+    again = judging.arrives(now + HOUR, new("b", now + HOUR))
+    judging.at(now + HOUR)
+    assert judging.reasons(again) == {"ferry": Reason.REPRINT, "port": Reason.NEW_FACTS}
+
+
+def test_what_matches_no_topic_is_judged_for_none(
+    judging: Judging, now: datetime, events: Events
+) -> None:
+    article_id = judging.arrives(now, new("a", now, "A draw at Lords.", title="Cricket"))
+    assert judging.at(now) == 1
+    assert judging.reasons(article_id) == {}
+    assert [(name, fields["reason"]) for name, fields in events] == [
+        ("article.judged", Reason.OFF_TOPIC)
+    ]
+
+
+def test_judging_again_changes_nothing(judging: Judging, now: datetime) -> None:  # E01
+    article_id = judging.arrives(now, new("a", now))
+    judging.at(now)
+    with judging.database.write() as session:
+        articles.retry_judgement(session, article_id, now, "")
+    judging.at(now + HOUR)
+    assert len(judging.alerts(now + HOUR)) == 1
+    with judging.database.read() as session:
+        texts = [fact.text for fact in facts.recent(session, "ferry", now - DAY)]
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("stage", ["assessment", "alert"])
+def test_a_crash_in_the_middle_leaves_nothing_half_done(
+    judging: Judging, now: datetime, stage: str
+) -> None:  # E01, A26
+    article_id = judging.arrives(now, new("a", now))
+
+    def crash(_: str) -> list[tuple[str, str]]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judge.run(
+            judging.database,
+            Matcher([FERRY, PORT] if stage == "assessment" else [FERRY]),
+            first_seen={"ferry": now - DAY, "port": now - DAY},
+            only={},
+            deliveries=crash,
+            loop=judging.loop,
+            now=now,
+        )
+    assert judging.reasons(article_id) == {}
+    assert judging.alerts(now) == []
+    judging.at(now + DAY)
+    assert judging.reasons(article_id) == {"ferry": Reason.NEW_FACTS}
+    assert len(judging.alerts(now + DAY)) == 1
+
+
+def test_a_crash_counts_against_the_article_that_was_judged_only(
+    judging: Judging, now: datetime
+) -> None:  # F08
+    for slug in "abc":
+        judging.arrives(now, new(slug, now))
+
+    def crash(_: Any) -> None:
+        raise KeyboardInterrupt
+
+    for number in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            judge.run(
+                judging.database,
+                Matcher([FERRY]),
+                first_seen={"ferry": now - DAY},
+                only={},
+                deliveries=crash,  # type: ignore[arg-type]  # it never returns
+                loop=judging.loop,
+                now=now + number * HOUR,
+            )
+    with judging.database.write() as session:
+        due = articles.lease_due_judgements(session, now + DAY, 9, HOUR)
+    assert [one.attempts for one in due] == [3, 1, 1]
+
+
+def test_an_article_that_crashes_us_again_and_again_is_left_alone(
+    judging: Judging, now: datetime, events: Events
+) -> None:  # F08
+    article_id = judging.arrives(now, new("a", now))
+    for number in range(judge.POISONED):
+        with judging.database.write() as session:
+            moment = now + number * HOUR
+            assert articles.lease_due_judgements(session, moment, 9, judge.LEASE)
+    judging.at(now + 99 * HOUR)
+    assert events[-1][0] == "article.quarantined"
+    assert judging.reasons(article_id) == {}
+    assert judging.at(now + 999 * HOUR) == 0
+
+
+def test_the_baseline_is_learnt_and_not_told(judging: Judging, now: datetime) -> None:  # A26
+    old = judging.arrives(now, new("a", now - HOUR, baseline=True))
+    judging.at(now)
+    assert judging.reasons(old) == {"ferry": Reason.BASELINE}
+    copy = judging.arrives(now + HOUR, new("b", now + HOUR, outlet="other.example"))
+    judging.at(now + HOUR)
+    assert judging.reasons(copy) == {"ferry": Reason.REPRINT}
+    assert judging.alerts(now + HOUR) == []
+    with judging.database.read() as session:
+        assert all(fact.told for fact in facts.recent(session, "ferry", now - DAY))
+
+
+def due(now: datetime, *, baseline: bool = False, seen: timedelta, age: timedelta) -> DueJudgement:
+    published = now - age
+    article = Article("1", "u", "o", "t", "", "", published)
+    return DueJudgement(1, article, "u", "h", baseline, 1, now - seen)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "first_poll", "seen", "age", "silent"),
+    [
+        (SILENT, True, 0 * HOUR, 0 * HOUR, True),
+        (SILENT, True, 0 * HOUR, -HOUR, True),  # dated into the future
+        (SILENT, False, 0 * HOUR, 9 * HOUR, False),  # came after topic and feed were known
+        (SILENT, False, 3 * HOUR, 3 * HOUR, True),  # came before the topic was watched
+        (EVERYTHING, True, 0 * HOUR, 9999 * HOUR, False),
+        (EVERYTHING, False, 3 * HOUR, 9999 * HOUR, False),
+        (DAY, True, 0 * HOUR, 23 * HOUR, False),
+        (DAY, True, 0 * HOUR, 25 * HOUR, True),
+        (DAY, False, 3 * HOUR, 24 * HOUR, False),
+        (DAY, False, 3 * HOUR, 27 * HOUR, True),
+    ],
+)
+def test_what_belongs_to_the_baseline(
+    now: datetime,
+    baseline: timedelta,
+    *,
+    first_poll: bool,
+    seen: timedelta,
+    age: timedelta,
+    silent: bool,
+) -> None:
+    topic = replace(FERRY, baseline=baseline)
+    arrived = due(now, baseline=first_poll, seen=seen, age=age)
+    assert judge.is_silent(arrived, topic, now - 2 * HOUR) is silent
+
+
+def test_of_a_new_version_only_the_addition_is_told(judging: Judging, now: datetime) -> None:
+    judging.arrives(now, new("a", now))
+    judging.at(now)
+    judging.arrives(now + HOUR, new("a", now + HOUR, f"{STRIKE}\n{NAVY}"))
+    judging.at(now + HOUR)
+    first, second = judging.alerts(now + HOUR)
+    assert first.id != second.id
+    assert [sentence.text for sentence in second.new] == [NAVY]
+
+
+def test_a_line_on_many_pages_of_a_host_is_furniture(
+    judging: Judging, now: datetime
+) -> None:  # C05
+    box = "Ferry timetables and tickets are available in our travel section all year."
+    for number, name in enumerate(["Anna", "Boris", "Carla", "Dmitri", "Elena"]):
+        text = f"Ferry captain {name} Holm won award {number} in the town of {name}ville.\n{box}"
+        last = judging.arrives(now, new(str(number), now, text, title=f"Award for captain {name}"))
+        judging.at(now)
+    with judging.database.read() as session:
+        (found,) = assessments.of(session, last)
+    assert box in [sentence.text for sentence in found.assessment.of(Status.CHROME)]
+
+
+def test_a_feed_may_be_watched_for_some_topics_only(judging: Judging, now: datetime) -> None:
+    from watcher.model import Entry
+    from watcher.store import entries, feeds
+    from watcher.store.entries import Keyed
+    from watcher.store.feeds import FeedSpec
+
+    with judging.database.write() as session:
+        feeds.sync(session, [FeedSpec("wire", "https://wire.example/feed", HOUR)], now)
+        (row,) = feeds.lease_due(session, now, 9, HOUR)
+        brought = Entry("1", "https://news.example/a", "T")
+        entries.add(session, row.id, [Keyed(brought, "news.example/a")], now, baseline=False)
+    judging.topics = (FERRY, PORT)
+    judging.only = {"wire": frozenset({"port"})}
+    one = judging.arrives(now, new("a", now))
+    other = judging.arrives(now, new("b", now, NAVY))
+    judging.at(now)
+    assert set(judging.reasons(one)) == {"port"}
+    assert set(judging.reasons(other)) == {"ferry", "port"}
+
+
+def test_the_id_of_an_alert_depends_on_topic_article_and_version_only() -> None:
+    one = alerts.alert_id("ferry", "news.example/a", 1)
+    assert one == alerts.alert_id("ferry", "news.example/a", 1)
+    others = {
+        alerts.alert_id("port", "news.example/a", 1),
+        alerts.alert_id("ferry", "news.example/b", 1),
+        alerts.alert_id("ferry", "news.example/a", 2),
+        alerts.alert_id("ferrynews.example", "/a", 1),
+    }
+    assert len({one, *others}) == 5
+    assert len(one) == 32
+
+
+def test_verdicts_are_stored_with_their_sentences(judging: Judging, now: datetime) -> None:
+    article_id = judging.arrives(now, new("a", now))
+    judging.at(now)
+    with judging.database.read() as session:
+        (found,) = assessments.of(session, article_id)
+    assert found.assessment.verdict is Verdict.FRESH
+    assert found.assessment.sentences

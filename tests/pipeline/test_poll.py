@@ -1,0 +1,227 @@
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from watcher.pipeline import poll
+from watcher.store import entries, feeds
+from watcher.store.db import Database
+from watcher.store.feeds import FeedHealth, FeedSpec
+
+URL = "https://wire.example/feed"
+MINUTE = timedelta(minutes=1)
+Events = list[tuple[str, dict[str, Any]]]
+
+
+def rss(*titles: str, head: str = "", end: str = "</channel></rss>") -> str:
+    items = "".join(
+        f"<item><title>{title}</title><link>https://wire.example/{title}</link></item>"
+        for title in titles
+    )
+    return f'<rss version="2.0"><channel><title>Wire</title>{head}{items}{end}'
+
+
+class Polling:
+    """One feed, polled whenever the test says."""
+
+    def __init__(self, database: Database, web: Any, loop: Any, rng: Any, watched: Any) -> None:
+        self.database, self.web, self.loop, self.rng = database, web, loop, rng
+        self.watched = watched
+
+    def at(self, moment: datetime) -> int:
+        return poll.run(
+            self.database, self.web.fetcher, self.watched, loop=self.loop, now=moment, rng=self.rng
+        )
+
+    def health(self) -> FeedHealth:
+        with self.database.read() as session:
+            (health,) = feeds.health(session)
+        return health
+
+    def due_reads(self, moment: datetime) -> list[tuple[str, bool]]:
+        with self.database.write() as session:
+            due = entries.lease_due_reads(session, moment, 100, MINUTE)
+        return [(entry.title, entry.baseline) for entry in due]
+
+
+@pytest.fixture
+def polling(  # noqa: PLR0917 - fixtures come by name
+    database: Database, web: Any, loop: Any, rng: Any, feed: Callable[..., Any], now: datetime
+) -> Polling:
+    watched = {"wire": feed(headers={"X-Key": "k"})}
+    with database.write() as session:
+        feeds.sync(session, [FeedSpec("wire", URL, timedelta(minutes=15))], now)
+    return Polling(database, web, loop, rng, watched)
+
+
+def test_a_poll_keeps_entries_and_validators_and_waits_its_interval(
+    polling: Polling, now: datetime, events: Events
+) -> None:
+    polling.web.says(
+        URL, rss("a", "b"), etag='W/"1"', last_modified="Tue, 04 Mar 2031 11:00:00 GMT"
+    )
+    assert polling.at(now) == 1
+    assert polling.at(now) == 0
+    health = polling.health()
+    assert (health.entries, health.failures, health.error) == (2, 0, "")
+    assert 15 * MINUTE <= health.next_poll_at - now <= 16.6 * MINUTE
+    assert polling.due_reads(now) == [("a", True), ("b", True)]
+    assert ("feed.polled", 2) in [(name, fields.get("new")) for name, fields in events]
+
+    polling.web.says(URL, status=304)
+    assert polling.at(now + 17 * MINUTE) == 1
+    asked = polling.web.requests[-1].headers
+    assert asked["if-none-match"] == 'W/"1"'  # B14: byte for byte
+    assert asked["if-modified-since"] == "Tue, 04 Mar 2031 11:00:00 GMT"
+    assert asked["x-key"] == "k"
+    assert polling.loop.queues == ["wire.example", "wire.example"]
+
+
+def test_entries_after_the_first_poll_are_no_baseline(
+    polling: Polling, now: datetime
+) -> None:  # A26
+    polling.web.says(URL, rss("old"))
+    polling.at(now)
+    polling.web.says(URL, rss("new", "old"))
+    polling.at(now + 20 * MINUTE)
+    assert polling.due_reads(now + 20 * MINUTE) == [("old", True), ("new", False)]
+
+
+def test_the_same_body_again_is_not_parsed_again(
+    polling: Polling, now: datetime, events: Events
+) -> None:  # B14
+    polling.web.says(URL, rss("a"))
+    polling.at(now)
+    polling.at(now + 20 * MINUTE)
+    said = [(fields["new"], fields["changed"]) for name, fields in events if name == "feed.polled"]
+    assert said == [(1, 0), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("", "empty"),  # A02
+        ("<!doctype html><html><body>Just a moment</body></html>", "html"),  # A03
+        ("/etc/hostname", "not a feed"),  # A01
+    ],
+)
+def test_what_is_no_feed_is_a_failure_that_names_it(
+    polling: Polling, now: datetime, events: Events, body: str, kind: str
+) -> None:
+    polling.web.says(URL, body, etag='"bad"')
+    polling.at(now)
+    health = polling.health()
+    assert health.error_kind == kind
+    assert health.failures == 1
+    (fields,) = [fields for name, fields in events if name == "feed.failed"]
+    assert (fields["feed"], fields["kind"]) == ("wire", kind)
+    polling.web.says(URL, rss("a"))
+    polling.at(now + 20 * MINUTE)
+    assert "if-none-match" not in polling.web.requests[-1].headers
+    assert polling.due_reads(now + 20 * MINUTE) == [("a", True)]
+
+
+def test_failures_slow_down_and_success_speeds_up_again(
+    polling: Polling, now: datetime
+) -> None:  # B18
+    polling.web.answers[URL] = httpx.ConnectError("refused")
+    moment, waits = now, []
+    for _ in range(9):
+        assert polling.at(moment) == 1
+        health = polling.health()
+        waits.append(health.next_poll_at - moment)
+        moment = health.next_poll_at
+    assert waits[0] < 17 * MINUTE
+    assert waits[3] > 2 * 60 * MINUTE
+    assert waits[-1] <= timedelta(days=1.1)
+    polling.web.says(URL, rss("a"))
+    polling.at(moment)
+    assert polling.health().next_poll_at - moment < 17 * MINUTE
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_is_honoured(polling: Polling, now: datetime, status: int) -> None:  # B15
+    polling.web.says(URL, status=status, retry_after="7200")
+    polling.at(now)
+    assert timedelta(hours=2) <= polling.health().next_poll_at - now <= timedelta(hours=2.3)
+
+
+def test_a_feed_that_is_gone_is_polled_no_more(
+    polling: Polling, now: datetime, events: Events
+) -> None:  # B17
+    polling.web.says(URL, status=410)
+    polling.at(now)
+    assert polling.health().gone
+    assert polling.at(now + timedelta(days=30)) == 0
+    assert [name for name, _ in events] == ["feed.gone"]
+
+
+def test_a_broken_off_feed_keeps_what_is_whole_but_no_validator(
+    polling: Polling, now: datetime, events: Events
+) -> None:  # A04
+    polling.web.says(URL, rss("a", "b", end="<item><title>c"), etag='"half"')
+    polling.at(now)
+    assert "feed.broke_off" in [name for name, _ in events]
+    polling.web.says(URL, rss("a", "b", "c"), etag='"whole"')
+    polling.at(now + 20 * MINUTE)
+    assert "if-none-match" not in polling.web.requests[-1].headers
+    # The other half of a first poll is baseline too, or it would be alerted.
+    assert polling.due_reads(now + 20 * MINUTE) == [("a", True), ("b", True), ("c", True)]
+
+
+def test_what_the_feed_asks_for_is_obeyed_within_reason(
+    polling: Polling, now: datetime
+) -> None:  # B19, B20
+    polling.web.says(URL, rss("a"), cache_control="max-age=2700")
+    polling.at(now)
+    assert 45 * MINUTE <= polling.health().next_poll_at - now <= 50 * MINUTE
+    later = now + 60 * MINUTE
+    polling.web.says(URL, rss("a", "b", head="<ttl>1440</ttl>"))
+    polling.at(later)
+    assert 60 * MINUTE <= polling.health().next_poll_at - later <= 66 * MINUTE
+    later += 70 * MINUTE
+    night = (
+        "<skipHours>" + "".join(f"<hour>{hour}</hour>" for hour in range(14, 18)) + "</skipHours>"
+    )
+    polling.web.says(URL, rss("c", head=night))
+    polling.at(later)
+    assert polling.health().next_poll_at.hour == 18
+
+
+def test_a_gap_between_two_polls_is_told(
+    polling: Polling, now: datetime, events: Events
+) -> None:  # A19
+    polling.web.says(URL, rss("a", "b"))
+    polling.at(now)
+    polling.web.says(URL, rss("y", "z"))
+    polling.at(now + 20 * MINUTE)
+    assert ("feed.gap", {"feed": "wire", "new": 2}) in events
+
+
+def test_a_permanent_redirect_is_believed_the_third_time(
+    polling: Polling, now: datetime
+) -> None:  # B16
+    new = "https://new.example/feed"
+    polling.web.says(URL, status=301, location=new)
+    polling.web.says(new, rss("a"))
+    for number in range(4):
+        polling.at(now + number * 20 * MINUTE)
+    asked = [str(request.url) for request in polling.web.requests]
+    assert asked == [URL, new, URL, new, URL, new, new]
+    # Where it has moved to fails: the old address is asked again.
+    polling.web.says(new, status=500)
+    polling.at(now + 100 * MINUTE)
+    polling.web.says(URL, rss("b"))
+    polling.at(now + 200 * MINUTE)
+    assert [str(request.url) for request in polling.web.requests][-2:] == [new, URL]
+    assert polling.health().failures == 0
+
+
+def test_one_poll_serves_all_who_ask_at_once(polling: Polling, now: datetime) -> None:  # B22
+    polling.web.says(URL, rss("a"))
+    polling.at(now)
+    for seconds in range(0, 600, 10):
+        polling.at(now + timedelta(seconds=seconds))
+    assert len(polling.web.requests) == 1

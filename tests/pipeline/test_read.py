@@ -1,0 +1,221 @@
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from watcher.core.topics import Term, Topic
+from watcher.model import Entry
+from watcher.pipeline import addresses, read
+from watcher.pipeline.gate import Gate
+from watcher.store import articles, entries, feeds
+from watcher.store.articles import DueJudgement
+from watcher.store.db import Database
+from watcher.store.entries import Keyed
+from watcher.store.feeds import FeedSpec
+
+URL = "https://news.example/ferry"
+MINUTE = timedelta(minutes=1)
+Events = list[tuple[str, dict[str, Any]]]
+PARAGRAPHS = [
+    "Ferry crews at Northport stopped work at dawn, leaving nine thousand people on the Isles.",
+    "The Seafarers' Union said the strike would last until Blue Line made a written offer.",
+    "Two naval vessels will carry medicines and fuel to the islands, the defence ministry said.",
+]
+
+
+def page(paragraphs: Sequence[str] = PARAGRAPHS) -> str:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return (
+        '<!doctype html><html lang="en-GB"><head><title>Ferry strike begins</title></head><body>'
+        f"<nav><a href='/'>Home</a></nav><article><h1>Ferry strike begins</h1>{body}</article>"
+        "</body></html>"
+    )
+
+
+class Reading:
+    """Entries of one feed, read whenever the test says."""
+
+    def __init__(self, database: Database, web: Any, loop: Any, rng: Any, watched: Any) -> None:
+        self.database, self.web, self.loop, self.rng = database, web, loop, rng
+        self.watched = watched
+        self.gate = Gate([Topic("ferry", "Ferry", Term("ferry"))])
+
+    def feed_brings(self, now: datetime, *brought: Entry) -> None:
+        with self.database.write() as session:
+            feeds.sync(session, [FeedSpec("wire", "https://wire.example/feed", 15 * MINUTE)], now)
+            ids = [row.id for row in feeds.lease_due(session, now, 9, MINUTE)] or [1]
+            keyed = [Keyed(entry, addresses.key(entry.url)) for entry in brought]
+            entries.add(session, ids[0], keyed, now, baseline=False)
+
+    def at(self, moment: datetime) -> int:
+        return read.run(
+            self.database,
+            self.web.fetcher,
+            self.watched,
+            self.gate,
+            loop=self.loop,
+            now=moment,
+            rng=self.rng,
+        )
+
+    def due(self, moment: datetime) -> tuple[DueJudgement, ...]:
+        with self.database.write() as session:
+            return articles.lease_due_judgements(session, moment, 100, MINUTE)
+
+    def settle(self, due: DueJudgement, moment: datetime) -> None:
+        with self.database.write() as session:
+            articles.settle_judgement(session, due.id, moment)
+
+
+@pytest.fixture
+def reading(database: Database, web: Any, loop: Any, rng: Any, feed: Callable[..., Any]) -> Reading:
+    return Reading(database, web, loop, rng, {"wire": feed()})
+
+
+def entry(**changes: Any) -> Entry:
+    given = {"guid": "1", "url": URL, "title": "Ferry strike", "summary": "Crews stop work."}
+    return Entry(**(given | changes))
+
+
+def test_the_page_is_the_article(reading: Reading, now: datetime, events: Events) -> None:
+    published = now - timedelta(hours=2)
+    reading.feed_brings(now, entry(published=published))
+    reading.web.says(URL, page(), content_type="text/html; charset=utf-8")
+    assert reading.at(now) == 1
+    assert reading.at(now) == 0
+    (due,) = reading.due(now)
+    article = due.article
+    assert (article.title, article.summary) == ("Ferry strike", "Crews stop work.")
+    assert [line for line in article.text.splitlines() if line in PARAGRAPHS] == PARAGRAPHS
+    assert (article.url, article.outlet, article.published) == (URL, "news.example", published)
+    assert (article.language, article.version, article.provisional) == ("en", 1, False)
+    assert due.host == "news.example"
+    assert [fields["source"] for name, fields in events if name == "article.read"] == ["page"]
+    assert reading.loop.queues == ["news.example"]
+
+
+def test_an_entry_that_touches_no_topic_costs_no_request(
+    reading: Reading, now: datetime, events: Events
+) -> None:
+    reading.feed_brings(now, entry(title="Cricket", summary="A draw."))
+    assert reading.at(now) == 1
+    assert not reading.web.requests
+    assert not reading.due(now)
+    assert reading.at(now + timedelta(days=9)) == 0
+    assert [(name, fields["reason"]) for name, fields in events] == [
+        ("entry.passed_over", "off topic")
+    ]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        httpx.Response(404),
+        httpx.Response(500),
+        httpx.ConnectError("refused"),
+        httpx.Response(200, content=b"<html><body></body></html>"),  # C02
+        httpx.Response(200, content=b"%PDF-1.7 binary"),  # C01
+        httpx.Response(302, headers={"location": "https://news.example/"}),  # to the front page
+    ],
+)
+def test_headline_and_summary_stand_in_until_the_page_comes(
+    reading: Reading, now: datetime, failure: Any
+) -> None:
+    reading.feed_brings(now, entry())
+    reading.web.says("https://news.example/", page(["Front page"] * 9), content_type="text/html")
+    reading.web.answers[URL] = failure
+    reading.at(now)
+    (due,) = reading.due(now)
+    assert (due.article.provisional, due.article.text) == (True, "")
+    reading.settle(due, now)
+    assert reading.at(now + 2 * MINUTE) == 0
+    reading.web.says(URL, page(), content_type="text/html")
+    assert reading.at(now + 6 * MINUTE) == 1
+    (due,) = reading.due(now + 6 * MINUTE)
+    assert (due.article.provisional, due.article.version) == (False, 2)
+    assert PARAGRAPHS[0] in due.article.text
+    assert reading.at(now + timedelta(days=9)) == 0
+
+
+@pytest.mark.parametrize(
+    ("failure", "tries"), [(httpx.Response(403), 3), (httpx.ConnectError("refused"), 7)]
+)
+def test_a_page_is_not_asked_for_ever(
+    reading: Reading, now: datetime, failure: Any, tries: int
+) -> None:
+    reading.feed_brings(now, entry())
+    reading.web.answers[URL] = failure
+    for hours in range(24 * 5):
+        reading.at(now + timedelta(hours=hours))
+    assert len(reading.web.requests) == tries
+
+
+def test_the_full_text_of_the_feed_stands_in_for_the_page(
+    reading: Reading, now: datetime, events: Events
+) -> None:
+    content = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS * 4)
+    reading.feed_brings(now, entry(content=content))
+    reading.web.says(URL, status=403)
+    reading.at(now)
+    (due,) = reading.due(now)
+    assert due.article.text.splitlines()[:3] == PARAGRAPHS
+    assert not due.article.provisional
+    assert reading.at(now + timedelta(days=2)) == 0
+    assert [fields["source"] for name, fields in events if name == "article.read"] == ["feed"]
+
+
+def test_a_feed_may_say_that_its_pages_are_not_read(
+    reading: Reading, now: datetime, feed: Callable[..., Any]
+) -> None:
+    reading.watched = {"wire": feed(read_pages=False)}
+    reading.feed_brings(now, entry())
+    reading.at(now)
+    (due,) = reading.due(now)
+    assert due.article.provisional
+    assert not reading.web.requests
+    assert reading.at(now + timedelta(days=2)) == 0
+
+
+def test_an_entry_without_address_is_judged_by_what_the_feed_says(
+    reading: Reading, now: datetime
+) -> None:
+    reading.feed_brings(now, entry(url=""), entry(url="", guid="2", title="Ferry again"))
+    reading.at(now)
+    first, second = reading.due(now)
+    assert (first.article.outlet, second.article.outlet) == ("wire", "wire")
+    assert first.url_key != second.url_key
+
+
+def test_an_edited_entry_gives_a_new_version(reading: Reading, now: datetime) -> None:  # A20
+    reading.feed_brings(now, entry())
+    reading.web.says(URL, page(), content_type="text/html")
+    reading.at(now)
+    (due,) = reading.due(now)
+    reading.settle(due, now)
+    later = now + timedelta(hours=1)
+    reading.feed_brings(later, entry(summary="Crews go back to work."))
+    changed = [PARAGRAPHS[0].replace("nine thousand", "fourteen thousand"), *PARAGRAPHS[1:]]
+    reading.web.says(URL, page(changed), content_type="text/html")
+    reading.at(later)
+    (due,) = reading.due(later)
+    assert due.article.version == 2
+    assert "fourteen thousand" in due.article.text
+
+
+def test_a_page_that_crashes_the_reader_again_and_again_is_left_alone(
+    reading: Reading, now: datetime, events: Events
+) -> None:  # F08
+    reading.feed_brings(now, entry())
+    reading.web.answers[URL] = KeyboardInterrupt()
+    moment = now
+    for _ in range(read.POISONED):
+        with pytest.raises(KeyboardInterrupt):
+            reading.at(moment)
+        moment += read.LEASE + MINUTE
+    assert reading.at(moment) == 1
+    assert "page.quarantined" in [name for name, _ in events]
+    (due,) = reading.due(moment)
+    assert due.article.provisional
+    assert reading.at(moment + timedelta(days=9)) == 0
