@@ -183,8 +183,12 @@ def test_every_used_library_is_declared_and_every_declared_one_used() -> None:
         if (top := name.split(".")[0]) in homes and top != "watcher"
     }
     through_others = {"httpcore", "sqlalchemy"}  # parts of httpx and sqlmodel that we also touch
-    unseen = {"tzdata"}  # zoneinfo reads it where the system has no time zones
-    assert used - through_others == declared - unseen
+    unseen = {
+        "lxml-html-clean",  # trafilatura needs it, and older pip misses it behind lxml's extra
+        "tzdata",  # zoneinfo reads it where the system has no time zones
+    }
+    assert used - through_others <= declared
+    assert declared - used <= unseen
 
 
 def test_core_is_pure() -> None:
