@@ -175,5 +175,5 @@ def configure(
 def remove(handler: logging.Handler) -> None:
     """Take a handler away."""
     LOGGER.removeHandler(handler)
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # its stream may be gone or closed
         handler.flush()

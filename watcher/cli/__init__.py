@@ -5,6 +5,7 @@ anything else that stops a command. Only a bug shows a traceback.
 """
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -44,10 +45,17 @@ def _options(
     pass
 
 
-def main() -> None:
-    """Run the command line; the entry point of the package."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; the entry point of the package.
+
+    Args:
+        arguments: in place of those that the process was started with.
+
+    Raises:
+        SystemExit: always, with the exit code.
+    """
     try:
-        app()
+        app(arguments)
     except WatcherError as error:
         for line in str(error).splitlines():
             print(f"watcher: {line}", file=sys.stderr)

@@ -1,0 +1,30 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Watcher = Callable[..., Any]
+
+
+def test_it_shows_what_is_watched(watcher: Watcher, root: Path) -> None:
+    ran = watcher("check", root / "tests" / "samples" / "watchlist.yaml")
+    assert ran.code == 0
+    for words in ("ferry-strike", "harbour-gazette", "15 min", "screen", "console"):
+        assert words in ran.out
+    assert "1 topics, 3 feeds, 1 receivers" in ran.out
+
+
+def test_it_shows_which_topics_a_text_matches_and_why(watcher: Watcher, root: Path) -> None:
+    path = root / "tests" / "samples" / "watchlist.yaml"
+    ran = watcher("check", path, "--text", "The ferry walkout goes on")
+    assert (ran.code, ran.out) == (0, "ferry-strike (Ferry strike at Northport): ferry, walkout\n")
+    ran = watcher("check", "--watchlist", path, "--text", "A ferry arrives")
+    assert (ran.code, ran.out) == (1, "no topic matches\n")
+
+
+def test_the_shipped_watchlist_is_used_where_there_is_no_other(
+    watcher: Watcher, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = watcher("check", "--text", "Moscow and Pyongyang sign a pact on arms")
+    assert ran.code == 0
+    assert "Pyongyang" in ran.out
