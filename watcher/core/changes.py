@@ -38,6 +38,8 @@ def changes(now: Features, earlier: Sequence[Features], best: float) -> list[Cha
     """Return what `now` says differently from all of `earlier` (nearest first), by kind.
 
     Args:
+        now: the sentence.
+        earlier: its supports.
         best: share of `now` that the nearest one says, 0..1.
     """
     if not earlier:
@@ -185,7 +187,7 @@ def _spoken_by(texts: Sequence[Features], speakers: frozenset[str]) -> str:
 
 
 def added(now: Features, uncovered: Sequence[Item]) -> list[Change]:
-    """A run of three or more content items that nothing earlier says, on an otherwise known text."""
+    """A run of three or more content items that nothing earlier says, in a known text."""
     order = {id(item): k for k, item in enumerate(now.items)}
     run: list[Item] = []
     for item in uncovered:

@@ -5,7 +5,7 @@ topic. Works on extracted text of any origin; knows hosts only as counts of seen
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,18 +24,24 @@ _SHORT, _LONG = 80, 300
 _HEADING_CJK = 24
 # Marks after which a page shows other stories.
 _TAIL = re.compile(
-    r"^(?:you (?:may|might) (?:also )?(?:like|be interested).*|related(?: (?:articles?|stor(?:y|ies)|news|topics|posts|content|coverage))?"
-    r"|more (?:from|on|stories|news|in)\b.*|recommended(?: for you| stories)?|read (?:next|also)|(?:most|trending)(?: (?:read|popular|viewed|now))?"
-    r"|also (?:read|on|in)\b.*|see also|(?:latest|other|top|popular|recent) (?:news|stories|posts|articles)|don'?t miss|up next|what to read next|source link"
-    r"|leave a (?:comment|reply)|comments?|читайте также|по теме|관련 ?기사|많이 본 뉴스|相关(?:阅读|新闻|报道)|相關(?:閱讀|新聞)|関連(?:記事|ニュース)|あわせて読みたい):?$",
+    r"^(?:you (?:may|might) (?:also )?(?:like|be interested).*"
+    r"|related(?: (?:articles?|stor(?:y|ies)|news|topics|posts|content|coverage))?"
+    r"|more (?:from|on|stories|news|in)\b.*|recommended(?: for you| stories)?|read (?:next|also)"
+    r"|(?:most|trending)(?: (?:read|popular|viewed|now))?|also (?:read|on|in)\b.*|see also"
+    r"|(?:latest|other|top|popular|recent) (?:news|stories|posts|articles)|don'?t miss|up next"
+    r"|what to read next|source link|leave a (?:comment|reply)|comments?"
+    r"|читайте также|по теме|관련 ?기사|많이 본 뉴스|相关(?:阅读|新闻|报道)|相關(?:閱讀|新聞)"
+    r"|関連(?:記事|ニュース)|あわせて読みたい):?$",
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"^\S+\.(?:jpe?g|png|gif|webp|avif|svg|mp4)$", re.IGNORECASE)
 _CREDIT = re.compile(
-    r"^(?:photo|image|picture|video|file photo|credit|source|фото|사진|图|圖|写真)s?\s*[:：/].{0,120}$"
-    r"|^(?:reuters|ap|afp|epa|epa-efe|getty(?: images)?|tass|kcna|yonhap|xinhua|kyodo|associated press)(?:\s*/.*)?$",
+    r"^(?:photo|image|picture|video|file photo|credit|source|фото|사진|图|圖|写真)s?"
+    r"\s*[:：/].{0,120}$"
+    r"|^(?:reuters|ap|afp|epa|epa-efe|getty(?: images)?|tass|kcna|yonhap|xinhua|kyodo"
+    r"|associated press)(?:\s*/.*)?$",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def clean(text: str, title: str, host_lines: Mapping[int, int]) -> list[Block]:
             or host_lines.get(hash63(block.lower()), 0) >= HOST_URLS
             or block == title
             or _is_caption(found, k)
-            or _repeats(found, k, roles)
+            or _repeats(found, k)
         ):
             roles[k] = Status.CHROME
     _cut_teasers(found, roles)
@@ -106,18 +112,12 @@ def _is_heading(block: str) -> bool:
 
 
 def _is_caption(found: list[str], k: int) -> bool:
-    """A picture's text stands after its file name or before its bare credit."""
-    return (k > 0 and _IMAGE.match(found[k - 1]) is not None) or (
-        k + 1 < len(found)
-        and _CREDIT.match(found[k + 1]) is not None
-        and k > 0
-        and (_IMAGE.match(found[k - 1]) is not None)
-    )
+    """A picture's text stands after its file name."""
+    return k > 0 and _IMAGE.match(found[k - 1]) is not None
 
 
-def _repeats(found: list[str], k: int, roles: Collection[Status | None]) -> bool:
+def _repeats(found: list[str], k: int) -> bool:
     """An embedded box repeats a paragraph near it: nearly all of its words stand there in order."""
-    del roles
     own = _shingles(found[k])
     if len(own) < 8:
         return False

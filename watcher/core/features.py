@@ -8,6 +8,7 @@ quotations. Knows nothing of memory: the same sentence always has the same featu
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from watcher.core.dates import read_date
 from watcher.core.fingerprint import hash63
@@ -131,7 +132,7 @@ class _Reader:
             frozenset(self._roles()), speakers, official,
             tuple(frozenset(words(quote.lower())) for quote in _QUOTED.findall(self.text)),
             min((item.level for item in items), default=DONE),
-            _pairs(items), frozenset(zip(lower, lower[1:], strict=False)),
+            _pairs(items), frozenset(pairwise(lower)),
             frozenset(zip(lower, lower[1:], lower[2:], strict=False)) or frozenset([lower]),
             frozenset(hash63(canon) for canon in bag),
         )  # fmt: skip

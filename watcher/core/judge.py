@@ -64,6 +64,7 @@ def prepare(article: Article, host_lines: Mapping[int, int]) -> Prepared:
     """Clean an article, cut it into sentences and fingerprint it.
 
     Args:
+        article: its text may be empty; headline and summary then stand in.
         host_lines: hash of a block to the number of other URLs of the host that carry it.
     """
     units = _units(article, host_lines)

@@ -107,6 +107,7 @@ def patterns(name: str, *columns: str, year: str = "") -> re.Pattern[str]:
     """Join a file's regular expressions (its last column) into one.
 
     Args:
+        name: the file.
         columns: keep only rows whose first column is one of these; all if none is given.
         year: what stands for `{year}` in them.
     """

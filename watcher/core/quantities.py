@@ -1,4 +1,4 @@
-"""Numbers with their units, however they are written: "some 7,000", "seven thousand", "7k", "$3.5bn".
+"""Numbers with their units, however written: "some 7,000", "seven thousand", "7k", "$3.5bn".
 
 Knows words and values only.
 """
@@ -84,45 +84,52 @@ def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quanti
 
 def _number(lower: list[str], at: int) -> tuple[float | None, int, str]:
     """Return (value, words taken, money or percent sign)."""
-    lex = lexicon()
     match = _DIGITS.match(lower[at])
-    value: float | None = None
-    money = ""
-    k = at
     if match:
-        suffix = (match["suffix"] or "").lower()
-        if suffix and suffix != "%" and suffix not in _SUFFIXES:
-            return None, 0, ""
-        text = match["number"]
-        value = (
-            float(text.replace(",", ""))
-            if _THOUSANDS.match(text) or (text.count(",") == 0 and text.count(".") < 2)
-            else None
-        )
-        if value is None:
-            return None, 0, ""
-        value *= _SUFFIXES.get(suffix, 1.0)
-        money = match["money"] or ("%" if suffix == "%" else "")
-        k += 1
+        value, money = _digits(match)
+        taken = 1
     else:
-        total, current = 0.0, None
-        while k < len(lower):
-            number, role = lex.numbers.get(lower[k], (0.0, ""))
-            if role == "unit":
-                current = (current or 0.0) + number
-            elif role == "magnitude" and current is not None:
-                current *= number
-                if number >= 1000:
-                    total, current = total + current, 0.0
-            elif role == "vague" and k == at:
-                current = number
-            else:
-                break
-            k += 1
-        if current is None:
-            return None, 0, ""
-        value = total + current
-    while k < len(lower) and lex.numbers.get(lower[k], (0.0, ""))[1] == "magnitude":
-        value *= lex.numbers[lower[k]][0]
+        value, taken = _words(lower, at)
+        money = ""
+    if value is None:
+        return None, 0, ""
+    numbers = lexicon().numbers
+    while at + taken < len(lower):
+        number, role = numbers.get(lower[at + taken], (0.0, ""))
+        if role != "magnitude":
+            break
+        value *= number
+        taken += 1
+    return value, taken, money
+
+
+def _digits(match: re.Match[str]) -> tuple[float | None, str]:
+    """The value of figures, None where they are no number ("19th", "1.2.3")."""
+    suffix = (match["suffix"] or "").lower()
+    text = match["number"]
+    plain = _THOUSANDS.match(text) or (text.count(",") == 0 and text.count(".") < 2)
+    if not plain or (suffix and suffix != "%" and suffix not in _SUFFIXES):
+        return None, ""
+    value = float(text.replace(",", "")) * _SUFFIXES.get(suffix, 1.0)
+    return value, match["money"] or ("%" if suffix == "%" else "")
+
+
+def _words(lower: list[str], at: int) -> tuple[float | None, int]:
+    """The value of number words: "seven thousand", "two hundred and" is read up to "and"."""
+    numbers = lexicon().numbers
+    total, current = 0.0, None
+    k = at
+    while k < len(lower):
+        number, role = numbers.get(lower[k], (0.0, ""))
+        if role == "unit":
+            current = (current or 0.0) + number
+        elif role == "magnitude" and current is not None:
+            current *= number
+            if number >= 1000:
+                total, current = total + current, 0.0
+        elif role == "vague" and k == at:
+            current = number
+        else:
+            break
         k += 1
-    return value, k - at, money
+    return (None, 0) if current is None else (total + current, k - at)

@@ -197,7 +197,7 @@ def _split(block: str) -> Iterator[str]:
         quote_open ^= bool(block.count('"', checked, end) % 2)
         checked = end
         if quote_open and match["mark"]:
-            continue  # a quotation is attributed as a whole: "Is it energy? We don't know," he said.
+            continue  # a quotation is attributed as a whole: "Why? We don't know," he said.
         yield block[start:end].strip()
         start = match.end()
     if block[start:].strip():

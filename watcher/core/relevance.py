@@ -1,0 +1,88 @@
+"""How much an entry is about a topic, not merely whether it names it.
+
+A topic's sides (the parts that its `all:` demands) in one sentence with a theme word are its
+business; the same names in a list of countries, or spread over a page, are often not. Graded per
+segment (headline, then sentences), because one relevant sentence makes an entry relevant.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from watcher.core.features import Features
+from watcher.core.matcher import Matcher
+from watcher.core.topics import All, Any_, Expr, Near, Term, Topic
+
+# So many different countries in one segment make it a list, in which each is named in passing.
+_LIST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """How an entry stands to a topic; shares are 0..1.
+
+    Attributes:
+        headline: share of the topic's sides that the headline names.
+        segment: share of the sides named together in the best single segment.
+        theme: a theme word stands in the best segment (1), elsewhere (.5), nowhere (0); 1 where
+            the topic has no themes.
+        listed: the best segment lists four or more countries.
+    """
+
+    headline: float
+    segment: float
+    theme: float
+    listed: bool
+
+    @property
+    def score(self) -> float:
+        """One figure, 0..1: sides together, on the theme, named by the headline, not in a list."""
+        graded = 0.5 * self.segment + 0.2 * self.headline + 0.3 * self.theme
+        return graded * (0.5 if self.listed else 1.0)
+
+
+def relevance(topic: Topic, segments: Sequence[Features]) -> Relevance:
+    """Grade an entry for a topic.
+
+    Args:
+        topic: the topic, which the entry as a whole matches.
+        segments: headline first, then sentences in order; not empty.
+    """
+    matcher, sides = _matcher(topic)
+    found = []
+    for segment in segments:
+        names = {match.topic.name for match in matcher.match(segment.text)}
+        found.append((len(names - {_THEME}) / sides, _THEME in names))
+    best = max(range(len(found)), key=lambda k: (found[k], -k))
+    themed = any(theme for _, theme in found)
+    theme = 1.0 if not topic.themes or found[best][1] else 0.5 if themed else 0.0
+    countries = {
+        item.canon for item in segments[best].items if item.kind == "name" and len(item.canon) == 3
+    }
+    return Relevance(found[0][0], found[best][0], theme, len(countries) >= _LIST)
+
+
+_THEME = "theme"
+
+
+@lru_cache(maxsize=256)
+def _matcher(topic: Topic) -> tuple[Matcher, int]:
+    """A matcher that tells the sides and the themes of a topic apart, and the number of sides."""
+    sides = _sides(topic.match)
+    parts = [Topic(str(number), "", side) for number, side in enumerate(sides)]
+    if topic.themes:
+        parts.append(Topic(_THEME, "", Any_(tuple(Term(theme) for theme in topic.themes))))
+    return Matcher(parts), len(sides)
+
+
+def _sides(expr: Expr) -> tuple[Expr, ...]:
+    """The parts that must all be there; one side for a topic that is a plain list of terms."""
+    match expr:
+        case All(items=items):
+            return tuple(side for item in items for side in _sides(item)) or (expr,)
+        case Near(terms=terms):
+            return terms
+        case Any_(items=items) if items and all(isinstance(item, (All, Near)) for item in items):
+            return max((_sides(item) for item in items), key=len)
+        case _:
+            return (expr,)
