@@ -4,6 +4,7 @@ A stage takes the wiring as it stands when it begins and keeps it to its end, so
 watchlist never changes the ground under work in flight.
 """
 
+import logging
 import random
 import sys
 import threading
@@ -34,6 +35,7 @@ class House:
 
     Attributes:
         database: what is remembered.
+        clock: gives aware UTC.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class House:
         self._electrician = electrician
         self._workers = workers
         self._stopping = stopping
-        self._clock = clock
+        self.clock = clock
         self._rng = random.Random()
         self._wiring: Wiring
         self._first_seen: dict[str, datetime] = {}
@@ -66,7 +68,7 @@ class House:
             StoreError: the database cannot be written; likewise.
         """
         wiring = self._electrician.wire(watchlist)
-        now = self._clock()
+        now = self.clock()
         specs = [
             FeedSpec(feed.name, feed.url, feed.interval, feed.language, feed.group)
             for feed in wiring.feeds.values()
@@ -84,6 +86,9 @@ class House:
             added=len(synced.added),
             removed=len(synced.removed),
         )
+        for topic in watchlist.topics:
+            if not watchlist.receivers_for(topic.name):
+                event("topic.untold", level=logging.WARNING, topic=topic.name)
 
     def poll(self) -> int:
         """Ask the feeds that are due."""
@@ -93,7 +98,7 @@ class House:
             wiring.fetcher,
             wiring.feeds,
             loop=self._workers,
-            now=self._clock(),
+            now=self.clock(),
             rng=self._rng,
         )
 
@@ -106,7 +111,7 @@ class House:
             wiring.feeds,
             wiring.gate,
             loop=self._workers,
-            now=self._clock(),
+            now=self.clock(),
             rng=self._rng,
         )
 
@@ -120,7 +125,7 @@ class House:
             only=wiring.only,
             deliveries=wiring.deliveries,
             loop=self._workers,
-            now=self._clock(),
+            now=self.clock(),
         )
 
     def deliver(self) -> int:
@@ -129,7 +134,7 @@ class House:
             self.database,
             self._wiring.receivers,
             loop=self._workers,
-            now=self._clock(),
+            now=self.clock(),
             rng=self._rng,
         )
 
@@ -138,7 +143,7 @@ class House:
         return retain.run(
             self.database,
             self.watchlist.defaults.keep,
-            now=self._clock(),
+            now=self.clock(),
             stopping=self._stopping.is_set,
         )
 

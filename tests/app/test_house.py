@@ -1,0 +1,145 @@
+import io
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from watcher.app.house import House, open_house
+from watcher.config import Watchlist, load
+from watcher.errors import ConfigError, StoreError
+from watcher.store import outbox
+from watcher.store.outbox import State
+from watcher.telemetry import counters
+
+FIRST = [
+    "Ferry crews at Northport voted on Thursday to stop work from Monday over night shifts.",
+    "The Seafarers' Union said 412 of 530 members took part in the vote in the town hall.",
+    "The port carries about 9,000 passengers a day to the Outer Isles, most of them commuters.",
+]
+Write = Callable[..., Path]
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2031, 3, 4, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def open_(tmp_path: Path, clock: Clock) -> Callable[[Watchlist], AbstractContextManager[House]]:
+    return lambda watchlist: open_house(
+        watchlist, tmp_path / "data", out=io.StringIO(), clock=clock
+    )
+
+
+@pytest.fixture
+def house(newsroom: Any, watchlist: Write, open_: Any) -> Iterator[House]:
+    with open_(load(watchlist(newsroom.story("vote", FIRST)), {})) as made:
+        yield made
+
+
+def test_a_cycle_goes_from_feed_to_alert(house: House, newsroom: Any) -> None:
+    assert house.cycle() == {"poll": 1, "read": 1, "judge": 1, "deliver": 1, "retain": 0}
+    assert len(newsroom.posted) == 1
+    assert house.cycle() == {"poll": 0, "read": 0, "judge": 0, "deliver": 0, "retain": 0}
+
+
+def test_only_what_is_new_is_told_next_time(house: House, newsroom: Any, clock: Clock) -> None:
+    house.cycle()
+    clock.pass_(minutes=2)
+    navy = "Two naval vessels will carry medicines to the islands, the defence ministry said."
+    newsroom.page("navy", "Navy to carry medicines to ferry islands", [*FIRST, navy])
+    newsroom.feed("/feed", [("navy", "Navy to carry medicines to ferry islands", "Navy helps.")])
+    house.cycle()
+    _, second = newsroom.posted
+    texts = [fact["text"] for fact in second["data"]["new"]]
+    assert navy in texts
+    assert not set(FIRST) & set(texts)
+
+
+def test_a_new_watchlist_is_worked_by_and_an_old_delivery_still_arrives(
+    house: House, newsroom: Any, watchlist: Write
+) -> None:  # D09
+    house.poll()
+    house.read()
+    house.judge()
+    other = load(watchlist(newsroom.home + "/feed", topic="other"), {})
+    house.adopt(other)
+    assert house.watchlist is other
+    house.deliver()
+    assert [body["data"]["topic"]["name"] for body in newsroom.posted] == ["ferry"]
+
+
+def test_a_topic_added_later_learns_silently_what_came_before(
+    house: House, newsroom: Any, watchlist: Write, clock: Clock
+) -> None:
+    house.poll()
+    house.read()
+    clock.pass_(minutes=5)
+    house.adopt(load(watchlist(newsroom.home + "/feed", topic="late", baseline="silent"), {}))
+    before = counters.total("article.judged", reason="baseline")
+    house.judge()
+    house.deliver()
+    assert counters.total("article.judged", reason="baseline") == before + 1
+    assert not newsroom.posted
+
+
+def test_a_watchlist_that_cannot_be_wired_changes_nothing(house: House) -> None:
+    before = house.watchlist
+    receiver = before.receivers[0]
+    broken = receiver.filled(webhook=receiver.webhook and receiver.webhook.filled(url="nowhere"))
+    with pytest.raises(ConfigError, match="receiver hook"):
+        house.adopt(replace(before, receivers=(broken,)))
+    assert house.watchlist is before
+
+
+def test_nobody_told_is_said(house: House) -> None:
+    before = counters.total("topic.untold")
+    house.adopt(replace(house.watchlist, routes=()))
+    assert counters.total("topic.untold") == before + 1
+
+
+def test_a_feed_that_is_switched_off_is_not_polled(
+    newsroom: Any, watchlist: Write, open_: Any
+) -> None:
+    loaded = load(watchlist(newsroom.story("vote", FIRST)), {})
+    off = replace(loaded, feeds=(replace(loaded.feeds[0], enabled=False),))
+    with open_(off) as house:
+        assert house.cycle()["poll"] == 0
+
+
+def test_it_is_opened_once(house: House, open_: Any) -> None:
+    with pytest.raises(StoreError, match="another watcher"), open_(house.watchlist):
+        pass
+
+
+def test_what_was_begun_before_a_crash_is_due_again_after_it(
+    newsroom: Any, watchlist: Write, open_: Any
+) -> None:  # E01
+    loaded = load(watchlist(newsroom.story("vote", FIRST)), {})
+    with open_(loaded) as house:
+        house.poll()
+        house.read()
+        house.judge()
+        with house.database.write() as session:
+            assert outbox.lease_due(session, house.clock(), 9, timedelta(days=9))
+    with open_(loaded) as house:
+        assert house.deliver() == 1
+        with house.database.read() as session:
+            assert outbox.backlog(session)[State.SENT] == 1

@@ -1,0 +1,79 @@
+import io
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from watcher.app import wiring
+from watcher.app.wiring import Electrician
+from watcher.config import Watchlist, load
+from watcher.notify.console import Console
+from watcher.notify.smtp import Email
+from watcher.notify.webhook import Webhook
+
+TEXT = """\
+defaults: {{contact: "mailto:me@a.example", timezone: Europe/Brussels}}
+feeds:
+  - {{name: all, url: "https://a.example/all"}}
+  - {{name: some, url: "https://a.example/some", topics: [one]}}
+  - {{name: off, url: "https://a.example/off", enabled: false}}
+topics:
+  - {{name: one, match: one}}
+  - {{name: two, match: two}}
+receivers:
+  - {{name: screen, console: {{}}}}
+  - {{name: hook, webhook: {{url: "https://hooks.example/{path}?token=s3cret"}}}}
+  - name: mail
+    email: {{to: [x@b.example, y@b.example], from: w@b.example, host: mail.b.example}}
+routes:
+  - {{receivers: screen}}
+  - {{topics: two, receivers: [hook, mail]}}
+"""
+
+
+@pytest.fixture
+def electrician() -> Iterator[Electrician]:
+    with ExitStack() as stack:
+        yield Electrician(stack, io.StringIO())
+
+
+def watchlist(folder: Path, path: str = "path") -> Watchlist:
+    file = folder / "w.yaml"
+    file.write_text(TEXT.format(path=path))
+    return load(file, {})
+
+
+def test_a_watchlist_becomes_parts(tmp_path: Path, electrician: Electrician) -> None:
+    wired = electrician.wire(watchlist(tmp_path))
+    assert set(wired.feeds) == {"all", "some"}
+    assert wired.only == {"some": {"one"}}
+    kinds = {name: type(receiver) for name, receiver in wired.receivers.items()}
+    assert kinds == {"screen": Console, "hook": Webhook, "mail": Email}
+    assert [match.topic.name for match in wired.matcher.match("two")] == ["two"]
+    assert wired.gate.touches("one")
+
+
+def test_who_is_told_where_without_secrets(tmp_path: Path, electrician: Electrician) -> None:  # H12
+    wired = electrician.wire(watchlist(tmp_path))
+    assert wired.deliveries("one") == [("screen", "console")]
+    assert wired.deliveries("two") == [
+        ("screen", "console"),
+        ("hook", "https://hooks.example"),
+        ("mail", "x@b.example, y@b.example"),
+    ]
+    assert wired.deliveries("unknown") == [("screen", "console")]
+
+
+def test_what_has_not_changed_is_kept(tmp_path: Path, electrician: Electrician) -> None:
+    first = electrician.wire(watchlist(tmp_path))
+    second = electrician.wire(watchlist(tmp_path, path="other"))
+    assert second.fetcher is first.fetcher
+    assert second.receivers["mail"] is first.receivers["mail"]
+    assert second.receivers["hook"] is not first.receivers["hook"]
+
+
+def test_every_kind_of_receiver_has_a_destination(tmp_path: Path) -> None:
+    shown = [wiring.destination(receiver) for receiver in watchlist(tmp_path).receivers]
+    assert all(shown)
+    assert not any("s3cret" in destination for destination in shown)
