@@ -42,6 +42,7 @@ def charset(name: str) -> str:
     """The Python codec for a charset label, widened to the superset in use; "" if there is none."""
     try:
         codec = codecs.lookup(name).name
+        bytes(4).decode(codec)  # some codecs turn bytes into bytes
     except (LookupError, ValueError):
         return ""
     return "" if codec in _NOT_CHARSETS else _SUPERSETS.get(codec, codec)

@@ -120,10 +120,8 @@ def _parse_xml(data: bytes, url: str, now: datetime, max_entries: int) -> Parsed
     try:
         result = feedparser.parse(
             io.BytesIO(bounded.data),  # never the bytes themselves: they might name a file
-            response_headers={
-                "content-type": "application/xml; charset=utf-8",
-                "content-location": url,
-            },
+            # No base address: it would be put before guids too, and change them when a feed moves.
+            response_headers={"content-type": "application/xml; charset=utf-8"},
             # No markup is ever shown; its text is taken by our own code, in a tenth of the time.
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -151,12 +149,16 @@ def _parse_xml(data: bytes, url: str, now: datetime, max_entries: int) -> Parsed
 
 def _entry(item: Any, url: str, now: datetime, language: str) -> Entry:  # noqa: ANN401  # feedparser's dict
     contents = [str(content.get("value") or "") for content in item.get("content") or ()]
+    guid = str(item.get("id") or "")
+    link = str(item.get("feedburner_origlink") or item.get("link") or "")
+    if link == guid and not link.startswith(("http://", "https://")):
+        link = ""  # feedparser takes any guid for a link where the item has none
     own = item.get("language") or (item.get("title_detail") or {}).get("language")
     return entries.make(
         base=url,
         now=now,
-        guid=str(item.get("id") or ""),
-        link=str(item.get("feedburner_origlink") or item.get("link") or ""),
+        guid=guid,
+        link=link,
         title=str(item.get("title") or ""),
         summary=str(item.get("summary") or ""),
         content=max(contents, key=len, default=""),

@@ -68,13 +68,13 @@ def web_page(data: bytes, url: str) -> ContentError:
 
 def something_else(data: bytes, url: str) -> ContentError:
     """The error for anything else that holds no feed."""
-    if root := xmlguard.root(data):
-        what = f"an XML document <{root}>"
-    elif b"\x00" in data[:1024]:
-        what = "a binary file"
-    else:
-        what = "plain text"
-    return ContentError("not a feed", f"{redact(url)} is {what}, not a feed.")
+    root = xmlguard.root(data)
+    what = (
+        f"is an XML document <{root}>, not a feed"
+        if root
+        else "is neither XML nor JSON, so no feed"
+    )
+    return ContentError("not a feed", f"{redact(url)} {what}.")
 
 
 class _Page:
