@@ -14,6 +14,9 @@ from watcher.store import hashes, leases, sql
 from watcher.store.columns import clean
 from watcher.store.tables import entry, feed
 
+Found = Sequence[Row[*tuple[Any, ...]]]
+"""Rows with id, identity, content_hash and url_hash."""
+
 _KEPT = frozenset({"feed_id", "identity", "first_seen"})
 """What an edit does not change."""
 
@@ -95,22 +98,8 @@ def add(
     is the same entry (some feeds make guids anew for each poll). `baseline` says that this is the
     feed's first poll.
     """
-    rows = _rows(feed_id, entries, now, baseline=baseline)
-    found = _found(session, feed_id, rows)
-    by_identity = {row.identity: row for row in found}
-    by_text = {(row.url_hash, row.content_hash): row for row in found}
-    new: sql.Rows = []
-    edited: sql.Rows = []
-    seen: list[int] = []
-    for row in rows:
-        text = (row["url_hash"], row["content_hash"])
-        known = by_identity.get(row["identity"]) or by_text.get(text)
-        if known is None:
-            new.append(row)
-        elif known.content_hash != row["content_hash"]:
-            edited.append({**row, "row_id": known.id})
-        else:
-            seen.append(known.id)
+    rows = [_row(feed_id, keyed, now, baseline=baseline) for keyed in entries]
+    new, edited, seen = _sorted(rows, _found(session, feed_id, rows))
     if new:
         sql.run(session, insert(entry), new)
     if edited:
@@ -126,38 +115,30 @@ def add(
     return Added(len(new), len(edited), len(seen))
 
 
-def _rows(
-    feed_id: int, entries: Sequence[Keyed], now: datetime, *, baseline: bool
-) -> list[dict[str, Any]]:
-    rows: dict[bytes, dict[str, Any]] = {}
-    for keyed in entries:
-        identity = _identity(keyed)
-        url_key = keyed.url_key or f"entry:{identity.hex()}"
-        if identity in rows and rows[identity]["url_key"] != url_key:
-            identity = _digest(identity.hex(), url_key)  # two items of one feed share a guid
-        one = keyed.entry
-        row = {
-            "feed_id": feed_id,
-            "identity": identity,
-            "content_hash": _digest(keyed.url_key, one.title, one.summary, one.content).hex(),
-            "url": one.url,
-            "url_key": url_key,
-            "url_hash": hashes.of_text(url_key),
-            "title": one.title,
-            "summary": one.summary,
-            "content": one.content,
-            "language": one.language,
-            "published": one.published,
-            "first_seen": now,
-            "last_seen": now,
-            "baseline": baseline,
-            "read_due_at": now,
-            "read_attempts": 0,
-            "leased_until": None,
-            "error": "",
-        }
-        rows.setdefault(identity, row)
-    return list(rows.values())
+def _row(feed_id: int, keyed: Keyed, now: datetime, *, baseline: bool) -> dict[str, Any]:
+    one = keyed.entry
+    identity = _identity(keyed)
+    url_key = keyed.url_key or f"entry:{identity.hex()}"
+    return {
+        "feed_id": feed_id,
+        "identity": identity,
+        "content_hash": _digest(keyed.url_key, one.title, one.summary, one.content).hex(),
+        "url": one.url,
+        "url_key": url_key,
+        "url_hash": hashes.of_text(url_key),
+        "title": one.title,
+        "summary": one.summary,
+        "content": one.content,
+        "language": one.language,
+        "published": one.published,
+        "first_seen": now,
+        "last_seen": now,
+        "baseline": baseline,
+        "read_due_at": now,
+        "read_attempts": 0,
+        "leased_until": None,
+        "error": "",
+    }
 
 
 def _identity(keyed: Keyed) -> bytes:
@@ -173,18 +154,47 @@ def _digest(*parts: str) -> bytes:
     return sha256("\0".join(clean(part) for part in parts).encode()).digest()
 
 
-def _found(
-    session: Session, feed_id: int, rows: Sequence[Mapping[str, Any]]
-) -> Sequence[Row[*tuple[Any, ...]]]:
+def _twin(row: Mapping[str, Any]) -> bytes:
+    """The identity of an item whose guid another item of the feed has too."""
+    return _digest(row["identity"].hex(), row["url_key"])
+
+
+def _found(session: Session, feed_id: int, rows: sql.Rows) -> Found:
     addresses = select(sql.numbers("addresses", sql.dialect(session)).c.value)
     wanted = select(entry.c.id, entry.c.identity, entry.c.content_hash, entry.c.url_hash)
     found: list[Row[*tuple[Any, ...]]] = []
     for some in sql.chunks(rows):
-        identities = [row["identity"] for row in some]
+        identities = [identity for row in some for identity in (row["identity"], _twin(row))]
         either = or_(entry.c.identity.in_(identities), entry.c.url_hash.in_(addresses))
         hashed = {"addresses": sql.as_json(row["url_hash"] for row in some)}
         found += sql.run(session, wanted.where(entry.c.feed_id == feed_id, either), hashed)
     return found
+
+
+def _sorted(rows: sql.Rows, found: Found) -> tuple[sql.Rows, sql.Rows, list[int]]:
+    """Rows to add, rows to change, and ids of entries that are as they were.
+
+    An identity that one item of the batch holds is not free for the next with the same guid.
+    """
+    by_identity = {row.identity: row for row in found}
+    by_text = {(row.url_hash, row.content_hash): row for row in found}
+    texts = [(row["url_hash"], row["content_hash"]) for row in rows]
+    same = {text: by_text[text] for text in texts if text in by_text}
+    held = {row.identity for row in same.values()}
+    done = set(same)
+    new: sql.Rows = []
+    edited: sql.Rows = []
+    for row, text in zip(rows, texts, strict=True):
+        free = [identity for identity in (row["identity"], _twin(row)) if identity not in held]
+        if text in done or not free:
+            continue
+        done.add(text)
+        held.add(free[0])
+        if free[0] in by_identity:
+            edited.append({**row, "row_id": by_identity[free[0]].id})
+        else:
+            new.append({**row, "identity": free[0]})
+    return new, edited, [row.id for row in same.values()]
 
 
 def lease_due_reads(

@@ -60,7 +60,9 @@ def add(session: Session, topic: str, facts: Sequence[NewFact], now: datetime) -
     """
     topic_id = topics.id_of(session, topic, now)
     hashed = [hashes.of_text(one.text) for one in facts]
-    given = dict(zip(hashed, facts, strict=True))
+    given: dict[int, NewFact] = {}
+    for text_hash, one in zip(hashed, facts, strict=True):
+        given.setdefault(text_hash, one)  # a headline comes before the sentence that repeats it
     ids = _ids(session, topic_id, given)
     unknown = {text_hash: one for text_hash, one in given.items() if text_hash not in ids}
     if unknown:
@@ -71,7 +73,8 @@ def add(session: Session, topic: str, facts: Sequence[NewFact], now: datetime) -
         postings.add(session, topic_id, keys)
         grown = update(tables.topic).where(tables.topic.c.id == topic_id)
         sql.run(session, grown.values(facts=tables.topic.c.facts + len(rows)))
-    mark_told(session, [ids[text_hash] for text_hash, one in given.items() if one.told], now)
+    told_now = {text_hash for text_hash, one in zip(hashed, facts, strict=True) if one.told}
+    mark_told(session, [ids[text_hash] for text_hash in told_now], now)
     carried = ((ids[text_hash], one.article_id) for text_hash, one in given.items())
     first = {ids[text_hash] for text_hash in unknown}
     _carry(session, carried, now, first)

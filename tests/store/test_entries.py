@@ -1,0 +1,215 @@
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import StatementError
+
+from watcher.model import Entry
+from watcher.store import entries, feeds
+from watcher.store.db import Database
+from watcher.store.entries import Added, DueRead, Keyed
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def keyed(guid: str, url: str, title: str = "A ship left", summary: str = "") -> Keyed:
+    return Keyed(Entry(guid=guid, url=url, title=title, summary=summary), url_key=url)
+
+
+@pytest.fixture
+def feed_id(database: Database, now: datetime) -> int:
+    specs = [
+        feeds.FeedSpec("wire", "https://wire.example/rss", HOUR, language="ko"),
+        feeds.FeedSpec("port", "https://port.example/rss", HOUR),
+    ]
+    with database.write() as session:
+        feeds.sync(session, specs, now)
+        return feeds.lease_due(session, now, 1, HOUR)[0].id
+
+
+@pytest.fixture
+def poll(database: Database, feed_id: int, now: datetime) -> Callable[..., Added]:
+    """Adds entries as one poll does."""
+
+    def add(*given: Keyed, feed: int = feed_id, baseline: bool = False) -> Added:
+        with database.write() as session:
+            return entries.add(session, feed, given, now, baseline=baseline)
+
+    return add
+
+
+@pytest.fixture
+def read(database: Database, now: datetime) -> Callable[[], Sequence[DueRead]]:
+    """Takes all that is due and settles it."""
+
+    def work() -> Sequence[DueRead]:
+        with database.write() as session:
+            due = entries.lease_due_reads(session, now, 1000, HOUR)
+            for one in due:
+                entries.settle_read(session, one)
+            return due
+
+    return work
+
+
+Poll = Callable[..., Added]
+Read = Callable[[], Sequence[DueRead]]
+
+
+def test_new_entries_are_read_once(poll: Poll, read: Read, now: datetime) -> None:
+    assert poll(keyed("1", "https://wire.example/1"), baseline=True) == Added(1, 0, 0)
+    (due,) = read()
+    assert due == DueRead(
+        id=due.id,
+        feed="wire",
+        url="https://wire.example/1",
+        url_key="https://wire.example/1",
+        title="A ship left",
+        summary="",
+        content="",
+        language="ko",
+        published=None,
+        first_seen=now,
+        attempts=1,
+        baseline=True,
+        content_hash=due.content_hash,
+    )
+    assert poll(keyed("1", "https://wire.example/1")) == Added(0, 0, 1)
+    assert read() == ()
+
+
+def test_two_hundred_entries_in_one_batch(poll: Poll, read: Read) -> None:
+    many = [keyed(str(number), f"https://wire.example/{number}") for number in range(1000)]
+    assert poll(*many) == Added(1000, 0, 0)
+    assert poll(*many) == Added(0, 0, 1000)
+    assert len(read()) == 1000
+
+
+def test_edited_entry_is_read_again(poll: Poll, read: Read) -> None:  # A20
+    poll(keyed("1", "https://wire.example/1", summary="seven containers"), baseline=True)
+    read()
+    assert poll(keyed("1", "https://wire.example/1", summary="ten containers")) == Added(0, 1, 0)
+    (due,) = read()
+    assert due.summary == "ten containers"
+    assert not due.baseline
+
+
+def test_reused_guid_is_an_edit_not_a_drop(poll: Poll, read: Read) -> None:  # A17
+    poll(keyed("1", "https://wire.example/1"))
+    read()
+    assert poll(keyed("1", "https://wire.example/2")) == Added(0, 1, 0)
+    (due,) = read()
+    assert due.url_key == "https://wire.example/2"
+
+
+def test_two_items_with_one_guid_are_two(poll: Poll, read: Read) -> None:  # A17
+    both = (keyed("1", "https://wire.example/1"), keyed("1", "https://wire.example/2", "A storm"))
+    assert poll(*both) == Added(2, 0, 0)
+    assert poll(*both) == Added(0, 0, 2)
+    assert poll(both[1]) == Added(0, 0, 1)
+    assert {due.url for due in read()} == {"https://wire.example/1", "https://wire.example/2"}
+
+
+def test_guids_made_anew_for_each_poll_bring_nothing_new(poll: Poll, read: Read) -> None:
+    # A17
+    for session_id in range(5):
+        added = poll(keyed(f"sid-{session_id}", "https://wire.example/1", summary="seven"))
+        assert added == (Added(0, 0, 1) if session_id else Added(1, 0, 0))
+    assert len(read()) == 1
+
+
+def test_entries_without_guid_or_address_are_told_by_their_words(poll: Poll) -> None:  # A17
+    first, second = keyed("", "", "A ship left"), keyed("", "", "A ship came back")
+    assert poll(first, second) == Added(2, 0, 0)
+    assert poll(first, second) == Added(0, 0, 2)
+
+
+def test_same_item_twice_in_a_body_is_one(poll: Poll) -> None:
+    assert poll(*[keyed("1", "https://wire.example/1")] * 3) == Added(1, 0, 0)
+
+
+def test_items_that_leave_and_come_back_are_known(poll: Poll, read: Read) -> None:  # A18
+    old, new = keyed("1", "https://wire.example/1"), keyed("2", "https://wire.example/2")
+    poll(old)
+    poll(new)
+    read()
+    assert poll(old) == Added(0, 0, 1)
+    assert read() == ()
+
+
+def test_another_feeds_copy_is_its_own_entry(database: Database, poll: Poll, feed_id: int) -> None:
+    poll(keyed("1", "https://wire.example/1"))
+    assert poll(keyed("1", "https://wire.example/1"), feed=feed_id + 1) == Added(1, 0, 0)
+    with database.read() as session:
+        assert entries.feeds_of(session, "https://wire.example/1") == {"wire", "port"}
+        assert entries.feeds_of(session, "https://wire.example/2") == frozenset()
+
+
+def test_edit_while_reading_is_not_lost(database: Database, poll: Poll, now: datetime) -> None:
+    poll(keyed("1", "https://wire.example/1", summary="seven"))
+    with database.write() as session:
+        (begun,) = entries.lease_due_reads(session, now, 1, HOUR)
+    poll(keyed("1", "https://wire.example/1", summary="ten"))
+    with database.write() as session:
+        entries.settle_read(session, begun)
+        (again,) = entries.lease_due_reads(session, now, 1, HOUR)
+    assert again.summary == "ten"
+
+
+def test_failed_reading_is_tried_again_when_asked(
+    database: Database, poll: Poll, now: datetime
+) -> None:
+    poll(keyed("1", "https://wire.example/1", summary="seven"))
+    with database.write() as session:
+        (due,) = entries.lease_due_reads(session, now, 1, HOUR)
+        entries.settle_read(session, due, retry_at=now + DAY, error="timed out")
+        assert entries.lease_due_reads(session, now + DAY - HOUR, 1, HOUR) == ()
+        (known,) = entries.lookup(session, "https://wire.example/1")
+        assert (known.error, known.read_due_at, known.attempts) == ("timed out", now + DAY, 1)
+        (again,) = entries.lease_due_reads(session, now + DAY, 1, HOUR)
+        assert (again.attempts, again.summary) == (2, "seven")
+        entries.settle_read(session, again, error="gave up")
+        assert entries.waiting(session) == 0
+
+
+@pytest.mark.parametrize(
+    "needle", ["https://wire.example/1?from=rss", "https://wire.example/1", "A ship left"]
+)
+def test_entries_are_found_for_explaining(database: Database, poll: Poll, needle: str) -> None:
+    entry = Entry(guid="1", url="https://wire.example/1?from=rss", title="A ship left")
+    poll(Keyed(entry, "https://wire.example/1"))
+    with database.read() as session:
+        (found,) = entries.lookup(session, needle)
+        assert (found.feed, found.title) == ("wire", "A ship left")
+        assert entries.lookup(session, "A ship") == ()
+        assert entries.waiting(session) == 1
+
+
+NASTY = st.text(st.characters(), max_size=20)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(NASTY, NASTY, NASTY), max_size=8))
+def test_no_text_stops_a_batch(poll: Poll, texts: list[tuple[str, str, str]]) -> None:  # E10 A14
+    given_entries = [keyed(guid, url, title) for guid, url, title in texts]
+    added = poll(*given_entries)
+    assert added.new + added.changed + added.seen <= len(texts)
+    again = poll(*given_entries)
+    assert again.new == 0
+
+
+def test_moment_without_zone_is_refused_whole(poll: Poll, read: Read) -> None:  # E15
+    naive = Entry("1", "", "A ship left", published=datetime(2024, 6, 1))  # noqa: DTZ001 (the fault)
+    with pytest.raises(StatementError, match="time zone"):
+        poll(Keyed(naive, ""), keyed("2", "https://wire.example/2"))
+    assert read() == ()
+
+
+def test_ten_megabytes_and_naughty_neighbours(poll: Poll, read: Read) -> None:  # E10
+    huge = Entry(guid="1", url="", title="t", content="x" * 10_000_000)
+    bad = Entry(guid="2\0\ud800", url="https://wire.example/\ud800", title="\udfff\0")
+    assert poll(Keyed(huge, ""), Keyed(bad, bad.url)) == Added(2, 0, 0)
+    assert [len(due.content) for due in read()] == [10_000_000, 0]

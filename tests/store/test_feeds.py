@@ -1,0 +1,157 @@
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from watcher.store import feeds
+from watcher.store.db import Database
+from watcher.store.feeds import FeedHealth, FeedRow, FeedSpec, PollOutcome, Synced
+
+HOUR = timedelta(hours=1)
+WIRE = FeedSpec("wire", "https://wire.example/rss", HOUR, language="en", group="world")
+PORT = FeedSpec("port", "https://port.example/rss", HOUR)
+
+
+def poll(database: Database, outcome: PollOutcome, now: datetime) -> None:
+    with database.write() as session:
+        for row in feeds.lease_due(session, now, 10, HOUR):
+            feeds.settle_poll(session, row.id, outcome, now)
+
+
+def due(session: Session, now: datetime) -> list[str]:
+    return [row.name for row in feeds.lease_due(session, now, 10, HOUR)]
+
+
+def health(database: Database) -> dict[str, FeedHealth]:
+    with database.read() as session:
+        return {one.name: one for one in feeds.health(session)}
+
+
+def test_new_feeds_are_due_at_once_and_once(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        assert feeds.sync(session, [WIRE, PORT], now) == Synced(("wire", "port"), (), ())
+        (first,) = feeds.lease_due(session, now, 1, HOUR)
+        assert first == FeedRow(
+            id=first.id,
+            name="wire",
+            url="https://wire.example/rss",
+            interval=HOUR,
+            language="en",
+            group="world",
+            etag="",
+            last_modified="",
+            body_hash="",
+            failures=0,
+            first_poll=True,
+            moved_to="",
+            moved_seen=0,
+            next_poll_at=now,
+            last_polled_at=None,
+        )
+        assert due(session, now) == ["port"]
+        assert due(session, now) == []
+        assert due(session, now + HOUR) == ["wire", "port"]  # the holder died
+
+
+def test_validators_are_kept_byte_for_byte(database: Database, now: datetime) -> None:  # B14
+    etag, changed = 'W/"a, b"', "Sat, 01 Jun 2024 10:00:00 GMT"
+    with database.write() as session:
+        feeds.sync(session, [WIRE], now)
+    whole = PollOutcome(
+        now + HOUR, 200, etag=etag, last_modified=changed, body_hash="h", whole=True
+    )
+    poll(database, whole, now)
+    poll(database, PollOutcome(now + 2 * HOUR, 304), now + HOUR)
+    with database.write() as session:
+        (row,) = feeds.lease_due(session, now + 2 * HOUR, 1, HOUR)
+    assert (row.etag, row.last_modified, row.body_hash) == (etag, changed, "h")
+    assert not row.first_poll
+    assert row.last_polled_at == now + HOUR
+
+
+def test_failures_count_until_a_success(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        feeds.sync(session, [WIRE], now)
+    failed = PollOutcome(now + HOUR, 503, error="busy", error_kind="status")
+    poll(database, failed, now)
+    poll(database, failed, now + HOUR)
+    found = health(database)["wire"]
+    assert (found.failures, found.status, found.error) == (2, 503, "busy")
+    assert found.last_success_at is None
+    with database.write() as session:
+        (row,) = feeds.lease_due(session, now + HOUR, 1, HOUR)
+        assert row.first_poll
+        feeds.settle_poll(session, row.id, PollOutcome(now + 2 * HOUR, 200, new=3), now + HOUR)
+    found = health(database)["wire"]
+    assert (found.failures, found.error) == (0, "")
+    assert found.last_new_at == now + HOUR
+
+
+def test_permanent_redirects_are_counted_in_a_row(database: Database, now: datetime) -> None:  # B16
+    def seen() -> tuple[str, int]:
+        found = health(database)["wire"]
+        return found.moved_to, found.moved_seen
+
+    with database.write() as session:
+        feeds.sync(session, [WIRE], now)
+    poll(database, PollOutcome(now, 200, moved_to="https://a.example/"), now)
+    poll(database, PollOutcome(now, 200, moved_to="https://a.example/"), now)
+    assert seen() == ("https://a.example/", 2)
+    poll(database, PollOutcome(now, 500, error="broken"), now)
+    assert seen() == ("https://a.example/", 2)
+    poll(database, PollOutcome(now, 200, moved_to="https://b.example/"), now)
+    assert seen() == ("https://b.example/", 1)
+    poll(database, PollOutcome(now, 200), now)
+    assert seen() == ("", 0)
+
+
+def test_gone_feed_rests_until_its_address_changes(
+    database: Database, now: datetime
+) -> None:  # B17
+    with database.write() as session:
+        feeds.sync(session, [WIRE], now)
+    poll(database, PollOutcome(now, 410, error="gone", gone=True), now)
+    other = FeedSpec("wire", "https://wire.example/atom", HOUR, "en", "world")
+    with database.write() as session:
+        assert due(session, now + 100 * HOUR) == []
+        assert feeds.sync(session, [WIRE], now) == Synced((), (), ())
+        assert due(session, now + 100 * HOUR) == []
+        assert feeds.sync(session, [other], now) == Synced((), ("wire",), ())
+        (row,) = feeds.lease_due(session, now, 1, HOUR)
+    assert row.first_poll
+    assert row.url == other.url
+    assert row.failures == 0
+
+
+def test_removed_feed_rests_and_comes_back_as_it_was(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        feeds.sync(session, [WIRE, PORT], now)
+    poll(database, PollOutcome(now + HOUR, 200, etag='"1"'), now)
+    with database.write() as session:
+        assert feeds.sync(session, [PORT], now) == Synced((), (), ("wire",))
+        assert feeds.sync(session, [PORT], now) == Synced((), (), ())
+        assert due(session, now + HOUR) == ["port"]
+        assert feeds.sync(session, [WIRE, PORT], now) == Synced((), (), ())
+        (row,) = feeds.lease_due(session, now + HOUR, 1, HOUR)
+    assert (row.name, row.etag, row.first_poll) == ("wire", '"1"', False)
+
+
+def test_shorter_interval_brings_the_next_poll_forward(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        feeds.sync(session, [WIRE, PORT], now)
+        wire, port = feeds.lease_due(session, now, 10, HOUR)
+        feeds.settle_poll(session, wire.id, PollOutcome(now + 24 * HOUR, 200), now)
+        failed = PollOutcome(now + 24 * HOUR, 503, error="busy")
+        feeds.settle_poll(session, port.id, failed, now)
+        quick = [FeedSpec(one.name, one.url, HOUR / 4) for one in (WIRE, PORT)]
+        feeds.sync(session, quick, now)
+        assert due(session, now + HOUR / 4 - timedelta(seconds=1)) == []
+        assert due(session, now + HOUR / 4) == ["wire"]  # the failing one keeps its distance
+
+
+def test_odd_values_do_not_stop_a_poll(database: Database, now: datetime) -> None:  # E10
+    odd = PollOutcome(now, status=10**30, error="a\0b\ud800", etag="\udc80\0")
+    with database.write() as session:
+        feeds.sync(session, [FeedSpec("\ud800\0", "https://x.example/", HOUR)], now)
+    poll(database, odd, now)
+    (found,) = health(database).values()
+    assert (found.name, found.error) == ("\ufffd", "ab\ufffd")
