@@ -153,8 +153,10 @@ def test_judging_again_changes_nothing(judging: Judging, now: datetime) -> None:
     judging.at(now)
     with judging.database.write() as session:
         articles.retry_judgement(session, article_id, now, "")
+    judging.topics = (FERRY, PORT)
     judging.at(now + HOUR)
-    assert len(judging.alerts(now + HOUR)) == 1
+    assert judging.reasons(article_id) == {"ferry": Reason.NEW_FACTS, "port": Reason.NEW_FACTS}
+    assert [alert.topic for alert in judging.alerts(now + HOUR)] == ["ferry", "port"]
     with judging.database.read() as session:
         texts = [fact.text for fact in facts.recent(session, "ferry", now - DAY)]
     assert len(texts) == len(set(texts))

@@ -113,6 +113,9 @@ def _judge(
     if matches and only:
         matches = _wanted(database, due, matches, only)
     with database.read() as session:
+        if due.attempts > 1:  # what was judged before stays as it was
+            done = {one.assessment.topic for one in assessments.of(session, due.id)}
+            matches = tuple(match for match in matches if match.topic.name not in done)
         prepared = prepare(session, due) if matches else None
     with database.write() as session:
         outcomes = (
