@@ -183,7 +183,13 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The judgement of one article for one topic: what, whether to alert, and why."""
+    """The judgement of one article for one topic: what, whether to alert, and why.
+
+    Attributes:
+        terms: the topic's terms that the article matched.
+        score: 0..1, how likely an alert is useful.
+        signals: (name, value) of what the decision rests on (core.decision), () for a full text.
+    """
 
     topic: str
     verdict: Verdict
@@ -193,6 +199,7 @@ class Assessment:
     reprint_of: Lineage | None = None
     terms: tuple[str, ...] = ()
     score: float = 0.0
+    signals: tuple[tuple[str, float], ...] = ()
 
     def of(self, status: Status) -> tuple[Judged, ...]:
         """The sentences of one status, in text order."""

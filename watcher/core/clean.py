@@ -8,10 +8,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 
 from watcher.core.fingerprint import hash63
 from watcher.core.lexicon import patterns
-from watcher.core.text import blocks, is_cjk, words
+from watcher.core.text import blocks, is_cjk, normalise, words
 from watcher.model import Status
 
 # A line on so many URLs of one host is the host's, not the article's (design: host memory).
@@ -71,7 +72,7 @@ def clean(text: str, title: str, host_lines: Mapping[int, int]) -> list[Block]:
         title: the article's title, "" if unknown; its repetition on the page is chrome.
         host_lines: block hash to the number of other URLs of the host that carry it.
     """
-    found = blocks(text)
+    found = [kept for block in blocks(text) if (kept := normalise(without_inline(block)))]
     roles: list[Status | None] = [None] * len(found)
     headings = [_is_heading(block) for block in found]
     tail = _tail_mark(found)
@@ -91,9 +92,19 @@ def clean(text: str, title: str, host_lines: Mapping[int, int]) -> list[Block]:
     return [Block(b, r, h) for b, r, h in zip(found, roles, headings, strict=True)]
 
 
+def without_inline(text: str) -> str:
+    """Return a block without the furniture that stands inside it: credits, links, tags, marks."""
+    return _inline().sub(" ", unescape(text)).strip()
+
+
+@lru_cache(maxsize=1)
+def _inline() -> re.Pattern[str]:
+    return patterns("furniture.tsv", "inline")
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> re.Pattern[str]:
-    return patterns("furniture.tsv")
+    return patterns("furniture.tsv", "line")
 
 
 def _furniture(block: str) -> bool:

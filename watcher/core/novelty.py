@@ -78,6 +78,7 @@ class Comparison:
         best: weighted share of its items that the nearest fact alone says.
         union: the same for the supports together.
         copied: share of its 3-word shingles found in the supports.
+        new_pairs: how many of its content pairs stand in none of the nearest facts.
         facts: the supports, best first.
         changes: typed differences against the supports.
         uncovered: surfaces of items that no support says.
@@ -87,6 +88,7 @@ class Comparison:
     best: float
     union: float
     copied: float
+    new_pairs: int
     facts: tuple[KnownFact, ...]
     changes: tuple[Change, ...]
     uncovered: tuple[str, ...]
@@ -99,16 +101,17 @@ class Comparison:
         )
 
     @property
-    def novelty(self) -> float:
-        """How likely it is, 0..1, that the sentence says something new; new from .5 on."""
+    def unseen(self) -> float:
+        """How likely it is, 0..1, that memory does not say this, by similarity alone."""
         bias, said, best, union, copied = _LOGISTIC
         score = bias + said * self.said + best * self.best
         score += union * self.union + copied * self.copied
-        unseen = 1.0 / (1.0 + math.exp(-score))
-        return 0.5 + unseen / 2 if self.telling else unseen
+        return 1.0 / (1.0 + math.exp(-score))
 
-
-_NOTHING = Comparison(0.0, 0.0, 0.0, 0.0, (), (), ())
+    @property
+    def novelty(self) -> float:
+        """How likely it is, 0..1, that the sentence says something new; new from .5 on."""
+        return 0.5 + self.unseen / 2 if self.telling else self.unseen
 
 
 def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comparison:
@@ -121,7 +124,9 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
         cover = [w * s for w, s in zip(wanted, _strength(now, past), strict=True)]
         scored.append((sum(cover) / total, fact, past, cover))
     if not scored:
-        return _NOTHING
+        return Comparison(
+            0.0, 0.0, 0.0, 0.0, len(now.pairs), (), (), tuple(i.surface for i in now.items)
+        )
     scored.sort(key=lambda row: -row[0])
     del scored[_NEAREST:]
     best = scored[0][0]
@@ -149,6 +154,7 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
         best,
         sum(covered) / total,
         copied,
+        len(now.pairs - pairs),
         tuple(chosen),
         tuple(found),
         tuple(item.surface for item in uncovered),

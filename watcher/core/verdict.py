@@ -3,13 +3,16 @@
 Pure; the thresholds are shares of the article's own words (0..1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from watcher.core.background import freshness
+from watcher.core.decision import ALERT
 from watcher.core.features import features
 from watcher.core.memory import Memory
 from watcher.core.novelty import Comparison
+from watcher.core.prepare import Unit
+from watcher.core.relevance import Relevance
 from watcher.core.topics import TopicMatch
 from watcher.model import Article, Assessment, Judged, Lineage, Reason, Status, Verdict
 
@@ -55,6 +58,65 @@ def conclude(
         match.topic.name, verdict, alert, reason, sentences, lineage, match.terms,
         round(max((s.confidence for s in new), default=0.0), 3),
     )  # fmt: skip
+
+
+def no_text(match: TopicMatch) -> Assessment:
+    """The article has no sentence of its own: nothing to judge, nothing to hide behind (A21)."""
+    return Assessment(match.topic.name, Verdict.NO_TEXT, False, Reason.NO_TEXT, terms=match.terms)
+
+
+def off_topic(match: TopicMatch, units: Sequence[Unit], grade: Relevance) -> Assessment:
+    """The article names the topic's words without being about it."""
+    sentences = tuple(
+        Judged(unit.text, unit.role or Status.UNRELATED, headline=unit.headline) for unit in units
+    )
+    return Assessment(
+        match.topic.name,
+        Verdict.OFF_TOPIC,
+        False,
+        Reason.OFF_TOPIC,
+        sentences,
+        terms=match.terms,
+        score=round(grade.score, 3),
+    )
+
+
+def decide(
+    assessment: Assessment, found: Mapping[str, float], likely: float, *, silent: bool
+) -> Assessment:
+    """Settle the decision on an entry known by headline and summary alone.
+
+    Such an entry alerts if it is likely enough to bring a development; then at least its least
+    known sentence is shown as new. Otherwise its unseen sentences are remembered, not told.
+    """
+    alert = likely >= ALERT
+    reason = Reason.NEW_FACTS
+    if not alert:
+        retold = found.get("retelling x mean", 0.0) > 0
+        reason = Reason.NO_DEVELOPMENT if retold else Reason.KNOWN
+    elif silent:
+        alert, reason = False, Reason.BASELINE
+    sentences, verdict = assessment.sentences, assessment.verdict
+    if likely >= ALERT and not assessment.of(Status.NEW):
+        sentences = _newest(sentences)
+        verdict = Verdict.UPDATE
+    return replace(
+        assessment,
+        verdict=verdict,
+        alert=alert,
+        reason=reason,
+        sentences=sentences,
+        score=round(likely, 3),
+        signals=tuple((name, round(value, 3)) for name, value in found.items()),
+    )
+
+
+def _newest(sentences: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """Call the least known sentence new: the entry as a whole says something that memory lacks."""
+    own = [k for k, s in enumerate(sentences) if s.status in (Status.KNOWN, Status.BACKGROUND)]
+    best = max(own, key=lambda k: sentences[k].novelty)
+    new = replace(sentences[best], status=Status.NEW, kind="development", confidence=0.5)
+    return (*sentences[:best], new, *sentences[best + 1 :])
 
 
 def _lineage(

@@ -1,0 +1,36 @@
+"""Recognise entries that report no development of their own by how they are written.
+
+Live pages, digests, analyses, explainers, opinions, quizzes, galleries: patterns of headline,
+summary and address, read from the data file of the same name. A hint, never a veto.
+"""
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from watcher.core.lexicon import rows
+
+# Of these kinds five in six entries repeat; live pages and galleries often carry news.
+RETELLING = frozenset({"analysis", "explainer", "opinion", "digest", "quiz", "sponsored"})
+
+
+def formats(title: str, summary: str, url: str) -> frozenset[str]:
+    """Return the kinds an entry is written as: live, digest, analysis, explainer, opinion and others."""
+    places = {"title": title, "summary": summary, "url": urlsplit(url).path if url else ""}
+    found: set[str] = set()
+    for where, kinds in _patterns().items():
+        for text in [places[where]] if where in places else [title, summary]:
+            found.update(kind for kind, pattern in kinds if pattern.search(text))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """Where to look, to (kind, one joined expression) pairs."""
+    joined: dict[str, dict[str, list[str]]] = {}
+    for kind, where, pattern in rows("formats.tsv"):
+        joined.setdefault(where, {}).setdefault(kind, []).append(f"(?:{pattern})")
+    return {
+        where: [(kind, re.compile("|".join(each), re.IGNORECASE)) for kind, each in kinds.items()]
+        for where, kinds in joined.items()
+    }
