@@ -23,7 +23,8 @@ from watcher.ingest.address import Network, refusal
 # Measured with httpx 0.28: above some 50 requests in flight the pool's own scan dominates
 # (478 requests/s at 50, 250 at 500).
 MAX_CONNECTIONS = 50
-_KEPT_IDLE, _KEPT_SECONDS = 20, 5.0
+# Common servers drop idle connections after 5 seconds (Apache, Node); a request must not meet that.
+_KEPT_IDLE, _KEPT_SECONDS = 20, 2.0
 _WRITE_SLICE = 16_384
 
 Resolver = Callable[[str, int], Sequence[str]]

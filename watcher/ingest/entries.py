@@ -40,8 +40,8 @@ def make(
         now: aware UTC time, the latest sensible date being a day later.
         guid: the feed's own identifier.
         link: absolute or relative.
-        title: plain or HTML.
-        summary: plain or HTML.
+        title: plain text, see `plain`.
+        summary: plain text, of any number of lines.
         content: HTML, kept as it is but for unstorable characters: never show it unsanitised.
         published: aware, or None.
         language: any form of language tag.
@@ -49,8 +49,8 @@ def make(
     return Entry(
         guid=short_guid(guid),
         url=resolve(base, clean(link)) if link else "",
-        title=plain(title).replace("\n", " ")[:_LONGEST_TITLE],
-        summary=plain(summary),
+        title=one_line(title)[:_LONGEST_TITLE],
+        summary=lines(summary),
         content=clean(content),
         published=clamp(published, now),
         language=tag(language),
@@ -58,7 +58,7 @@ def make(
 
 
 def plain(text: str) -> str:
-    """Text of a field that may be plain or HTML, cleaned, one block a line."""
+    """Text of a field that should be plain but may be HTML, cleaned, one block a line."""
     return html_to_text(text) if looks_like_markup(text) else lines(text)
 
 

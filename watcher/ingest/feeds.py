@@ -16,7 +16,7 @@ from feedparser.encodings import convert_to_utf8
 
 from watcher.errors import ContentError
 from watcher.ingest import decode, entries, jsonfeed, notafeed, pace, xmlguard
-from watcher.ingest.plain import one_line
+from watcher.ingest.plain import html_to_text, one_line
 from watcher.ingest.urls import redact
 from watcher.model import Entry
 
@@ -29,6 +29,8 @@ _FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, Recursi
 # XML 1.0 allows no other control characters; without them the strict parser can do its work.
 _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
 _XML_DECLARATION = re.compile(rb"\A<\?xml[^>]*>")
+_HTML_TYPES = {"text/html", "application/xhtml+xml"}
+# Where a feed says how often it wants to be polled: before its first item.
 _WISHES = 20_000
 
 
@@ -136,7 +138,7 @@ def _parse_xml(data: bytes, url: str, now: datetime, max_entries: int) -> Parsed
     kept = _newest(made, max_entries, now)
     wishes = pace.read(result.feed, data[:_WISHES].decode("utf-8", "replace"))
     return ParsedFeed(
-        title=one_line(entries.plain(str(result.feed.get("title") or ""))),
+        title=one_line(_text(result.feed, "title")),
         entries=kept,
         language=language,
         ttl=wishes.ttl,
@@ -159,12 +161,21 @@ def _entry(item: Any, url: str, now: datetime, language: str) -> Entry:  # noqa:
         now=now,
         guid=guid,
         link=link,
-        title=str(item.get("title") or ""),
-        summary=str(item.get("summary") or ""),
+        title=_text(item, "title"),
+        summary=_text(item, "summary"),
         content=max(contents, key=len, default=""),
         published=_date(item),
         language=str(own or language),
     )
+
+
+def _text(item: Any, field: str) -> str:  # noqa: ANN401  # feedparser's dict
+    """A field as plain text; feedparser says, or has guessed, which fields are HTML."""
+    text = str(item.get(field) or "")
+    # Where an item has no summary, feedparser copies its first content without saying what it is.
+    details = [item.get(f"{field}_detail"), *(item.get("content") or ())]
+    kind = next((detail.get("type") for detail in details if detail), "")
+    return html_to_text(text) if kind in _HTML_TYPES else entries.plain(text)
 
 
 def _date(item: Any) -> datetime | None:  # noqa: ANN401  # feedparser's dict

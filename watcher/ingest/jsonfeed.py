@@ -8,7 +8,7 @@ from typing import Any
 
 from watcher.errors import ContentError
 from watcher.ingest import entries
-from watcher.ingest.plain import one_line
+from watcher.ingest.plain import html_to_text, one_line
 from watcher.ingest.urls import redact
 from watcher.model import Entry
 
@@ -55,8 +55,8 @@ def _entry(item: Mapping[str, Any], url: str, now: datetime, language: str) -> E
         now=now,
         guid=_text(item, "id"),
         link=_text(item, "url") or _text(item, "external_url"),
-        title=_text(item, "title"),
-        summary=_text(item, "summary") or text or html,
+        title=entries.plain(_text(item, "title")),
+        summary=entries.plain(_text(item, "summary") or text) or html_to_text(html),
         content=html,
         published=_date(item, "date_published") or _date(item, "date_modified"),
         language=_text(item, "language") or language,

@@ -31,8 +31,8 @@ _BREAKS = frozenset({
 })
 _SPACES = frozenset({"td", "th", "option"})
 _NO_TEXT = frozenset({
-    "applet", "audio", "button", "canvas", "embed", "head", "iframe", "noembed", "noframes",
-    "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title",
+    "audio", "button", "canvas", "head", "iframe", "noembed", "noframes",
+    "noscript", "script", "select", "style", "svg", "template", "textarea", "title",
     "video",
 })
 # fmt: on
