@@ -104,7 +104,9 @@ def measure(database: Database, sizes: Sequence[int]) -> None:
     language = Language(rng)
     known: list[frozenset[int]] = []
     path = Path(database.location)
-    print(f"{'facts':>9} {'added/s':>8} {'bytes each':>10} {'median ms':>9} {'p95 ms':>7} {'found':>6}")
+    print(
+        f"{'facts':>9} {'added/s':>8} {'bytes each':>10} {'median ms':>9} {'p95 ms':>7} {'found':>6}"
+    )
     for size in sizes:
         before, begun = len(known), time.perf_counter()
         for _ in grow(database, language, known, size):

@@ -43,7 +43,7 @@ ASSESSMENT = Assessment("ships", Verdict.FRESH, alert=True, reason=Reason.NEW_FA
 def children() -> ForkServerContext:
     """Quick children of a clean parent (a fork of this process would share open files)."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["watcher.store.db", "watcher.store.outbox", "alembic.command"])
+    context.set_forkserver_preload(["pytest", "alembic.command", "watcher.store.retain"])
     return context
 
 

@@ -75,8 +75,6 @@ def test_reading_block_cannot_write(database: Database, now: datetime) -> None:
 
 
 def test_reader_sees_one_state_while_others_write(database: Database, now: datetime) -> None:
-    if "://" in database.location:
-        pytest.skip("Postgres reads what is committed, statement by statement")
     with database.read() as session:
         assert topics.known(session, "ships") is None
         add(database, "ships", now)

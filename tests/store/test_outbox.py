@@ -11,7 +11,7 @@ from sqlmodel import Session
 from watcher.model import Alert
 from watcher.store import leases, outbox
 from watcher.store.db import Database
-from watcher.store.outbox import Due, State
+from watcher.store.outbox import Due, State, Try
 
 MINUTE = timedelta(minutes=1)
 LEASE = 5 * MINUTE
@@ -87,6 +87,22 @@ def test_another_try_has_its_time(database: Database, raised: Alert, now: dateti
     assert first.delivery_id not in {one.delivery_id for one in take(database, now + LEASE)}
     (again,) = (one for one in take(database, later) if one.delivery_id == first.delivery_id)
     assert again.attempts == 2
+
+
+def test_each_try_is_written_down(database: Database, raised: Alert, now: datetime) -> None:
+    assert raised
+    first = take(database, now)[0].delivery_id
+    later = now + LEASE
+    with database.write() as session:
+        outbox.settle(session, first, State.PENDING, now, next_attempt_at=later, error="bu\0sy")
+    take(database, later)
+    with database.write() as session:
+        outbox.settle(session, first, State.SENT, later)
+        assert outbox.tries(session, first) == (
+            Try(now, State.PENDING, "busy"),
+            Try(later, State.SENT, ""),
+        )
+        assert outbox.tries(session, "none") == ()
 
 
 def test_another_try_needs_a_time(database: Database, raised: Alert, now: datetime) -> None:  # E13

@@ -15,7 +15,7 @@ RETELLING = frozenset({"analysis", "explainer", "opinion", "digest", "quiz", "sp
 
 
 def formats(title: str, summary: str, url: str) -> frozenset[str]:
-    """Return the kinds an entry is written as: live, digest, analysis, explainer, opinion and others."""
+    """Return the kinds an entry is written as: live, digest, analysis, explainer and so on."""
     places = {"title": title, "summary": summary, "url": urlsplit(url).path if url else ""}
     found: set[str] = set()
     for where, kinds in _patterns().items():

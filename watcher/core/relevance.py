@@ -13,8 +13,8 @@ from watcher.core.features import Features
 from watcher.core.matcher import Matcher
 from watcher.core.topics import All, Any_, Expr, Near, Term, Topic
 
-# So many different countries in one segment make it a list, in which each is named in passing.
-_LIST = 4
+# So many countries in a row make a list, in which each is named in passing.
+_LIST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Relevance:
         segment: share of the sides named together in the best single segment.
         theme: a theme word stands in the best segment (1), elsewhere (.5), nowhere (0); 1 where
             the topic has no themes.
-        listed: the best segment lists four or more countries.
+        listed: the best segment has a list of three or more countries.
     """
 
     headline: float
@@ -52,16 +52,33 @@ def relevance(topic: Topic, segments: Sequence[Features]) -> Relevance:
     found = []
     for segment in segments:
         names = {match.topic.name for match in matcher.match(segment.text)}
-        found.append((len(names - {_THEME}) / sides, _THEME in names))
+        found.append((len(names - {_THEME}) / sides, _THEME in names, not _listed(segment)))
     best = max(range(len(found)), key=lambda k: (found[k], -k))
-    themed = any(theme for _, theme in found)
+    themed = any(theme for _, theme, _ in found)
     theme = 1.0 if not topic.themes or found[best][1] else 0.5 if themed else 0.0
-    countries = {
-        item.canon for item in segments[best].items if item.kind == "name" and len(item.canon) == 3
-    }
-    return Relevance(found[0][0], found[best][0], theme, len(countries) >= _LIST)
+    return Relevance(found[0][0], found[best][0], theme, not found[best][2])
 
 
+def _listed(segment: Features) -> bool:
+    """Whether three or more countries follow one another, with nothing or "and" between them."""
+    run: set[str] = set()
+    end = -2
+    for item in segment.items:
+        if item.kind != "name" or len(item.canon) != _COUNTRY or item.canon in _NO_COUNTRY:
+            continue
+        between = segment.words[end : item.at] if end >= 0 else ()
+        if end < 0 or len(between) > 1 or (between and between[0] not in _JOINERS):
+            run = set()
+        run.add(item.canon)
+        if len(run) >= _LIST:
+            return True
+        end = item.at + len(item.surface.split())
+    return False
+
+
+_JOINERS = frozenset({"and", "or"})
+_NO_COUNTRY = frozenset({"@un", "@eu"})
+_COUNTRY = 3  # "@" and an ISO 3166 code
 _THEME = "theme"
 
 

@@ -88,7 +88,7 @@ def add_version(session: Session, entry_id: int | None, new: NewArticle, now: da
         "judge_attempts": 0,
         "error": "",
     }
-    row_id = sql.run(session, insert(article).values(values).returning(article.c.id)).scalar_one()
+    row_id = sql.run(session, insert(article).returning(article.c.id), values).scalar_one()
     return Version(row_id, version, created=True)
 
 

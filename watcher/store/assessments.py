@@ -34,9 +34,10 @@ def save(session: Session, article_id: int, assessment: Assessment, now: datetim
         "body": codec.dumps(assessment),
         "at": now,
     }
-    new = sql.insert(session, tables.assessment).values(row)
-    again = new.on_conflict_do_update(index_elements=["article_id", "topic_id"], set_=row)
-    sql.run(session, again)
+    new = sql.insert(session, tables.assessment)
+    changed = {name: new.excluded[name] for name in row}
+    keyed = ["article_id", "topic_id"]
+    sql.run(session, new.on_conflict_do_update(index_elements=keyed, set_=changed), row)
 
 
 def of(session: Session, article_id: int) -> tuple[Judgement, ...]:

@@ -21,6 +21,10 @@ from watcher.store.faults import translated
 __all__ = ["Database", "Session", "open_database"]
 
 
+_POSTGRES_READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""What every transaction of SQLite that only reads is anyway."""
+
+
 class Database:
     """An open database; safe to share between threads, never between forks.
 
@@ -37,7 +41,7 @@ class Database:
     ) -> None:
         self.location = location
         self._engine = engine
-        self._reader = engine.execution_options(postgresql_readonly=True)
+        self._reader = engine if path else engine.execution_options(**_POSTGRES_READS)
         self._writer = engine.execution_options(writes=True)
         self._path = path
         self._patience = patience

@@ -18,11 +18,10 @@ def count(session: Session, host: str, line_hashes: Collection[int]) -> Mapping[
     """On how many addresses of `host` each line stood, 1..CAP; lines never seen are left out."""
     if not line_hashes:
         return {}
-    wanted = sql.numbers("lines", sql.dialect(session))
-    here = (host_line.c.line == wanted.c.value) & (host_line.c.host == hashes.of_text(host))
+    wanted = select(sql.numbers("lines", sql.dialect(session)).c.value)
     counted = (
         select(host_line.c.line, func.count().label("number"))
-        .select_from(wanted.join(host_line, here))
+        .where(host_line.c.host == hashes.of_text(host), host_line.c.line.in_(wanted))
         .group_by(host_line.c.line)
     )
     rows = sql.run(session, counted, {"lines": sql.as_json(hashes.fit(line_hashes))})

@@ -38,6 +38,15 @@ class Due:
     created: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt of a delivery: how it left the delivery, and why it was not sent ("" if sent)."""
+
+    at: datetime
+    state: State
+    error: str
+
+
 def raise_alert(
     session: Session,
     alert: Alert,
@@ -59,8 +68,8 @@ def raise_alert(
         "payload": codec.dumps(alert),
         "created": now,
     }
-    new = sql.insert(session, tables.alert).values(row).on_conflict_do_nothing()
-    if sql.run(session, new.returning(tables.alert.c.id)).first() is None:
+    new = sql.insert(session, tables.alert).on_conflict_do_nothing()
+    if sql.run(session, new.returning(tables.alert.c.id), row).first() is None:
         return False
     rows = [_delivery(alert.id, receiver, destination, now) for receiver, destination in deliveries]
     if rows:
@@ -127,6 +136,14 @@ def settle(
         values["next_attempt_at"] = next_attempt_at
     open_still = (delivery.c.id == delivery_id, delivery.c.state != State.SENT)
     sql.run(session, update(delivery).where(*open_still).values(values))
+
+
+def tries(session: Session, delivery_id: str) -> tuple[Try, ...]:
+    """All attempts of a delivery that were settled, in order."""
+    c = attempt.c
+    wanted = select(c.at, c.state, c.error).where(c.delivery_id == delivery_id).order_by(c.id)
+    rows = sql.run(session, wanted)
+    return tuple(Try(row.at, State(row.state), row.error) for row in rows)
 
 
 def last_raised(session: Session, topic: str) -> datetime | None:

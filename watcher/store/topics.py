@@ -25,7 +25,8 @@ def id_of(session: Session, name: str, now: datetime) -> int:
     """The topic's id in this database; a topic never named before begins now."""
     row = {"name": name, "first_seen": now, "facts": 0}
     sql.run(session, sql.insert(session, topic).on_conflict_do_nothing(), row)
-    return int(sql.run(session, select(topic.c.id).where(topic.c.name == name)).scalar_one())
+    found = select(topic.c.id).where(topic.c.name == name).with_for_update()  # one writer a topic
+    return int(sql.run(session, found).scalar_one())
 
 
 def known(session: Session, name: str) -> tuple[int, int] | None:
