@@ -1,0 +1,86 @@
+"""The statements of the hot path reach their rows through keys, however large the tables are."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from watcher.model import Entry
+from watcher.store import articles, entries, facts, feeds, lines, outbox, stories
+from watcher.store.articles import NewArticle
+from watcher.store.db import Database, open_database
+from watcher.store.entries import Keyed
+from watcher.store.facts import NewFact
+
+HOUR = timedelta(hours=1)
+Work = Callable[[Session, NewArticle, datetime], object]
+
+HOT: dict[str, Work] = {
+    "feeds.lease_due": lambda s, _, now: feeds.lease_due(s, now, 10, HOUR),
+    "entries.add": lambda s, _, now: entries.add(
+        s, 1, [Keyed(Entry("1", "u", "t"), "u")], now, baseline=False
+    ),
+    "entries.lease_due_reads": lambda s, _, now: entries.lease_due_reads(s, now, 10, HOUR),
+    "entries.feeds_of": lambda s, *_: entries.feeds_of(s, "u"),
+    "articles.add_version": lambda s, new, now: articles.add_version(s, None, new, now),
+    "articles.lease_due_judgements": lambda s, _, now: articles.lease_due_judgements(
+        s, now, 10, HOUR
+    ),
+    "articles.previous": lambda s, *_: articles.previous(s, 1),
+    "articles.lookup": lambda s, *_: articles.lookup(s, "https://x.example/"),
+    "stories.similar": lambda s, *_: stories.similar(s, [1, 2]),
+    "lines.count": lambda s, *_: lines.count(s, "host", [1, 2]),
+    "lines.add": lambda s, _, now: lines.add(s, "host", "u", [1, 2], now),
+    "facts.add": lambda s, _, now: facts.add(
+        s, "ships", [NewFact("b", 1, now, frozenset({1}))], now
+    ),
+    "facts.find": lambda s, *_: facts.find(s, "ships", [frozenset({1, 2})]),
+    "facts.told": lambda s, _, now: facts.told(s, "ships", now),
+    "outbox.lease_due": lambda s, _, now: outbox.lease_due(s, now, 10, HOUR),
+}
+SMALL = {"feed", "topic", "shared"}
+"""Tables of which every row may be looked at: a watchlist has few of them."""
+
+
+@pytest.fixture
+def filled(tmp_path: Path, new_article: Callable[..., NewArticle], now: datetime) -> Database:
+    database = open_database(tmp_path / "watcher.db")
+    with database.write() as session:
+        feeds.sync(session, [feeds.FeedSpec("wire", "https://wire.example/rss", HOUR)], now)
+        known = articles.add_version(session, None, new_article("https://x.example/"), now)
+        stories.add(session, known.article_id, signature=b"", sentence_hashes=[1], bands=[1])
+        new = NewFact("a", known.article_id, now, frozenset({1}))
+        facts.add(session, "ships", [new], now)
+    return database
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_no_table_is_walked(
+    filled: Database, new_article: Callable[..., NewArticle], now: datetime, name: str
+) -> None:
+    statements: list[str] = []
+    with filled.write() as session:
+        raw: Any = session.connection().connection.driver_connection
+        raw.set_trace_callback(statements.append)
+        HOT[name](session, new_article(), now)
+        raw.set_trace_callback(None)
+        plans = [
+            (step[3], statement)
+            for statement in statements
+            if not statement.startswith("--")
+            for step in raw.execute(f"EXPLAIN QUERY PLAN {statement}")
+        ]
+    filled.close()
+    assert plans
+    walked = [
+        (step, statement)
+        for step, statement in plans
+        if (table := re.fullmatch(r"SCAN (\w+)( USING .*)?", step)) and table[1] not in SMALL
+    ]
+    assert not walked
+    # Only part of a key: SQLite would walk a whole topic, or a whole host.
+    assert not [plan for plan in plans if re.search(r"KEY \((topic_id|host)=\?\)", plan[0])]
