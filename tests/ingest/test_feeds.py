@@ -253,10 +253,24 @@ def test_what_would_take_for_ever_is_refused() -> None:  # A09, A11, C03
         rss("".join(f'<q xmlns:a{i}="u{i}"/>' for i in range(500))),
         "<!DOCTYPE rss [" + "".join(f'<!ENTITY e{i} "x">\n' for i in range(5000)) + "]>" + rss(),
         "<!---->" * 300_000,
+        rss(f"<author>{'a' * 100_000}</author>"),
+        rss("<title>" + "&a " * 1_000_000),
     ):
         started = time.process_time()
         assert refusal(body).kind in {"too large", "not a feed"}
         assert time.process_time() - started < 3
+
+
+def test_long_author_lists_are_not_searched() -> None:  # A09
+    people = "<author>" + "a" * 15_000 + "</author>"
+    for item in (
+        people,
+        people.replace("author>", "dc:creator>"),
+        f"<author><name>{people}</name>",
+    ):
+        started = time.process_time()
+        assert [entry.title for entry in read(rss(f"<title>t</title>{item}")).entries] == ["t"]
+        assert time.process_time() - started < 0.3
 
 
 def test_too_many_items_are_dropped_and_counted() -> None:  # A10
@@ -382,6 +396,12 @@ def test_lying_encodings_do_not_matter(declared: str, real: str) -> None:  # A23
     body = rss("<title>café “quoted”</title>").replace('"1.0"', f'"1.0" encoding="{declared}"', 1)
     [entry] = read(body.encode(real)).entries
     assert entry.title == "café “quoted”"
+
+
+def test_a_feed_cut_within_a_letter_keeps_its_letters() -> None:  # A04, A23
+    whole = rss("<title>Паром</title>", "<title>Буря</title>").encode()
+    feed = read(whole[: whole.index("Буря".encode()) + 3])
+    assert [entry.title for entry in feed.entries] == ["Паром"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-8-sig"])

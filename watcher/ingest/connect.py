@@ -5,27 +5,25 @@ itself, so a second, different answer of the name server (DNS rebinding) has not
 Host header, TLS name and certificate check keep the name. Knows no redirect and no body.
 """
 
-import math
 import queue
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import httpcore
 import httpx
 
 from watcher.errors import FetchError
 from watcher.ingest.address import Network, refusal
+from watcher.ingest.deadline import Deadline, TimedStream
 
 # Measured with httpx 0.28: above some 50 requests in flight the pool's own scan dominates
 # (478 requests/s at 50, 250 at 500).
 MAX_CONNECTIONS = 50
 # Common servers drop idle connections after 5 seconds (Apache, Node); a request must not meet that.
 _KEPT_IDLE, _KEPT_SECONDS = 20, 2.0
-_WRITE_SLICE = 16_384
 
 Resolver = Callable[[str, int], Sequence[str]]
 
@@ -38,28 +36,6 @@ def system_resolver(host: str, port: int) -> list[str]:
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-class Deadline(threading.local):
-    """When the request that this thread is making must be over."""
-
-    def __init__(self) -> None:
-        self._end = math.inf
-
-    def start(self, seconds: float) -> None:
-        """Give the thread's next request this many seconds."""
-        self._end = time.monotonic() + seconds
-
-    def left(self, limit: float | None = None) -> float:
-        """Seconds left, at most `limit`.
-
-        Raises:
-            httpcore.ReadTimeout: none are left.
-        """
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise httpcore.ReadTimeout("deadline")
-        return left if limit is None else min(left, limit)
 
 
 class Guard(httpcore.NetworkBackend):
@@ -141,44 +117,6 @@ class Guard(httpcore.NetworkBackend):
             f"watcher does not connect to {name}, which is {reason}. If you mean it, list its "
             "network under private_networks.",
         )
-
-
-class TimedStream(httpcore.NetworkStream):
-    """A connection whose every operation ends by the deadline of the thread that uses it."""
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
-        self._stream = stream
-        self._deadline = deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Bytes as they arrive."""
-        return self._stream.read(max_bytes, self._deadline.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send everything."""
-        for start in range(0, len(buffer), _WRITE_SLICE):
-            piece = buffer[start : start + _WRITE_SLICE]
-            self._stream.write(piece, self._deadline.left(timeout))
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        """The same connection, encrypted."""
-        limit = self._deadline.left(timeout)
-        return TimedStream(
-            self._stream.start_tls(ssl_context, server_hostname, limit), self._deadline
-        )
-
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  # httpcore's own signature
-        """What the connection underneath knows."""
-        return self._stream.get_extra_info(info)
 
 
 class GuardedTransport(httpx.HTTPTransport):

@@ -55,14 +55,16 @@ def declared(body: bytes) -> str:
 
 
 def is_utf8(body: bytes) -> bool:
-    """Whether the body is valid UTF-8 with something beyond ASCII in it."""
+    """Whether the body is UTF-8 with something beyond ASCII in it.
+
+    A letter cut off at the end is forgiven, and one wrong byte in ten letters: documents break off,
+    and advertisements in other encodings are pasted in.
+    """
     if body.isascii():
         return False
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    text = body.decode("utf-8", "replace").rstrip("\ufffd")
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return beyond > 0 and text.count("\ufffd") * 10 <= beyond
 
 
 def to_text(body: bytes, header: str = "") -> str:
@@ -76,18 +78,11 @@ def to_text(body: bytes, header: str = "") -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(codec, "replace")
     if is_utf8(body):
-        return body.decode("utf-8")
+        return body.decode("utf-8", "replace")
     meta = _META.search(body[:_HEAD])
     for name in (header, meta[1].decode("ascii") if meta else declared(body)):
         codec = charset(name)
         # A document that declares UTF-16 in ASCII letters is not UTF-16 (HTML standard).
         if codec and not codec.startswith("utf-16"):
             return body.decode(codec, "replace")
-    return body.decode("utf-8" if _almost_utf8(body) else "cp1252", "replace")
-
-
-def _almost_utf8(body: bytes) -> bool:
-    """Whether only few bytes are wrong for UTF-8: a page cut off, or with one bad advertisement."""
-    text = body.decode("utf-8", "replace")
-    beyond = sum(char > "\x7f" for char in text)
-    return beyond > 0 and text.count("\ufffd") * 10 <= beyond
+    return body.decode("cp1252", "replace")

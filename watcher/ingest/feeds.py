@@ -8,15 +8,15 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import feedparser
 from feedparser.encodings import convert_to_utf8
 
 from watcher.errors import ContentError
-from watcher.ingest import decode, entries, jsonfeed, notafeed, pace, xmlguard
-from watcher.ingest.plain import html_to_text, one_line
+from watcher.ingest import decode, entries, items, jsonfeed, notafeed, pace, xmlguard
+from watcher.ingest.plain import one_line
 from watcher.ingest.urls import redact
 from watcher.model import Entry
 
@@ -28,8 +28,7 @@ _FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, Recursi
            ValueError)  # fmt: skip
 # XML 1.0 allows no other control characters; without them the strict parser can do its work.
 _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
-_XML_DECLARATION = re.compile(rb"\A<\?xml[^>]*>")
-_HTML_TYPES = {"text/html", "application/xhtml+xml"}
+_XML_DECLARATION = re.compile(r"\A<\?xml[^>]*>")
 # Where a feed says how often it wants to be polled: before its first item.
 _WISHES = 20_000
 
@@ -101,7 +100,8 @@ def parse(
 def _to_utf8(body: bytes, content_type: str, charset: str, url: str) -> bytes:
     """The document in UTF-8 without control characters; feedparser's rules where ours is silent."""
     if decode.is_utf8(body):
-        data = _XML_DECLARATION.sub(b"", body.removeprefix(b"\xef\xbb\xbf").lstrip())
+        text = body.decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
+        data = _XML_DECLARATION.sub("", text).encode()
     else:
         named = decode.declared(body)
         if named and not decode.charset(named):  # made up, or a codec that is no character set
@@ -134,11 +134,11 @@ def _parse_xml(data: bytes, url: str, now: datetime, max_entries: int) -> Parsed
     if not result.version and not found and not notafeed.is_feed(data):
         raise notafeed.something_else(data, url)
     language = entries.tag(str(result.feed.get("language") or ""))
-    made = [_entry(item, url, now, language) for item in found]
+    made = [items.entry(item, url, now, language) for item in found]
     kept = _newest(made, max_entries, now)
     wishes = pace.read(result.feed, data[:_WISHES].decode("utf-8", "replace"))
     return ParsedFeed(
-        title=one_line(_text(result.feed, "title")),
+        title=one_line(items.text(result.feed, "title")),
         entries=kept,
         language=language,
         ttl=wishes.ttl,
@@ -147,49 +147,6 @@ def _parse_xml(data: bytes, url: str, now: datetime, max_entries: int) -> Parsed
         partial=bounded.partial,
         dropped=len(made) - len(kept) + bounded.left_out,
     )
-
-
-def _entry(item: Any, url: str, now: datetime, language: str) -> Entry:  # noqa: ANN401  # feedparser's dict
-    contents = [str(content.get("value") or "") for content in item.get("content") or ()]
-    guid = str(item.get("id") or "")
-    link = str(item.get("feedburner_origlink") or item.get("link") or "")
-    if link == guid and not link.startswith(("http://", "https://")):
-        link = ""  # feedparser takes any guid for a link where the item has none
-    own = item.get("language") or (item.get("title_detail") or {}).get("language")
-    return entries.make(
-        base=url,
-        now=now,
-        guid=guid,
-        link=link,
-        title=_text(item, "title"),
-        summary=_text(item, "summary"),
-        content=max(contents, key=len, default=""),
-        published=_date(item),
-        language=str(own or language),
-    )
-
-
-def _text(item: Any, field: str) -> str:  # noqa: ANN401  # feedparser's dict
-    """A field as plain text; feedparser says, or has guessed, which fields are HTML."""
-    text = str(item.get(field) or "")
-    # Where an item has no summary, feedparser copies its first content without saying what it is.
-    details = [item.get(f"{field}_detail"), *(item.get("content") or ())]
-    kind = next((detail.get("type") for detail in details if detail), "")
-    return html_to_text(text) if kind in _HTML_TYPES else entries.plain(text)
-
-
-def _date(item: Any) -> datetime | None:  # noqa: ANN401  # feedparser's dict
-    """The first date of an item that is one, in the order of what says most about news."""
-    for key in ("published_parsed", "created_parsed", "updated_parsed"):
-        parts = item.get(key) if key in item else None
-        if parts is None:
-            continue
-        year, month, day, hour, minute, second = parts[:6]
-        try:
-            return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-        except (ValueError, OverflowError):
-            continue
-    return None
 
 
 def _newest(found: Sequence[Entry], count: int, now: datetime) -> tuple[Entry, ...]:

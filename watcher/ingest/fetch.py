@@ -16,7 +16,8 @@ from httpx import codes
 from watcher.errors import FetchError
 from watcher.ingest import body, failures, urls
 from watcher.ingest.address import Network
-from watcher.ingest.connect import Deadline, Guard, GuardedTransport, Resolver, system_resolver
+from watcher.ingest.connect import Guard, GuardedTransport, Resolver, system_resolver
+from watcher.ingest.deadline import Deadline
 from watcher.ingest.response import PostResponse, Response, Validators, content, posted
 
 __all__ = ["Fetcher", "PostResponse", "Response"]

@@ -24,6 +24,19 @@ MAX_EXPANSION = 1_000_000
 MAX_ATTRIBUTES = 100
 MAX_PREFIXES = 200
 
+# Each ampersand that begins no reference sends the forgiving parser round; broken feeds have a few
+# in each link.
+MAX_STRAYS = 100_000
+_STRAY = re.compile(rb"&(?!#?\w{1,32};)")
+# feedparser searches names for mail addresses in quadratic time; we keep no names, so long ones go.
+LONGEST_NAME = 500
+MAX_NAME = 20_000
+
+_NAME = re.compile(
+    rb"<((?:[\w.-]+:)?(?:author|creator|managingeditor|webmaster|publisher|owner|name|email))"
+    rb"(?=[\s>])[^<>]*>",
+    re.IGNORECASE,
+)
 _TOO_MANY_ATTRIBUTES = re.compile(
     rb"<[\w:.-]++(?:\s++[\w:.-]++\s*+=\s*+(?>\"[^\"]*+\"|'[^']*+')){%d}" % (MAX_ATTRIBUTES + 1)
 )
@@ -83,6 +96,7 @@ def bound(data: bytes, max_items: int, shown: str) -> Bounded:
     if len(ends) > max_items:
         data = data[: ends[max_items - 1]] + data[last_end:]
     _refuse_excess(data, shown)
+    data = _without_long_names(data, shown)
     partial = whole is not None and not closed
     return Bounded(data, max(len(ends) - max_items, 0), partial, partial and opened_again)
 
@@ -91,10 +105,29 @@ def _refuse_excess(data: bytes, shown: str) -> None:
     """Refuse what would keep the parser busy for minutes."""
     if _tags(data) > MAX_TAGS:
         raise ContentError("too large", f"{shown} has more than {MAX_TAGS:,} tags.")
+    if data.count(b"&") > MAX_STRAYS and sum(1 for _ in _STRAY.finditer(data)) > MAX_STRAYS:
+        raise ContentError("too large", f"{shown} has more than {MAX_STRAYS:,} stray ampersands.")
     if _TOO_MANY_ATTRIBUTES.search(data):
         raise ContentError("too large", f"{shown} has a tag of over {MAX_ATTRIBUTES} attributes.")
     if len(set(_PREFIX.findall(data))) > MAX_PREFIXES:
         raise ContentError("too large", f"{shown} names over {MAX_PREFIXES} XML vocabularies.")
+
+
+def _without_long_names(data: bytes, shown: str) -> bytes:
+    """The document with the text of over-long author elements taken out."""
+    kept: list[bytes] = []
+    done = 0
+    for name in _NAME.finditer(data):
+        start = name.end()
+        if start < done:
+            continue
+        end = data.find(b"</" + name[1], start, start + MAX_NAME)
+        if end < 0 and len(data) - start > MAX_NAME:
+            raise ContentError("too large", f"{shown} names an author in over {MAX_NAME} letters.")
+        if end - start > LONGEST_NAME:
+            kept.append(data[done:start])
+            done = end
+    return b"".join([*kept, data[done:]])
 
 
 def _refuse_bombs(data: bytes, shown: str) -> None:

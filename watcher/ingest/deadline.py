@@ -1,0 +1,76 @@
+"""Ends a request by its deadline, however the other side stretches each single step.
+
+httpx's timeouts are per operation: a server that sends one byte a second never meets one. So each
+operation on a connection is given what is left of the whole. Reads the monotonic clock only.
+"""
+
+import math
+import ssl
+import threading
+import time
+from typing import Any
+
+import httpcore
+
+# A slow receiver may take as long as the timeout for each send; small slices keep the count right.
+_WRITE_SLICE = 16_384
+
+
+class Deadline(threading.local):
+    """When the request that this thread is making must be over."""
+
+    def __init__(self) -> None:
+        self._end = math.inf
+
+    def start(self, seconds: float) -> None:
+        """Give the thread's next request this many seconds."""
+        self._end = time.monotonic() + seconds
+
+    def left(self, limit: float | None = None) -> float:
+        """Seconds left, at most `limit`.
+
+        Raises:
+            httpcore.ReadTimeout: none are left.
+        """
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("deadline")
+        return left if limit is None else min(left, limit)
+
+
+class TimedStream(httpcore.NetworkStream):
+    """A connection whose every operation ends by the deadline of the thread that uses it."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Bytes as they arrive."""
+        return self._stream.read(max_bytes, self._deadline.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send everything."""
+        for start in range(0, len(buffer), _WRITE_SLICE):
+            piece = buffer[start : start + _WRITE_SLICE]
+            self._stream.write(piece, self._deadline.left(timeout))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        """The same connection, encrypted."""
+        limit = self._deadline.left(timeout)
+        return TimedStream(
+            self._stream.start_tls(ssl_context, server_hostname, limit), self._deadline
+        )
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  # httpcore's own signature
+        """What the connection underneath knows."""
+        return self._stream.get_extra_info(info)
