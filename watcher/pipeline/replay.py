@@ -6,7 +6,7 @@ no sentence splitting and no row.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
@@ -81,7 +81,7 @@ class Replay:
         self._database = database
         self._matcher = Matcher(topics)
 
-    def run(self, rows: Iterator[tuple[int, Row]]) -> Iterator[Judged]:
+    def run(self, rows: Iterator[tuple[int, Row]]) -> Generator[Judged, None, None]:
         """Judge rows, oldest first, as they come.
 
         Raises:
