@@ -5,6 +5,7 @@ database that the tests may empty (`postgresql+psycopg://user@host/name`).
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,26 +24,49 @@ from watcher.model import (
     Support,
     Verdict,
 )
-from watcher.store import articles
+from watcher.store import articles, tables
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database, open_database
 
 POSTGRES = os.environ.get("WATCHER_TEST_POSTGRES", "")
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 
-needs_postgres = pytest.mark.skipif(not POSTGRES, reason="no WATCHER_TEST_POSTGRES to empty")
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file without rows, to copy: making the tables takes longer than most tests."""
+    path = tmp_path_factory.mktemp("store") / "watcher.db"
+    open_database(path).close()
+    return path
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=needs_postgres)])
+@pytest.fixture(scope="session")
+def empty_server() -> str:
+    """The address of a Postgres database whose tables were made by this code."""
+    if not POSTGRES:
+        pytest.skip("no WATCHER_TEST_POSTGRES to empty: the store was tested on SQLite only")
+    engine = create_engine(POSTGRES)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    open_database(POSTGRES).close()
+    return POSTGRES
+
+
+@pytest.fixture(params=["sqlite", "postgres"] if POSTGRES else ["sqlite"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database."""
+    """A database without rows."""
+    if request.param == "sqlite":
+        location = str(tmp_path / "watcher.db")
+        shutil.copy(request.getfixturevalue("empty_file"), location)
+    else:
+        location = request.getfixturevalue("empty_server")
+    opened = open_database(location)
     if request.param == "postgres":
-        engine = create_engine(POSTGRES)
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        engine.dispose()
-    opened = open_database(POSTGRES if request.param == "postgres" else tmp_path / "watcher.db")
+        with opened.write() as session:
+            every = ", ".join(f'"{name}"' for name in tables.METADATA.tables)
+            session.connection().execute(text(f"TRUNCATE {every} RESTART IDENTITY"))
     yield opened
     opened.close()
 

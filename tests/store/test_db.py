@@ -121,6 +121,18 @@ def test_writer_gives_up_on_a_lock_that_stays(path: Path, now: datetime) -> None
     database.close()
 
 
+def test_read_that_turns_into_a_write_cannot_be_overtaken(path: Path, now: datetime) -> None:  # E02
+    database, other = open_database(path), open_database(path, patience=0.05)
+    with database.write() as session:
+        assert topics.known(session, "ships") is None
+        with pytest.raises(StoreError, match="another process holds it"):
+            add(other, "ports", now)
+        topics.first_seen(session, ["ships"], now)
+    assert names(other) == {"ships"}
+    database.close()
+    other.close()
+
+
 def test_threads_do_not_wait_for_ever_for_one_another(path: Path, now: datetime) -> None:  # E02
     database = open_database(path, patience=0.05)
     with database.write():
@@ -296,6 +308,15 @@ def test_backup_is_whole_while_others_write(path: Path, now: datetime) -> None: 
 def test_backup_overwrites_nothing(path: Path) -> None:
     database = open_database(path)
     with pytest.raises(StoreError, match="the file exists"):
+        database.backup(path)
+    database.close()
+
+
+def test_server_is_checked_and_backed_up_by_its_own_tools(empty_server: str, path: Path) -> None:
+    database = open_database(empty_server)
+    database.check()
+    database.verify()
+    with pytest.raises(StoreError, match="pg_dump"):
         database.backup(path)
     database.close()
 

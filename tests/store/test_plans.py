@@ -1,6 +1,7 @@
 """The statements of the hot path reach their rows through keys, however large the tables are."""
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -47,8 +48,12 @@ SMALL = {"feed", "topic", "shared"}
 
 
 @pytest.fixture
-def filled(tmp_path: Path, new_article: Callable[..., NewArticle], now: datetime) -> Database:
-    database = open_database(tmp_path / "watcher.db")
+def filled(
+    tmp_path: Path, empty_file: Path, new_article: Callable[..., NewArticle], now: datetime
+) -> Database:
+    path = tmp_path / "watcher.db"
+    shutil.copy(empty_file, path)
+    database = open_database(path)
     with database.write() as session:
         feeds.sync(session, [feeds.FeedSpec("wire", "https://wire.example/rss", HOUR)], now)
         known = articles.add_version(session, None, new_article("https://x.example/"), now)
