@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from watcher.core.features import Features
+from watcher.core.features import Features, Item
 from watcher.core.matcher import Matcher
 from watcher.core.topics import All, Any_, Expr, Near, Term, Topic
 
 # So many countries in a row make a list, in which each is named in passing.
 _LIST = 3
+_LISTED = 0.7
+# Each country beyond two makes it likelier that the sentence is about something else.
+_CROWD = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +30,25 @@ class Relevance:
         theme: a theme word stands in the best segment (1), elsewhere (.5), nowhere (0); 1 where
             the topic has no themes.
         listed: the best segment has a list of three or more countries.
+        countries: how many different countries the best segment names.
     """
 
     headline: float
     segment: float
     theme: float
     listed: bool
+    countries: int = 0
 
     @property
     def score(self) -> float:
-        """One figure, 0..1: sides together, on the theme, named by the headline, not in a list."""
+        """One figure, 0..1: sides together, on the theme, named by the headline, not in passing.
+
+        Discounts chosen on the labelled streams: of 94 off-topic entries on the widest of them 39
+        pass without, 26 with, at the same recall.
+        """
         graded = 0.5 * self.segment + 0.2 * self.headline + 0.3 * self.theme
-        return graded * (0.5 if self.listed else 1.0)
+        passing: float = _CROWD ** max(0, self.countries - 2)
+        return graded * passing * (_LISTED if self.listed else 1.0)
 
 
 def relevance(topic: Topic, segments: Sequence[Features]) -> Relevance:
@@ -56,7 +66,8 @@ def relevance(topic: Topic, segments: Sequence[Features]) -> Relevance:
     best = max(range(len(found)), key=lambda k: (found[k], -k))
     themed = any(theme for _, theme, _ in found)
     theme = 1.0 if not topic.themes or found[best][1] else 0.5 if themed else 0.0
-    return Relevance(found[0][0], found[best][0], theme, not found[best][2])
+    countries = len({item.canon for item in segments[best].items if _is_country(item)})
+    return Relevance(found[0][0], found[best][0], theme, not found[best][2], countries)
 
 
 def _listed(segment: Features) -> bool:
@@ -64,7 +75,7 @@ def _listed(segment: Features) -> bool:
     run: set[str] = set()
     end = -2
     for item in segment.items:
-        if item.kind != "name" or len(item.canon) != _COUNTRY or item.canon in _NO_COUNTRY:
+        if not _is_country(item):
             continue
         between = segment.words[end : item.at] if end >= 0 else ()
         if end < 0 or len(between) > 1 or (between and between[0] not in _JOINERS):
@@ -74,6 +85,10 @@ def _listed(segment: Features) -> bool:
             return True
         end = item.at + len(item.surface.split())
     return False
+
+
+def _is_country(item: Item) -> bool:
+    return item.kind == "name" and len(item.canon) == _COUNTRY and item.canon not in _NO_COUNTRY
 
 
 _JOINERS = frozenset({"and", "or"})
