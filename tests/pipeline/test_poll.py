@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from watcher.pipeline import poll
-from watcher.store import entries, feeds
+from watcher.store import entries, feeds, outbox
 from watcher.store.db import Database
 from watcher.store.feeds import FeedHealth, FeedSpec
 
@@ -32,7 +32,13 @@ class Polling:
 
     def at(self, moment: datetime) -> int:
         return poll.run(
-            self.database, self.web.fetcher, self.watched, loop=self.loop, now=moment, rng=self.rng
+            self.database,
+            self.web.fetcher,
+            self.watched,
+            tell=[("mail", "me@a.example")],
+            loop=self.loop,
+            now=moment,
+            rng=self.rng,
         )
 
     def health(self) -> FeedHealth:
@@ -156,6 +162,10 @@ def test_a_feed_that_is_gone_is_polled_no_more(
     assert polling.health().gone
     assert polling.at(now + timedelta(days=30)) == 0
     assert [name for name, _ in events] == ["feed.gone"]
+    with polling.database.write() as session:
+        (due,) = outbox.lease_due(session, now, 9, MINUTE)
+    assert (due.receiver, due.alert.kind) == ("mail", "operator")
+    assert "Remove it from the watchlist" in due.alert.new[0].text
 
 
 def test_a_broken_off_feed_keeps_what_is_whole_but_no_validator(

@@ -97,6 +97,7 @@ class House:
             self.database,
             wiring.fetcher,
             wiring.feeds,
+            tell=wiring.everyone,
             loop=self._workers,
             now=self.clock(),
             rng=self._rng,
@@ -130,9 +131,11 @@ class House:
 
     def deliver(self) -> int:
         """Send what is due."""
+        wiring = self._wiring
         return deliver.run(
             self.database,
-            self._wiring.receivers,
+            wiring.receivers,
+            tell=wiring.everyone,
             loop=self._workers,
             now=self.clock(),
             rng=self._rng,

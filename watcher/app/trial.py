@@ -8,7 +8,7 @@ from typing import TextIO
 from watcher.app.clock import utc
 from watcher.app.wiring import Electrician
 from watcher.config import Watchlist
-from watcher.model import Alert, Judged, Reason, Status, Verdict
+from watcher.pipeline.notices import notice
 
 
 def send(watchlist: Watchlist, receiver: str, *, out: TextIO = sys.stdout) -> None:
@@ -23,22 +23,9 @@ def send(watchlist: Watchlist, receiver: str, *, out: TextIO = sys.stdout) -> No
         ConfigError: the receiver cannot be made of what the watchlist says.
         DeliveryError: it did not take the alert.
     """
-    now, key = utc(), f"test-{uuid.uuid4().hex}"
+    now = utc()
     text = f"This is a test from watcher: alerts for {receiver} arrive here."
-    alert = Alert(
-        id=key,
-        topic="watcher",
-        topic_title="watcher",
-        verdict=Verdict.FRESH,
-        reason=Reason.NEW_FACTS,
-        title="Test alert",
-        url="",
-        outlet="watcher",
-        published=now,
-        created=now,
-        new=(Judged(text, Status.NEW),),
-        kind="operator",
-    )
+    alert = notice(uuid.uuid4().hex, "Test alert", text, now=now)
     with ExitStack() as stack:
         wiring = Electrician(stack, out).wire(watchlist)
-        wiring.receivers[receiver].send(key, alert, now)
+        wiring.receivers[receiver].send(f"test-{alert.id}", alert, now)

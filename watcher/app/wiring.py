@@ -37,6 +37,11 @@ class Wiring:
         """Feed to the only topics that its articles are judged for; others are absent."""
         return {name: frozenset(feed.topics) for name, feed in self.feeds.items() if feed.topics}
 
+    @property
+    def everyone(self) -> list[tuple[str, str]]:
+        """(receiver, destination) of all receivers, for what watcher tells about itself."""
+        return [(one.name, destination(one)) for one in self.watchlist.receivers]
+
     def deliveries(self, topic: str) -> list[tuple[str, str]]:
         """(receiver, destination) of everyone who is told of a topic."""
         return [(one.name, destination(one)) for one in self.watchlist.receivers_for(topic)]

@@ -1,6 +1,6 @@
 """Tables that people read: the feeds' health, and what the daemon has done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 WHEN = "%Y-%m-%d %H:%M"
 
 
-def show_feeds(feeds: Iterable["FeedHealth"]) -> None:
-    """One line a feed, failing ones marked."""
+def show_feeds(feeds: Sequence["FeedHealth"]) -> None:
+    """One line a feed, failing ones marked; below, what each of those ran into."""
     table = Table("feed", "state", "polled (UTC)", "next", "last new", "entries", box=None)
     for feed in feeds:
         table.add_row(
@@ -26,18 +26,30 @@ def show_feeds(feeds: Iterable["FeedHealth"]) -> None:
             f"{feed.last_new_at:{WHEN}}" if feed.last_new_at else "",
             f"{feed.entries:,}",
         )
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for feed in feeds:
+        if said := _trouble(feed):
+            console.print(f"\n[bold]{escape(feed.name)}[/]: {escape(said)}", highlight=False)
+
+
+def _trouble(feed: "FeedHealth") -> str:
+    if feed.gone:
+        return f"{feed.error} Remove it from the watchlist."
+    if feed.active and feed.failures:
+        return feed.error
+    return f"it has moved to {feed.moved_to}" if feed.active and feed.moved_to else ""
 
 
 def _state(feed: "FeedHealth") -> str:
     if feed.gone:
-        return "[red]gone: remove it from the watchlist[/]"
+        return "[red]gone[/]"
     if not feed.active:
         return "[dim]off[/]"
     if feed.failures:
-        return f"[red]failed {feed.failures}×[/]: {escape(feed.error)}"
+        return f"[red]failed {feed.failures}×[/]"
     if feed.moved_to:
-        return f"[yellow]moved to {escape(feed.moved_to)}[/]"
+        return "[yellow]moved[/]"
     return "[green]ok[/]" if feed.last_success_at else "new"
 
 

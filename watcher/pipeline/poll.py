@@ -7,7 +7,7 @@ together, so a crash leaves no half baseline. Knows no topic.
 import hashlib
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,10 +19,11 @@ from watcher.ingest.feeds import ParsedFeed
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.links import resolve_link
 from watcher.ingest.response import Response
-from watcher.model import Entry
+from watcher.model import Alert, Entry
 from watcher.pipeline import addresses, timing
 from watcher.pipeline.loop import Loop
-from watcher.store import entries, feeds
+from watcher.pipeline.notices import notice
+from watcher.store import entries, feeds, outbox
 from watcher.store.db import Database
 from watcher.store.entries import Added, Keyed
 from watcher.store.feeds import FeedRow, PollOutcome
@@ -61,6 +62,7 @@ def run(
     fetcher: Fetcher,
     watched: Mapping[str, Feed],
     *,
+    tell: Sequence[tuple[str, str]],
     loop: Loop,
     now: datetime,
     rng: random.Random,
@@ -71,6 +73,7 @@ def run(
         database: has the schedule.
         fetcher: makes the requests.
         watched: the watchlist's feeds by name, for request headers.
+        tell: (receiver, destination) of those who are told when a feed is gone for good.
         loop: does the work.
         now: aware UTC.
         rng: spreads the next polls.
@@ -80,7 +83,7 @@ def run(
     """
     with database.write() as session:
         due = feeds.lease_due(session, now, BATCH, LEASE)
-    act = partial(_poll, database, fetcher, watched, now=now, rng=rng)
+    act = partial(_poll, database, fetcher, watched, tell=tell, now=now, rng=rng)
     return loop("poll", due, act, apart=lambda feed: addresses.host(feed.url))
 
 
@@ -90,6 +93,7 @@ def _poll(
     watched: Mapping[str, Feed],
     row: FeedRow,
     *,
+    tell: Sequence[tuple[str, str]],
     now: datetime,
     rng: random.Random,
 ) -> None:
@@ -97,7 +101,7 @@ def _poll(
     try:
         visit = _visit(fetcher, row, headers, now)
     except (FetchError, ContentError) as error:
-        _fail(database, row, error, now=now, rng=rng)
+        _fail(database, row, error, tell=tell, now=now, rng=rng)
         return
     outcome = _outcome(row, visit, rng, now)
     parsed = visit.feed
@@ -182,6 +186,7 @@ def _fail(
     row: FeedRow,
     error: FetchError | ContentError,
     *,
+    tell: Sequence[tuple[str, str]],
     now: datetime,
     rng: random.Random,
 ) -> None:
@@ -197,6 +202,8 @@ def _fail(
     )
     with database.write() as session:
         feeds.settle_poll(session, row.id, outcome, now)
+        if outcome.gone:
+            outbox.raise_alert(session, _gone(row, now), tell, now)
     event(
         "feed.gone" if outcome.gone else "feed.failed",
         level=logging.WARNING,
@@ -206,6 +213,12 @@ def _fail(
         failures=row.failures + 1,
         again=outcome.next_poll_at.isoformat(timespec="seconds"),
     )
+
+
+def _gone(row: FeedRow, now: datetime) -> Alert:
+    text = f"{row.name} says that it is gone for good. Remove it from the watchlist."
+    occasion = f"feed gone\0{row.name}\0{row.url}"
+    return notice(occasion, f"Feed {row.name} is gone", text, url=row.url, now=now)
 
 
 def _report(row: FeedRow, visit: _Visit, added: Added, outcome: PollOutcome, now: datetime) -> None:
