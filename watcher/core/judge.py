@@ -6,7 +6,7 @@ Two steps. `prepare` depends on the article alone and yields the keys with which
 
 from watcher.core.clean import line_hashes
 from watcher.core.decision import RELEVANT, probability, signals
-from watcher.core.features import features
+from watcher.core.features import Features, features
 from watcher.core.formats import formats
 from watcher.core.memory import Index, Memory
 from watcher.core.novelty import Comparison, Weights, compare
@@ -16,7 +16,7 @@ from watcher.core.topics import TopicMatch
 from watcher.core.verdict import conclude, decide, no_text, off_topic
 from watcher.model import Article, Assessment, Judged, KnownFact, Status, Support
 
-__all__ = ["Prepared", "Unit", "assess", "line_hashes", "prepare"]
+__all__ = ["Prepared", "Unit", "assess", "judge_text", "line_hashes", "prepare"]
 
 
 def assess(prepared: Prepared, match: TopicMatch, memory: Memory) -> Assessment:
@@ -38,14 +38,17 @@ def assess(prepared: Prepared, match: TopicMatch, memory: Memory) -> Assessment:
     return decide(assessment, found, probability(found, grade), silent=memory.silent)
 
 
+def judge_text(text: str, memory: Memory) -> Judged:
+    """Judge one normalised sentence against memory, as every sentence of an article is judged."""
+    index, weights = _known(memory)
+    return judge_sentence(Unit(text), _beside(features(text), index, weights))
+
+
 def _judge_units(
     prepared: Prepared, memory: Memory
 ) -> tuple[list[Judged], list[Comparison | None]]:
     """Judge each sentence against memory and the article's own earlier sentences."""
-    facts = {fact.id: fact for fact in (*memory.facts, *memory.told)}
-    known = {fact.id: features(fact.text) for fact in facts.values()}
-    index = Index(list(facts.values()), known)
-    weights = Weights(memory.frequency, memory.size)
+    index, weights = _known(memory)
     judged: list[Judged] = []
     compared: list[Comparison | None] = []
     own = 0
@@ -55,13 +58,23 @@ def _judge_units(
             compared.append(None)
             continue
         found = features(unit.text)
-        comparison = compare(found, index.near(found), weights)
+        comparison = _beside(found, index, weights)
         judged.append(judge_sentence(unit, comparison))
         compared.append(comparison)
         if not unit.headline:
             own += 1
             index.add(_as_fact(unit, prepared.article, -own), found)
     return judged, compared
+
+
+def _known(memory: Memory) -> tuple[Index, Weights]:
+    facts = {fact.id: fact for fact in (*memory.facts, *memory.told)}
+    known = {fact.id: features(fact.text) for fact in facts.values()}
+    return Index(list(facts.values()), known), Weights(memory.frequency, memory.size)
+
+
+def _beside(found: Features, index: Index, weights: Weights) -> Comparison:
+    return compare(found, index.near(found), weights)
 
 
 def _as_fact(unit: Unit, article: Article, number: int) -> KnownFact:
