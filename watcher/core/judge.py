@@ -68,9 +68,8 @@ def _judge_units(
 
 
 def _known(memory: Memory) -> tuple[Index, Weights]:
-    facts = {fact.id: fact for fact in (*memory.facts, *memory.told)}
-    known = {fact.id: features(fact.text) for fact in facts.values()}
-    return Index(list(facts.values()), known), Weights(memory.frequency, memory.size)
+    index = Index(memory.facts, {fact.id: features(fact.text) for fact in memory.facts})
+    return index, Weights(memory.frequency, memory.size)
 
 
 def _beside(found: Features, index: Index, weights: Weights) -> Comparison:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from watcher.core.features import Features
 from watcher.model import KnownFact, KnownStory
@@ -13,7 +14,7 @@ class Memory:
 
     Attributes:
         facts: facts that share rare terms with the article's sentences.
-        told: what the person was told lately, newest first, whatever it shares.
+        last_told: when the person was last told anything on the topic; None if not lately.
         frequency: facts per posting key of the article.
         size: facts in the topic's memory.
         stories: articles that share a band of the story fingerprint.
@@ -22,7 +23,7 @@ class Memory:
     """
 
     facts: tuple[KnownFact, ...] = ()
-    told: tuple[KnownFact, ...] = ()
+    last_told: datetime | None = None
     frequency: Mapping[int, int] = field(default_factory=dict)
     size: int = 0
     stories: tuple[KnownStory, ...] = ()
