@@ -277,7 +277,8 @@ def test_file_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_half_made_file_of_a_killed_start_is_in_nobodys_way(path: Path) -> None:  # E01 E06
-    path.with_name(f"watcher.db.new-{os.getpid()}").write_bytes(b"")
+    for suffix in ("", "-wal"):
+        path.with_name(f"watcher.db.new-{os.getpid()}{suffix}").write_bytes(b"half")
     open_database(path).close()
     assert [entry.name for entry in path.parent.iterdir()] == ["watcher.db"]
 

@@ -3,7 +3,6 @@
 One file, SQLite in WAL mode; a Postgres address works with the same statements.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from watcher.errors import StoreError
-from watcher.store import migrate, sqlite
+from watcher.store import making, sqlite
 from watcher.store.faults import translated
 
 __all__ = ["Database", "Session", "open_database"]
@@ -162,12 +161,14 @@ def open_database(
         return _open_server(location)
     path = Path(location).absolute()
     if not path.exists():
-        _create(path, create=create)
+        if not create:
+            raise StoreError(f"database {path}: there is none; run watcher first, or name its file")
+        making.create(path)
     sqlite.inspect(path)
     engine = sqlite.engine_for(path, patience)
     try:
         with translated(str(path)):
-            _bring_up_to_date(engine, str(path))
+            making.bring_up_to_date(engine, str(path))
     except StoreError:
         engine.dispose()
         raise
@@ -179,51 +180,8 @@ def _open_server(address: str) -> Database:
     location = url.render_as_string(hide_password=True)
     engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=28)
     with translated(location):
-        _bring_up_to_date(engine, location)
+        making.bring_up_to_date(engine, location)
     return Database(engine, location)
-
-
-def _bring_up_to_date(engine: Engine, location: str) -> None:
-    with engine.connect() as connection:
-        if migrate.version(connection) == migrate.HEAD:
-            return
-    with engine.execution_options(writes=True).begin() as connection:
-        migrate.upgrade(connection, location)
-
-
-def _create(path: Path, *, create: bool) -> None:
-    """Make a whole database beside the path, then give it its name.
-
-    A file under the real name is therefore never half made: an empty one is always damage.
-    """
-    if not create:
-        raise StoreError(f"database {path}: there is none; run watcher first, or name its file")
-    if path.with_name(path.name + "-wal").exists():
-        raise StoreError(
-            f"database {path}: it is missing, but its log ({path.name}-wal) is there; put the "
-            "database back, or delete the log to begin anew"
-        )
-    new = path.with_name(f"{path.name}.new-{os.getpid()}")
-    new.unlink(missing_ok=True)
-    engine = sqlite.engine_for(new)
-    try:
-        with translated(str(path)), engine.execution_options(writes=True).begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
-            migrate.upgrade(connection, str(path))
-        engine.dispose()
-        _name(new, path)
-    finally:
-        engine.dispose()
-        new.unlink(missing_ok=True)
-
-
-def _name(new: Path, path: Path) -> None:
-    try:
-        os.link(new, path)
-    except FileExistsError:
-        return  # another process was quicker, with a database as good
-    except OSError:  # a file system without links
-        new.rename(path)
 
 
 @contextmanager

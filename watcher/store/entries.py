@@ -1,32 +1,19 @@
 """Entries: what feeds brought and what is to be read. Knows no page, text or topic."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, insert, or_, select, update
 from sqlmodel import Session
 
-from watcher.model import Entry
-from watcher.store import hashes, leases, sql
-from watcher.store.columns import clean
+from watcher.store import hashes, identity, leases, sql
+from watcher.store.identity import Keyed
 from watcher.store.tables import entry, feed
-
-Found = Sequence[Row[*tuple[Any, ...]]]
-"""Rows with id, identity, content_hash and url_hash."""
 
 _KEPT = frozenset({"feed_id", "identity", "first_seen"})
 """What an edit does not change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """An entry with its canonical address, "" if it has none."""
-
-    entry: Entry
-    url_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +85,8 @@ def add(
     is the same entry (some feeds make guids anew for each poll). `baseline` says that this is the
     feed's first poll.
     """
-    rows = [_row(feed_id, keyed, now, baseline=baseline) for keyed in entries]
-    new, edited, seen = _sorted(rows, _found(session, feed_id, rows))
+    rows = [identity.row_of(feed_id, keyed, now, baseline=baseline) for keyed in entries]
+    new, edited, seen = identity.sort(rows, _found(session, feed_id, rows))
     if new:
         sql.run(session, insert(entry), new)
     if edited:
@@ -109,92 +96,22 @@ def add(
         changed = update(entry).where(entry.c.id == bindparam("row_id")).values(values)
         sql.run(session, changed, edited)
     if seen:
-        ids = select(sql.numbers("ids", sql.dialect(session)).c.value)
+        ids = sql.listed(session, "ids")
         again = update(entry).where(entry.c.id.in_(ids)).values(last_seen=now)
         sql.run(session, again, {"ids": sql.as_json(seen)})
     return Added(len(new), len(edited), len(seen))
 
 
-def _row(feed_id: int, keyed: Keyed, now: datetime, *, baseline: bool) -> dict[str, Any]:
-    one = keyed.entry
-    identity = _identity(keyed)
-    url_key = keyed.url_key or f"entry:{identity.hex()}"
-    return {
-        "feed_id": feed_id,
-        "identity": identity,
-        "content_hash": _digest(keyed.url_key, one.title, one.summary, one.content).hex(),
-        "url": one.url,
-        "url_key": url_key,
-        "url_hash": hashes.of_text(url_key),
-        "title": one.title,
-        "summary": one.summary,
-        "content": one.content,
-        "language": one.language,
-        "published": one.published,
-        "first_seen": now,
-        "last_seen": now,
-        "baseline": baseline,
-        "read_due_at": now,
-        "read_attempts": 0,
-        "leased_until": None,
-        "error": "",
-    }
-
-
-def _identity(keyed: Keyed) -> bytes:
-    one = keyed.entry
-    if one.guid:
-        return _digest("guid", one.guid)
-    if keyed.url_key:
-        return _digest("url", keyed.url_key)
-    return _digest("text", one.title, one.summary, one.content)
-
-
-def _digest(*parts: str) -> bytes:
-    return sha256("\0".join(clean(part) for part in parts).encode()).digest()
-
-
-def _twin(row: Mapping[str, Any]) -> bytes:
-    """The identity of an item whose guid another item of the feed has too."""
-    return _digest(row["identity"].hex(), row["url_key"])
-
-
-def _found(session: Session, feed_id: int, rows: sql.Rows) -> Found:
-    addresses = select(sql.numbers("addresses", sql.dialect(session)).c.value)
+def _found(session: Session, feed_id: int, rows: sql.Rows) -> identity.Known:
+    addresses = sql.listed(session, "addresses")
     wanted = select(entry.c.id, entry.c.identity, entry.c.content_hash, entry.c.url_hash)
     found: list[Row[*tuple[Any, ...]]] = []
     for some in sql.chunks(rows):
-        identities = [identity for row in some for identity in (row["identity"], _twin(row))]
+        identities = [one for row in some for one in (row["identity"], identity.twin(row))]
         either = or_(entry.c.identity.in_(identities), entry.c.url_hash.in_(addresses))
         hashed = {"addresses": sql.as_json(row["url_hash"] for row in some)}
         found += sql.run(session, wanted.where(entry.c.feed_id == feed_id, either), hashed)
     return found
-
-
-def _sorted(rows: sql.Rows, found: Found) -> tuple[sql.Rows, sql.Rows, list[int]]:
-    """Rows to add, rows to change, and ids of entries that are as they were.
-
-    An identity that one item of the batch holds is not free for the next with the same guid.
-    """
-    by_identity = {row.identity: row for row in found}
-    by_text = {(row.url_hash, row.content_hash): row for row in found}
-    texts = [(row["url_hash"], row["content_hash"]) for row in rows]
-    same = {text: by_text[text] for text in texts if text in by_text}
-    held = {row.identity for row in same.values()}
-    done = set(same)
-    new: sql.Rows = []
-    edited: sql.Rows = []
-    for row, text in zip(rows, texts, strict=True):
-        free = [identity for identity in (row["identity"], _twin(row)) if identity not in held]
-        if text in done or not free:
-            continue
-        done.add(text)
-        held.add(free[0])
-        if free[0] in by_identity:
-            edited.append({**row, "row_id": by_identity[free[0]].id})
-        else:
-            new.append({**row, "identity": free[0]})
-    return new, edited, [row.id for row in same.values()]
 
 
 def lease_due_reads(

@@ -66,23 +66,31 @@ def add(session: Session, topic: str, facts: Sequence[NewFact], now: datetime) -
     ids = _ids(session, topic_id, given)
     unknown = {text_hash: one for text_hash, one in given.items() if text_hash not in ids}
     if unknown:
-        rows = [_row(topic_id, text_hash, one, now) for text_hash, one in unknown.items()]
-        sql.run(session, insert(fact), rows)
-        ids |= _ids(session, topic_id, unknown)
-        keys = {ids[text_hash]: hashes.fit(one.keys) for text_hash, one in unknown.items()}
-        postings.add(session, topic_id, keys)
-        grown = update(tables.topic).where(tables.topic.c.id == topic_id)
-        sql.run(session, grown.values(facts=tables.topic.c.facts + len(rows)))
-    told_now = {text_hash for text_hash, one in zip(hashed, facts, strict=True) if one.told}
-    mark_told(session, [ids[text_hash] for text_hash in told_now], now)
-    carried = ((ids[text_hash], one.article_id) for text_hash, one in given.items())
-    first = {ids[text_hash] for text_hash in unknown}
-    _carry(session, carried, now, first)
-    return tuple(ids[text_hash] for text_hash in hashed)
+        ids |= _remember(session, topic_id, unknown, now)
+    carried = [(ids[text_hash], one.article_id) for text_hash, one in given.items()]
+    _carry(session, carried, now, first={ids[text_hash] for text_hash in unknown})
+    result = tuple(ids[text_hash] for text_hash in hashed)
+    mark_told(
+        session, {fact_id for fact_id, one in zip(result, facts, strict=True) if one.told}, now
+    )
+    return result
+
+
+def _remember(
+    session: Session, topic_id: int, unknown: Mapping[int, NewFact], now: datetime
+) -> dict[int, int]:
+    rows = [_row(topic_id, text_hash, one, now) for text_hash, one in unknown.items()]
+    sql.run(session, insert(fact), rows)
+    ids = _ids(session, topic_id, unknown)
+    keys = {ids[text_hash]: hashes.fit(one.keys) for text_hash, one in unknown.items()}
+    postings.add(session, topic_id, keys)
+    grown = update(tables.topic).where(tables.topic.c.id == topic_id)
+    sql.run(session, grown.values(facts=tables.topic.c.facts + len(rows)))
+    return ids
 
 
 def _ids(session: Session, topic_id: int, text_hashes: Collection[int]) -> dict[int, int]:
-    given = select(sql.numbers("given", sql.dialect(session)).c.value)
+    given = sql.listed(session, "given")
     these = (fact.c.topic_id == topic_id, fact.c.text_hash.in_(given))
     known = select(fact.c.text_hash, fact.c.id).where(*these)
     rows = sql.run(session, known, {"given": sql.as_json(text_hashes)})
@@ -107,14 +115,15 @@ def _row(topic_id: int, text_hash: int, one: NewFact, now: datetime) -> dict[str
 
 def add_sources(session: Session, sources: Iterable[tuple[int, int]], now: datetime) -> None:
     """Remember later carriers: pairs (fact id, article id)."""
-    _carry(session, sources, now, frozenset())
+    _carry(session, sources, now)
 
 
 def _carry(
     session: Session,
     sources: Iterable[tuple[int, int]],
     now: datetime,
-    first: Collection[int],
+    *,
+    first: Collection[int] = (),
 ) -> None:
     rows = [
         {"fact_id": fact_id, "article_id": article_id, "first": fact_id in first, "at": now}
@@ -128,7 +137,7 @@ def mark_told(session: Session, fact_ids: Collection[int], now: datetime) -> Non
     """The person has now been told these facts; those told before keep their time."""
     if not fact_ids:
         return
-    ids = select(sql.numbers("ids", sql.dialect(session)).c.value)
+    ids = sql.listed(session, "ids")
     untold = (fact.c.id.in_(ids), fact.c.told_at.is_(None))
     told_now = update(fact).where(*untold).values(told_at=now)
     sql.run(session, told_now, {"ids": sql.as_json(fact_ids)})
@@ -153,7 +162,7 @@ def find(
     sentences = [hashes.fit(keys) for keys in sentence_keys]
     found = postings.read(session, topic_id, {key for keys in sentences for key in keys})
     ids = recall.best(sentences, found, size, per_sentence)
-    given = select(sql.numbers("ids", sql.dialect(session)).c.value)
+    given = sql.listed(session, "ids")
     wanted = _KNOWN.where(fact.c.id.in_(given)).order_by(fact.c.id.desc())
     facts = _known(session, wanted, {"ids": sql.as_json(ids)})
     return Found(facts, {key: posting.facts for key, posting in found.items()}, size)
@@ -173,7 +182,7 @@ def recent(
 
 def sources(session: Session, fact_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
     """Article ids that carried each fact, first carrier first."""
-    ids = select(sql.numbers("ids", sql.dialect(session)).c.value)
+    ids = sql.listed(session, "ids")
     c = fact_source.c
     carriers = (
         select(c.fact_id, c.article_id)
@@ -211,27 +220,8 @@ def _latest(
 def _known(
     session: Session, wanted: Select[*tuple[Any, ...]], given: dict[str, Any] | None = None
 ) -> tuple[KnownFact, ...]:
+    rows = sql.run(session, wanted, given).all()
     return tuple(
-        KnownFact(
-            id=fact_id,
-            text=text,
-            article=str(article_id),
-            outlet=outlet,
-            url=url,
-            published=published,
-            told=was_told,
-            status=Status(status),
-            headline=headline,
-        )
-        for (
-            fact_id,
-            text,
-            article_id,
-            outlet,
-            url,
-            published,
-            was_told,
-            status,
-            headline,
-        ) in sql.run(session, wanted, given).all()
+        KnownFact(number, text, str(carrier), outlet, url, at, told, Status(status), headline)
+        for number, text, carrier, outlet, url, at, told, status, headline in rows
     )

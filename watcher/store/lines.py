@@ -18,7 +18,7 @@ def count(session: Session, host: str, line_hashes: Collection[int]) -> Mapping[
     """On how many addresses of `host` each line stood, 1..CAP; lines never seen are left out."""
     if not line_hashes:
         return {}
-    wanted = select(sql.numbers("lines", sql.dialect(session)).c.value)
+    wanted = sql.listed(session, "lines")
     counted = (
         select(host_line.c.line, func.count().label("number"))
         .where(host_line.c.host == hashes.of_text(host), host_line.c.line.in_(wanted))

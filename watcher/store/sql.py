@@ -64,8 +64,13 @@ def chunks(values: Sequence[V], size: int = 400) -> Iterator[Sequence[V]]:
 
 
 def as_json(values: Iterable[object]) -> str:
-    """Many values as one parameter, for `numbers` and `pairs`."""
+    """Many values as one parameter, for `listed` and `numbers`."""
     return json.dumps(list(values), separators=(",", ":"))
+
+
+def listed(session: Session, name: str) -> Select[*tuple[int]]:
+    """The JSON array bound to `name`, for `column.in_(…)`."""
+    return select(numbers(name, dialect(session)).c.value)
 
 
 def numbers(name: str, kind: str) -> Subquery:

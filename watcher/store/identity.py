@@ -1,0 +1,99 @@
+"""Which entry of a feed is which: what is new, what was edited, what is as it was.
+
+Feeds make guids anew for each poll, use one for two items, or give none; an entry is then known by
+its address and text. Works on rows as values; runs no statement.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Row
+
+from watcher.model import Entry
+from watcher.store import hashes, sql
+from watcher.store.columns import clean
+
+Known = Sequence[Row[*tuple[Any, ...]]]
+"""Rows with id, identity, content_hash and url_hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """An entry with its canonical address, "" if it has none."""
+
+    entry: Entry
+    url_key: str
+
+
+def row_of(feed_id: int, keyed: Keyed, now: datetime, *, baseline: bool) -> dict[str, Any]:
+    """The table row of an entry that nobody has seen yet."""
+    one = keyed.entry
+    identity = _identity(keyed)
+    url_key = keyed.url_key or f"entry:{identity.hex()}"
+    return {
+        "feed_id": feed_id,
+        "identity": identity,
+        "content_hash": _digest(keyed.url_key, one.title, one.summary, one.content).hex(),
+        "url": one.url,
+        "url_key": url_key,
+        "url_hash": hashes.of_text(url_key),
+        "title": one.title,
+        "summary": one.summary,
+        "content": one.content,
+        "language": one.language,
+        "published": one.published,
+        "first_seen": now,
+        "last_seen": now,
+        "baseline": baseline,
+        "read_due_at": now,
+        "read_attempts": 0,
+        "leased_until": None,
+        "error": "",
+    }
+
+
+def _identity(keyed: Keyed) -> bytes:
+    one = keyed.entry
+    if one.guid:
+        return _digest("guid", one.guid)
+    if keyed.url_key:
+        return _digest("url", keyed.url_key)
+    return _digest("text", one.title, one.summary, one.content)
+
+
+def _digest(*parts: str) -> bytes:
+    return sha256("\0".join(clean(part) for part in parts).encode()).digest()
+
+
+def twin(row: Mapping[str, Any]) -> bytes:
+    """The identity of an item whose guid another item of the feed has too."""
+    return _digest(row["identity"].hex(), row["url_key"])
+
+
+def sort(rows: sql.Rows, found: Known) -> tuple[sql.Rows, sql.Rows, list[int]]:
+    """Rows to add, rows to change, and ids of entries that are as they were.
+
+    An identity that one item of the batch holds is not free for the next with the same guid.
+    """
+    by_identity = {row.identity: row for row in found}
+    by_text = {(row.url_hash, row.content_hash): row for row in found}
+    texts = [(row["url_hash"], row["content_hash"]) for row in rows]
+    same = {text: by_text[text] for text in texts if text in by_text}
+    held = {row.identity for row in same.values()}
+    done = set(same)
+    new: sql.Rows = []
+    edited: sql.Rows = []
+    for row, text in zip(rows, texts, strict=True):
+        free = [identity for identity in (row["identity"], twin(row)) if identity not in held]
+        if text in done or not free:
+            continue
+        done.add(text)
+        held.add(free[0])
+        if free[0] in by_identity:
+            edited.append({**row, "row_id": by_identity[free[0]].id})
+        else:
+            new.append({**row, "identity": free[0]})
+    return new, edited, [row.id for row in same.values()]
