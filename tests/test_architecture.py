@@ -35,7 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": CORE | EDGE | {"config", "telemetry"},
     "app": CORE | EDGE | {"config", "pipeline", "telemetry", "web"},
     "demo": CORE | EDGE | {"app", "config", "pipeline", "telemetry"},
-    "cli": CORE | EDGE | {"app", "config", "demo", "pipeline", "telemetry", "web"},
+    "evaluation": CORE | EDGE | {"config", "pipeline"},
+    "cli": CORE | EDGE | {"app", "config", "demo", "evaluation", "pipeline", "telemetry", "web"},
 }
 
 # Each outside library has one home, so that replacing it touches one room.
