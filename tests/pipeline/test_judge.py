@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from watcher.core.matcher import Matcher
-from watcher.core.topics import EVERYTHING, SILENT, Any_, Term, Topic
-from watcher.model import Alert, Article, Reason, Status, Verdict
-from watcher.pipeline import alerts, judge
+from watcher.core.topics import Any_, Term, Topic
+from watcher.model import Alert, Reason, Status, Verdict
+from watcher.pipeline import judge
 from watcher.store import articles, assessments, facts, outbox
-from watcher.store.articles import DueJudgement, NewArticle
+from watcher.store.articles import NewArticle
 from watcher.store.db import Database
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -239,41 +239,6 @@ def test_the_baseline_is_learnt_and_not_told(judging: Judging, now: datetime) ->
         assert all(fact.told for fact in facts.recent(session, "ferry", now - DAY))
 
 
-def due(now: datetime, *, baseline: bool = False, seen: timedelta, age: timedelta) -> DueJudgement:
-    published = now - age
-    article = Article("1", "u", "o", "t", "", "", published)
-    return DueJudgement(1, article, "u", "h", baseline, 1, now - seen)
-
-
-@pytest.mark.parametrize(
-    ("baseline", "first_poll", "seen", "age", "silent"),
-    [
-        (SILENT, True, 0 * HOUR, 0 * HOUR, True),
-        (SILENT, True, 0 * HOUR, -HOUR, True),  # dated into the future
-        (SILENT, False, 0 * HOUR, 9 * HOUR, False),  # came after topic and feed were known
-        (SILENT, False, 3 * HOUR, 3 * HOUR, True),  # came before the topic was watched
-        (EVERYTHING, True, 0 * HOUR, 9999 * HOUR, False),
-        (EVERYTHING, False, 3 * HOUR, 9999 * HOUR, False),
-        (DAY, True, 0 * HOUR, 23 * HOUR, False),
-        (DAY, True, 0 * HOUR, 25 * HOUR, True),
-        (DAY, False, 3 * HOUR, 24 * HOUR, False),
-        (DAY, False, 3 * HOUR, 27 * HOUR, True),
-    ],
-)
-def test_what_belongs_to_the_baseline(
-    now: datetime,
-    baseline: timedelta,
-    *,
-    first_poll: bool,
-    seen: timedelta,
-    age: timedelta,
-    silent: bool,
-) -> None:
-    topic = replace(FERRY, baseline=baseline)
-    arrived = due(now, baseline=first_poll, seen=seen, age=age)
-    assert judge.is_silent(arrived, topic, now - 2 * HOUR) is silent
-
-
 def test_of_a_new_version_only_the_addition_is_told(judging: Judging, now: datetime) -> None:
     judging.arrives(now, new("a", now))
     judging.at(now)
@@ -300,8 +265,8 @@ def test_a_line_on_many_pages_of_a_host_is_furniture(
 def test_a_feed_may_be_watched_for_some_topics_only(judging: Judging, now: datetime) -> None:
     from watcher.model import Entry
     from watcher.store import entries, feeds
-    from watcher.store.entries import Keyed
     from watcher.store.feeds import FeedSpec
+    from watcher.store.identity import Keyed
 
     with judging.database.write() as session:
         feeds.sync(session, [FeedSpec("wire", "https://wire.example/feed", HOUR)], now)
@@ -315,19 +280,6 @@ def test_a_feed_may_be_watched_for_some_topics_only(judging: Judging, now: datet
     judging.at(now)
     assert set(judging.reasons(one)) == {"port"}
     assert set(judging.reasons(other)) == {"ferry", "port"}
-
-
-def test_the_id_of_an_alert_depends_on_topic_article_and_version_only() -> None:
-    one = alerts.alert_id("ferry", "news.example/a", 1)
-    assert one == alerts.alert_id("ferry", "news.example/a", 1)
-    others = {
-        alerts.alert_id("port", "news.example/a", 1),
-        alerts.alert_id("ferry", "news.example/b", 1),
-        alerts.alert_id("ferry", "news.example/a", 2),
-        alerts.alert_id("ferrynews.example", "/a", 1),
-    }
-    assert len({one, *others}) == 5
-    assert len(one) == 32
 
 
 def test_verdicts_are_stored_with_their_sentences(judging: Judging, now: datetime) -> None:

@@ -220,6 +220,8 @@ def test_a_permanent_redirect_is_believed_the_third_time(
         polling.at(now + number * 20 * MINUTE)
     asked = [str(request.url) for request in polling.web.requests]
     assert asked == [URL, new, URL, new, URL, new, new]
+    keys = ["x-key" in request.headers for request in polling.web.requests]
+    assert keys == [True, False, True, False, True, False, False]  # a login stays with its host
     # Where it has moved to fails: the old address is asked again.
     polling.web.says(new, status=500)
     polling.at(now + 100 * MINUTE)

@@ -12,8 +12,8 @@ from watcher.pipeline.gate import Gate
 from watcher.store import articles, entries, feeds
 from watcher.store.articles import DueJudgement
 from watcher.store.db import Database
-from watcher.store.entries import Keyed
 from watcher.store.feeds import FeedSpec
+from watcher.store.identity import Keyed
 
 URL = "https://news.example/ferry"
 MINUTE = timedelta(minutes=1)

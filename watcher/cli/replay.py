@@ -15,6 +15,7 @@ import typer
 from watcher.cli import options
 
 if TYPE_CHECKING:
+    from watcher.config import Watchlist
     from watcher.pipeline.replay import Judged, Replay, Tally
 
 STEP = 200  # entries between two movements of the progress bar
@@ -51,28 +52,36 @@ def replay(
     daemon; `published` is the clock. Nothing is fetched and nobody is told.
     """
     from watcher.config import load
+
+    watched = load(options.watchlist_path(watchlist), options.environment())
+    began = time.monotonic()
+    tally = _run(watched, file, as_json=as_json, db=db, limit=limit)
+    _summarise(tally, time.monotonic() - began, to_error=as_json)
+
+
+def _run(
+    watched: "Watchlist", file: Path, *, as_json: bool, db: Path | None, limit: int | None
+) -> "Tally":
     from watcher.pipeline import rows
     from watcher.pipeline.replay import Replay, Tally
     from watcher.store.db import open_database
 
-    watched = load(options.watchlist_path(watchlist), options.environment())
     found = rows.survey(file, limit=limit, report=_say)
     if found.order is not None:
         _say(f"{file}: not in date order; the entries are judged oldest first")
-    tally, began = Tally(), time.monotonic()
+    tally = Tally()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="watcher-replay-")))
         database = open_database(db or folder / "replay.db")
         stack.callback(database.close)
         run = Replay(database, watched.topics)
-        judged = run.run(rows.in_date_order(file, found))
-        counted = _counted(judged, tally, found.count)
+        counted = _counted(run.run(rows.in_date_order(file, found)), tally, found.count)
         if as_json:
             _print_json(counted, run)
         else:
             for _ in counted:
                 pass
-    _summarise(tally, time.monotonic() - began, to_error=as_json)
+    return tally
 
 
 def _say(sentence: str) -> None:

@@ -7,7 +7,7 @@ from watcher.config import Feed
 from watcher.errors import ContentError, FetchError
 from watcher.ingest import feeds as reader
 from watcher.ingest.fetch import Fetcher
-from watcher.pipeline.poll import ACCEPT, DEADLINE, MAX_BYTES
+from watcher.pipeline.visit import ACCEPT, DEADLINE, MAX_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ again later. Knows no verdict.
 import logging
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,6 +17,7 @@ from watcher.errors import ContentError, FetchError
 from watcher.ingest.extract import Page, extract
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.plain import html_to_text
+from watcher.model import Reason
 from watcher.pipeline import addresses, timing
 from watcher.pipeline.gate import Gate
 from watcher.pipeline.loop import Loop
@@ -114,38 +116,47 @@ def _read(
     if not gate.touches(f"{due.title}\n{due.summary}\n{due.content}", due.language):
         with database.write() as session:
             entries.settle_read(session, due)
-        event(
-            "entry.passed_over",
-            level=logging.DEBUG,
-            entry=due.id,
-            feed=due.feed,
-            reason="off topic",
-        )
+        about = {"entry": due.id, "feed": due.feed, "reason": Reason.OFF_TOPIC}
+        event("entry.passed_over", about, level=logging.DEBUG)
         return
-    page, url, error, again = None, due.url, "", None
-    if due.attempts > POISONED:
-        error = "reading its page failed too often"
-        event("page.quarantined", level=logging.ERROR, entry=due.id, feed=due.feed, url=due.url)
-    elif due.url and due.feed in watched and watched[due.feed].read_pages:
-        try:
-            page, url = _visit(fetcher, due)
-        except (FetchError, ContentError) as failure:
-            error = str(failure)
-            again = _again(failure, due.attempts, rng)
-    article = compose(due, page, url)
-    retry_at = now + again if again is not None and article.provisional else None
+    feed = watched.get(due.feed)
+    wanted = due.url and feed is not None and feed.read_pages
+    got = _page(fetcher, due, rng) if wanted else _Got(url=due.url)
+    article = compose(due, got.page, got.url)
+    retry_at = now + got.again if got.again is not None and article.provisional else None
     with database.write() as session:
         version = articles.add_version(session, due.id, article, now)
-        entries.settle_read(session, due, retry_at=retry_at, error=error)
+        entries.settle_read(session, due, retry_at=retry_at, error=got.error)
     event(
         "article.read",
         article=version.article_id,
         version=version.version,
         feed=due.feed,
-        url=url,
-        source="page" if page else "summary" if article.provisional else "feed",
-        detail=error or None,
+        url=got.url,
+        source="page" if got.page else "summary" if article.provisional else "feed",
+        detail=got.error or None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Got:
+    """A page, or why there is none and when to ask again, if at all."""
+
+    url: str
+    page: Page | None = None
+    error: str = ""
+    again: timedelta | None = None
+
+
+def _page(fetcher: Fetcher, due: DueRead, rng: random.Random) -> _Got:
+    if due.attempts > POISONED:
+        event("page.quarantined", level=logging.ERROR, entry=due.id, feed=due.feed, url=due.url)
+        return _Got(due.url, error="reading its page failed too often")
+    try:
+        page, url = _visit(fetcher, due)
+    except (FetchError, ContentError) as failure:
+        return _Got(due.url, error=str(failure), again=_again(failure, due.attempts, rng))
+    return _Got(url, page)
 
 
 def _visit(fetcher: Fetcher, due: DueRead) -> tuple[Page, str]:

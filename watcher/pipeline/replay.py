@@ -16,7 +16,7 @@ from watcher.errors import ContentError
 from watcher.ingest.entries import plain
 from watcher.ingest.extract import Page, extract
 from watcher.model import Assessment, Verdict
-from watcher.pipeline import addresses, judge
+from watcher.pipeline import addresses, judgement
 from watcher.pipeline.read import compose
 from watcher.pipeline.rows import Row
 from watcher.store import articles
@@ -107,13 +107,13 @@ class Replay:
         new = compose(_entry(row, title, summary), page, row.url)
         version = articles.add_version(session, None, new, row.published)
         due = self._due(session, version, new, row)
-        prepared = judge.prepare(session, due)
+        prepared = judgement.prepare(session, due)
         if not version.created:  # the daemon would not look at it again; here it asks for an answer
             return tuple(
-                judge.assess(session, due, prepared, match, silent=False, now=row.published)
+                judgement.assess(session, due, prepared, match, silent=False, now=row.published)
                 for match in matches
             )
-        outcomes = judge.judge(
+        outcomes = judgement.judge(
             session,
             due,
             prepared,
@@ -122,7 +122,7 @@ class Replay:
             deliveries=lambda _: (),
             now=row.published,
         )
-        judge.keep_lines(session, due, prepared, row.published)
+        judgement.keep_lines(session, due, prepared, row.published)
         articles.settle_judgement(session, due.id, row.published)
         return tuple(outcome.assessment for outcome in outcomes)
 

@@ -1,0 +1,36 @@
+from datetime import datetime
+
+from watcher.core.topics import Term, Topic
+from watcher.model import Article, Assessment, Judged, Reason, Status, Verdict
+from watcher.pipeline import alerts
+
+
+def test_the_id_of_an_alert_depends_on_topic_article_and_version_only() -> None:
+    one = alerts.alert_id("ferry", "news.example/a", 1)
+    assert one == alerts.alert_id("ferry", "news.example/a", 1)
+    others = {
+        alerts.alert_id("port", "news.example/a", 1),
+        alerts.alert_id("ferry", "news.example/b", 1),
+        alerts.alert_id("ferry", "news.example/a", 2),
+        alerts.alert_id("ferrynews.example", "/a", 1),
+    }
+    assert len({one, *others}) == 5
+    assert len(one) == 32
+
+
+def test_the_headline_comes_first_and_then_what_is_surest(now: datetime) -> None:
+    sentences = (
+        Judged("unsure", Status.NEW, confidence=0.6),
+        Judged("known", Status.KNOWN),
+        Judged("sure", Status.NEW, confidence=0.9),
+        Judged("headline", Status.NEW, confidence=0.5, headline=True),
+    )
+    assessment = Assessment(
+        "ferry", Verdict.UPDATE, alert=True, reason=Reason.NEW_FACTS, sentences=sentences
+    )
+    article = Article("1", "https://a.example/1", "a.example", "T", "", "", now, version=3)
+    topic = Topic("ferry", "Ferry strike", Term("ferry"))
+    alert = alerts.build(topic, article, "a.example/1", assessment, quiet_since=4, now=now)
+    assert [sentence.text for sentence in alert.new] == ["headline", "sure", "unsure"]
+    assert (alert.known_count, alert.quiet_since) == (1, 4)
+    assert alert.id == alerts.alert_id("ferry", "a.example/1", 3)

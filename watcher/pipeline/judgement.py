@@ -1,0 +1,134 @@
+"""One article before its topics: asks memory, lets core judge, keeps what follows.
+
+Shared by the judging stage and the backtest, so that both do the very same. Opens no transaction:
+the caller does, and may put many articles into one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from watcher.core import judge as core
+from watcher.core.judge import Prepared
+from watcher.core.topics import Topic, TopicMatch
+from watcher.model import Alert, Article, Assessment, Reason
+from watcher.pipeline import alerts, memory
+from watcher.store import articles, assessments, lines, outbox, stories
+from watcher.store.articles import DueJudgement
+from watcher.store.db import Session
+
+# What counts as a repeat that was kept quiet.
+QUIET = (Reason.REPRINT, Reason.KNOWN)
+
+Deliveries = Callable[[str], Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one article is to one topic, and the alert that it raised, if it did."""
+
+    assessment: Assessment
+    alert: Alert | None
+
+
+def text_of(article: Article) -> str:
+    """What topics are matched against."""
+    return f"{article.title}\n{article.summary}\n{article.text}"
+
+
+def prepare(session: Session, due: DueJudgement) -> Prepared:
+    """Clean the article, with what its host is known to repeat on every page."""
+    hashes = core.line_hashes(due.article.text)
+    return core.prepare(due.article, lines.count(session, due.host, hashes) if hashes else {})
+
+
+def judge(
+    session: Session,
+    due: DueJudgement,
+    prepared: Prepared,
+    matches: Sequence[TopicMatch],
+    *,
+    silent: Callable[[Topic], bool],
+    deliveries: Deliveries,
+    now: datetime,
+) -> list[Outcome]:
+    """Judge one article for the topics it matches and keep everything that follows.
+
+    Args:
+        session: writes; the caller commits.
+        due: the article.
+        prepared: the article, cleaned.
+        matches: its topics.
+        silent: topics for which it belongs to the baseline.
+        deliveries: topic to (receiver, destination) pairs.
+        now: aware UTC.
+    """
+    outcomes = []
+    for match in matches:
+        topic, quiet = match.topic, silent(match.topic)
+        assessment = assess(session, due, prepared, match, silent=quiet, now=now)
+        memory.remember(session, due.id, prepared, assessment, silent=quiet, now=now)
+        alert = None
+        if assessment.alert:
+            alert = _alert(session, due, topic, assessment, now)
+            outbox.raise_alert(session, alert, deliveries(topic.name), now, article_id=due.id)
+        assessments.save(session, due.id, assessment, now)
+        outcomes.append(Outcome(assessment, alert))
+    stories.add(
+        session,
+        due.id,
+        signature=prepared.signature,
+        sentence_hashes=prepared.sentence_hashes,
+        bands=prepared.bands,
+    )
+    return outcomes
+
+
+def assess(
+    session: Session,
+    due: DueJudgement,
+    prepared: Prepared,
+    match: TopicMatch,
+    *,
+    silent: bool,
+    now: datetime,
+) -> Assessment:
+    """Judge one article for one topic, and keep nothing.
+
+    Args:
+        session: reads.
+        due: the article.
+        prepared: the article, cleaned.
+        match: the topic and its terms.
+        silent: it belongs to the topic's baseline.
+        now: aware UTC.
+    """
+    before = articles.previous(session, due.id) if due.article.version > 1 else None
+    known = memory.recall(
+        session,
+        match.topic.name,
+        prepared,
+        url_key=due.url_key,
+        previous=tuple(unit.text for unit in core.prepare(before, {}).body) if before else (),
+        silent=silent,
+        now=now,
+    )
+    return core.assess(prepared, match, known)
+
+
+def keep_lines(
+    session: Session, due: DueJudgement, prepared: Prepared | None, now: datetime
+) -> None:
+    """Remember the lines of a page, on topic or not: what a host repeats is its furniture."""
+    hashes = prepared.line_hashes if prepared else core.line_hashes(due.article.text)
+    if hashes and due.host:
+        lines.add(session, due.host, due.url_key, hashes, now)
+
+
+def _alert(
+    session: Session, due: DueJudgement, topic: Topic, assessment: Assessment, now: datetime
+) -> Alert:
+    since = outbox.last_raised(session, topic.name)
+    reasons = assessments.reasons(session, topic.name, since)
+    quiet = sum(reasons.get(reason, 0) for reason in QUIET)
+    return alerts.build(topic, due.article, due.url_key, assessment, quiet_since=quiet, now=now)
