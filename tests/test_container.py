@@ -231,6 +231,7 @@ class Image:
         """Starts a command as the image's user, who reads everything and writes only /data."""
         uid, gid = only("USER").rest.split(":")
         nobody = [
+            "prlimit", "--nproc=32:32",
             "setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--no-new-privs",
             "--bounding-set=-all,+dac_read_search", "--inh-caps=-all,+dac_read_search",
             "--ambient-caps=-all,+dac_read_search",
@@ -298,12 +299,15 @@ def test_built_image_has_no_installer(image: Image) -> None:  # K09
 
 
 @pytest.mark.slow
-def test_built_image_runs_and_stops_when_asked(quiet: Image) -> None:  # K01 K03 K07
+def test_built_image_runs_and_stops_when_asked(quiet: Image) -> None:  # K01 K03 K06 K07
     command = [*only("ENTRYPOINT").listed, *only("CMD").listed]
     with quiet.start(*command) as process:
         assert process.stdout
         assert any("feed.failed" in line for line in process.stdout)
         assert quiet.run(*only("HEALTHCHECK").listed)[0] == 0
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
+        assert int(peak) < 256 * 1024  # what the README asks for
         process.terminate()
         rest, _ = process.communicate(timeout=10)  # as long as an engine waits before it kills
         assert "watcher.stopped" in rest
