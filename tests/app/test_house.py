@@ -100,6 +100,29 @@ def test_a_topic_added_later_learns_silently_what_came_before(
     assert not newsroom.posted
 
 
+def test_a_topic_added_later_knows_what_is_old(
+    house: House, newsroom: Any, watchlist: Write, clock: Clock
+) -> None:  # A26
+    house.cycle()
+    assert len(newsroom.posted) == 1
+    path = watchlist(newsroom.home + "/feed", baseline="silent")
+    port = "topics:\n  - {name: port, match: Northport}\n"
+    path.write_text(path.read_text().replace("topics:\n", port))
+    clock.pass_(minutes=2)
+    house.adopt(load(path, {}))
+    clock.pass_(seconds=1)
+    house.cycle()
+    navy = "Two naval vessels will carry medicines to the islands, the defence ministry said."
+    newsroom.page("navy", "Northport: navy to carry medicines", [*FIRST, navy])
+    newsroom.feed("/feed", [("navy", "Northport: navy to carry medicines", "The navy helps.")])
+    clock.pass_(minutes=2)
+    house.cycle()
+    told = [body["data"] for body in newsroom.posted if body["data"]["topic"]["name"] == "port"]
+    assert len(told) == 1
+    assert navy in [fact["text"] for fact in told[0]["new"]]
+    assert not set(FIRST) & {fact["text"] for fact in told[0]["new"]}
+
+
 def test_a_watchlist_that_cannot_be_wired_changes_nothing(house: House) -> None:
     before = house.watchlist
     receiver = before.receivers[0]

@@ -5,8 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
+from watcher.core.topics import Term, Topic
 from watcher.pipeline import poll
-from watcher.store import entries, feeds, outbox
+from watcher.store import articles, entries, feeds, outbox
 from watcher.store.db import Database
 from watcher.store.feeds import FeedHealth, FeedSpec
 
@@ -29,12 +30,16 @@ class Polling:
     def __init__(self, database: Database, web: Any, loop: Any, rng: Any, watched: Any) -> None:
         self.database, self.web, self.loop, self.rng = database, web, loop, rng
         self.watched = watched
+        self.topics: tuple[Topic, ...] = ()
+        self.first_seen: dict[str, datetime] = {}
 
     def at(self, moment: datetime) -> int:
         return poll.run(
             self.database,
             self.web.fetcher,
             self.watched,
+            topics=self.topics,
+            first_seen=self.first_seen,
             tell=[("mail", "me@a.example")],
             loop=self.loop,
             now=moment,
@@ -237,3 +242,29 @@ def test_one_poll_serves_all_who_ask_at_once(polling: Polling, now: datetime) ->
     for seconds in range(0, 600, 10):
         polling.at(now + timedelta(seconds=seconds))
     assert len(polling.web.requests) == 1
+
+
+def test_a_topic_added_later_learns_what_the_feed_still_shows(
+    polling: Polling, now: datetime
+) -> None:  # A26
+    def judged(moment: datetime) -> list[tuple[str, bool]]:
+        with polling.database.write() as session:
+            due = articles.lease_due_judgements(session, moment, 9, MINUTE)
+            for one in due:
+                articles.settle_judgement(session, one.id, moment)
+        return [(one.article.title, one.baseline) for one in due]
+
+    polling.web.says(URL, rss("ferry-one", "cricket", "ferry-two"), etag='"1"')
+    polling.at(now)
+    assert judged(now) == []
+    later = now + 20 * MINUTE
+    polling.topics = (Topic("ferry", "Ferry", Term("ferry")),)
+    polling.first_seen = {"ferry": later - MINUTE}
+    polling.web.says(URL, rss("ferry-new", "ferry-one", "cricket", "ferry-two"), etag='"2"')
+    polling.at(later)
+    assert "if-none-match" not in polling.web.requests[-1].headers
+    # What came with this very poll takes the usual way: it may be news for other topics.
+    assert judged(later) == [("ferry-one", True), ("ferry-two", True)]
+    polling.at(later + 20 * MINUTE)
+    assert polling.web.requests[-1].headers["if-none-match"] == '"2"'
+    assert judged(later + 20 * MINUTE) == []

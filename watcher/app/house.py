@@ -97,6 +97,8 @@ class House:
             self.database,
             wiring.fetcher,
             wiring.feeds,
+            topics=wiring.watchlist.topics,
+            first_seen=self._first_seen,
             tell=wiring.everyone,
             loop=self._workers,
             now=self.clock(),

@@ -6,17 +6,19 @@ together, so a crash leaves no half baseline. Knows no topic.
 
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from watcher.config import Feed
+from watcher.core.topics import Topic
 from watcher.errors import ContentError, FetchError
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.links import resolve_link
 from watcher.model import Alert, Entry
 from watcher.pipeline import addresses, visit
+from watcher.pipeline.learn import learn, new_topics
 from watcher.pipeline.loop import Loop
 from watcher.pipeline.notices import notice
 from watcher.pipeline.visit import Visit
@@ -36,6 +38,8 @@ def run(
     fetcher: Fetcher,
     watched: Mapping[str, Feed],
     *,
+    topics: Sequence[Topic],
+    first_seen: Mapping[str, datetime],
     tell: Sequence[tuple[str, str]],
     loop: Loop,
     now: datetime,
@@ -47,6 +51,8 @@ def run(
         database: has the schedule.
         fetcher: makes the requests.
         watched: the watchlist's feeds by name, for request headers.
+        topics: the watchlist's.
+        first_seen: topic to when it was first watched.
         tell: (receiver, destination) of those who are told when a feed is gone for good.
         loop: does the work.
         now: aware UTC.
@@ -57,7 +63,16 @@ def run(
     """
     with database.write() as session:
         due = feeds.lease_due(session, now, BATCH, LEASE)
-    act = partial(_poll, database, fetcher, watched, tell=tell, now=now, rng=rng)
+    act = partial(
+        _poll,
+        database,
+        fetcher,
+        watched,
+        unknown=partial(new_topics, topics=topics, first_seen=first_seen),
+        tell=tell,
+        now=now,
+        rng=rng,
+    )
     return loop("poll", due, act, apart=lambda feed: addresses.host(feed.url))
 
 
@@ -67,13 +82,15 @@ def _poll(
     watched: Mapping[str, Feed],
     row: FeedRow,
     *,
+    unknown: Callable[[FeedRow], Sequence[Topic]],
     tell: Sequence[tuple[str, str]],
     now: datetime,
     rng: random.Random,
 ) -> None:
     headers = watched[row.name].headers if row.name in watched else {}
+    topics = unknown(row)
     try:
-        found = visit.visit(fetcher, row, headers, now)
+        found = visit.visit(fetcher, row, headers, now, anew=bool(topics))
     except (FetchError, ContentError) as error:
         _fail(database, row, error, tell=tell, now=now, rng=rng)
         return
@@ -82,6 +99,8 @@ def _poll(
         added = Added(0, 0, 0)
         if found.feed is not None:
             keyed = [_keyed(entry) for entry in found.feed.entries]
+            if topics:
+                learn(session, row, [one.entry for one in keyed], topics, now)
             added = entries.add(session, row.id, keyed, now, baseline=row.first_poll)
         outcome = replace(outcome, new=added.new, changed=added.changed)
         feeds.settle_poll(session, row.id, outcome, now)

@@ -15,14 +15,13 @@ from watcher.core.topics import Topic
 from watcher.errors import ContentError
 from watcher.ingest.entries import plain
 from watcher.ingest.extract import Page, extract
-from watcher.model import Assessment, Verdict
+from watcher.model import Assessment, Entry, Verdict
 from watcher.pipeline import addresses, judgement
-from watcher.pipeline.read import compose
+from watcher.pipeline.compose import compose
 from watcher.pipeline.rows import Row
 from watcher.store import articles
 from watcher.store.articles import DueJudgement, NewArticle, Version
 from watcher.store.db import Database, Session
-from watcher.store.entries import DueRead
 
 # Judged entries in one transaction: large enough that committing costs nothing, small enough that
 # little is lost when the run is broken off.
@@ -104,7 +103,13 @@ class Replay:
         matches = self._matcher.match(text, (page and page.language) or row.language)
         if not matches:
             return ()
-        new = compose(_entry(row, title, summary), page, row.url)
+        new = compose(
+            Entry("", row.url, title, summary, published=row.published, language=row.language),
+            page,
+            url_key=addresses.key(row.url) or f"entry:{row.id}",
+            feed=row.outlet,
+            seen=row.published,
+        )
         version = articles.add_version(session, None, new, row.published)
         due = self._due(session, version, new, row)
         prepared = judgement.prepare(session, due)
@@ -140,25 +145,6 @@ class Replay:
             attempts=1,
             first_seen=row.published,
         )
-
-
-def _entry(row: Row, title: str, summary: str) -> DueRead:
-    """The row as an entry that is due for reading."""
-    return DueRead(
-        id=0,
-        feed=row.outlet,
-        url=row.url,
-        url_key=addresses.key(row.url) or f"entry:{row.id}",
-        title=title,
-        summary=summary,
-        content="",
-        language=row.language,
-        published=row.published,
-        first_seen=row.published,
-        attempts=1,
-        baseline=False,
-        content_hash="",
-    )
 
 
 def _page(row: Row) -> Page | None:

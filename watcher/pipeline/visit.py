@@ -48,7 +48,14 @@ class Visit:
         return self.feed is not None and self.feed.partial
 
 
-def visit(fetcher: Fetcher, row: FeedRow, headers: Mapping[str, str], now: datetime) -> Visit:
+def visit(
+    fetcher: Fetcher,
+    row: FeedRow,
+    headers: Mapping[str, str],
+    now: datetime,
+    *,
+    anew: bool = False,
+) -> Visit:
     """Ask a feed what it has, with the validators of last time.
 
     Args:
@@ -56,6 +63,7 @@ def visit(fetcher: Fetcher, row: FeedRow, headers: Mapping[str, str], now: datet
         row: the feed.
         headers: what the watchlist sends along, perhaps a login: to the feed's own host only.
         now: aware UTC.
+        anew: ask for everything, changed or not.
 
     Raises:
         FetchError: no usable answer arrived.
@@ -66,8 +74,8 @@ def visit(fetcher: Fetcher, row: FeedRow, headers: Mapping[str, str], now: datet
     response = fetcher.get(
         url,
         accept=ACCEPT,
-        etag=row.etag,
-        last_modified=row.last_modified,
+        etag="" if anew else row.etag,
+        last_modified="" if anew else row.last_modified,
         max_bytes=MAX_BYTES,
         deadline=DEADLINE,
         headers=headers if at_home else {},
@@ -75,7 +83,7 @@ def visit(fetcher: Fetcher, row: FeedRow, headers: Mapping[str, str], now: datet
     if response.status == 304:
         return Visit(response, row.body_hash, None)
     body_hash = hashlib.sha256(response.body).hexdigest()
-    if body_hash == row.body_hash:
+    if body_hash == row.body_hash and not anew:
         return Visit(response, body_hash, None)
     parsed = reader.parse(
         response.body,

@@ -1,0 +1,66 @@
+"""Learn: what a feed still shows becomes the silent baseline of a topic that was added later.
+
+A topic that begins with an empty memory would take each old story that newspapers go on telling
+for news. So the first poll of a feed after a topic was added asks for the whole feed again, and
+known entries that touch the topic are judged once more, for that topic alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from watcher.core.topics import Topic
+from watcher.model import Entry
+from watcher.pipeline import addresses
+from watcher.pipeline.compose import compose
+from watcher.pipeline.gate import Gate
+from watcher.store import articles, entries
+from watcher.store.db import Session
+from watcher.store.feeds import FeedRow
+
+
+def new_topics(
+    row: FeedRow, topics: Sequence[Topic], first_seen: Mapping[str, datetime]
+) -> tuple[Topic, ...]:
+    """The topics that were first watched after the feed's last poll; () before its first one."""
+    before = row.last_polled_at
+    if before is None or row.first_poll:
+        return ()
+    return tuple(topic for topic in topics if first_seen.get(topic.name, before) > before)
+
+
+def learn(
+    session: Session,
+    row: FeedRow,
+    found: Sequence[Entry],
+    topics: Sequence[Topic],
+    now: datetime,
+) -> int:
+    """Have the known entries of a feed judged for topics that are new to it.
+
+    To be called before the poll's entries are added: those that are new with it take the usual way.
+
+    Args:
+        session: writes; the caller commits.
+        row: the feed.
+        found: its entries.
+        topics: from `new_topics`.
+        now: aware UTC.
+
+    Returns:
+        How many entries will be judged.
+    """
+    gate, count = Gate(topics), 0
+    for entry in found:
+        key = addresses.key(entry.url)
+        if not key or not gate.touches(f"{entry.title}\n{entry.summary}\n{entry.content}"):
+            continue
+        known = entries.lookup(session, key, limit=1)
+        if not known:
+            continue
+        seen = known[0].first_seen
+        article = compose(entry, None, url_key=key, feed=row.name, seen=seen, baseline=True)
+        version = articles.add_version(session, known[0].id, article, now)
+        if not version.created:
+            articles.retry_judgement(session, version.article_id, now, "")
+        count += 1
+    return count
