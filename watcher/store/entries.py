@@ -12,6 +12,19 @@ from watcher.store import hashes, identity, leases, sql
 from watcher.store.identity import Keyed
 from watcher.store.tables import entry, feed
 
+__all__ = [
+    "Added",
+    "DueRead",
+    "EntryInfo",
+    "Keyed",
+    "add",
+    "feeds_of",
+    "lease_due_reads",
+    "lookup",
+    "settle_read",
+    "waiting",
+]
+
 _KEPT = frozenset({"feed_id", "identity", "first_seen"})
 """What an edit does not change."""
 
