@@ -68,7 +68,8 @@ def stream(
     if as_json:
         print(json.dumps({"topic": chosen.name, **scores}, ensure_ascii=False))
     else:
-        _table({name.replace("_", " "): value for name, value in scores.items()})
+        named = {"f1": "F1"}
+        _table({named.get(name, name.replace("_", " ")): each for name, each in scores.items()})
     if verbose:
         _list_faults(run, known_labels, known_nuggets)
 

@@ -1,0 +1,110 @@
+"""Score pairs of texts by how much of one the other says: paraphrase, similarity, entailment.
+
+Similarity is what is left of a text's novelty against the other; nothing is fitted but the
+threshold of a yes-or-no label, and that on one half for the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from watcher.core.judge import judge_text
+from watcher.core.text import normalise
+from watcher.evaluation import labelled
+from watcher.evaluation.measures import Agreement, agreement, auc, pearson, threshold
+from watcher.evaluation.sentences import memory
+
+LABELS = ("same", "score", "entailed")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts and at most one label.
+
+    Attributes:
+        a, b: the texts; for `entailed`, a is the premise and b the hypothesis.
+        label: same, score, entailed or "".
+        value: of the label; yes is 1 and no is 0.
+    """
+
+    id: str | int
+    a: str
+    b: str
+    label: str = ""
+    value: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How well similarity agrees with the labels; None where a measure does not apply.
+
+    Attributes:
+        agreement: of `same`, each half at the threshold that is best for the other.
+        pearson: of `score`, -1..1.
+        auc: of `entailed` and `same`, 0..1.
+    """
+
+    rows: int
+    agreement: Agreement | None
+    pearson: float | None
+    auc: float | None
+
+
+def parse(raw: labelled.Row) -> Pair:
+    """Check `{id?, a, b}` or `{id?, premise, hypothesis}`, with `same`, `score` or `entailed`.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    names = ("premise", "hypothesis") if "premise" in raw else ("a", "b")
+    a, b = (normalise(labelled.value(raw, name, str)) for name in names)
+    key = labelled.key(raw) if "id" in raw else ""
+    label = next((name for name in LABELS if raw.get(name) is not None), "")
+    value = raw.get(label)
+    if label == "score":
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f'"score" must be a number, found {value!r:.60}')
+    elif label:
+        value = labelled.value(raw, label, bool)
+    return Pair(key, a, b, label, float(value or 0))
+
+
+def similarity(pair: Pair) -> float:
+    """Return how much of b stands in a, 0..1; in both directions, unless a is to entail b."""
+    forth = _said(pair.b, pair.a)
+    return forth if pair.label == "entailed" else (forth + _said(pair.a, pair.b)) / 2
+
+
+def _said(text: str, by: str) -> float:
+    return 1.0 - judge_text(text, memory([by])).novelty
+
+
+def as_json(pair: Pair, found: float) -> dict[str, Any]:
+    """The object for one pair."""
+    return {"id": pair.id, "similarity": round(found, 3)}
+
+
+def score(pairs: Sequence[Pair], found: Sequence[float]) -> Scores:
+    """Compare similarities with the labels of the pairs that have one."""
+    rows = [(pair.label, pair.value, one) for pair, one in zip(pairs, found, strict=True)]
+    same = [(one, value > 0) for label, value, one in rows if label == "same"]
+    graded = [(one, value) for label, value, one in rows if label == "score"]
+    sure = [(one, value > 0) for label, value, one in rows if label in ("same", "entailed")]
+    return Scores(
+        sum(bool(label) for label, _, _ in rows),
+        _crossed(same) if same else None,
+        pearson([one for one, _ in graded], [value for _, value in graded]) if graded else None,
+        auc([one for one, yes in sure if yes], [one for one, yes in sure if not yes]),
+    )
+
+
+def _crossed(rows: Sequence[tuple[float, bool]]) -> Agreement:
+    """Each half, every other row, at the threshold of the other half."""
+    said: list[bool] = []
+    wanted: list[bool] = []
+    for start in (0, 1):
+        learn, test = rows[start::2], rows[1 - start :: 2]
+        at = threshold([one for one, _ in learn], [yes for _, yes in learn])
+        said += [one >= at for one, _ in test]
+        wanted += [yes for _, yes in test]
+    return agreement(said, wanted)
