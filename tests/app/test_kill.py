@@ -1,10 +1,13 @@
 """kill -9 again and again: whatever was delivered in the end equals an undisturbed run."""
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,59 @@ KILLS = 20
 PLACES = ["Northport", "Highmoor", "Saltwick", "Gullhaven", "Ravensea", "Tolbay", "Marrow Point"]
 CAUSES = ["night shifts", "unpaid overtime", "a broken crane", "fog", "a fuel shortage", "pensions"]
 ACTS = ["walked out", "accepted an offer", "blocked the quay", "elected a speaker", "met ministers"]
+
+
+# A process that has loaded the program and forks a daemon for each line it reads: starting one
+# anew twenty times would take most of a minute and be killed while it imports.
+HATCHERY = """
+import os, sys
+from datetime import timedelta
+from pathlib import Path
+from watcher import app, telemetry
+from watcher.app.clock import utc
+from watcher.core import judge
+from watcher.ingest.extract import extract
+from watcher.model import Article
+page = extract(b"<html><article><h1>Title</h1><p>%s</p></article>" % (b"A word. " * 99), url="http://a.example/x")
+judge.prepare(Article("1", "", "", "A title", "", page.text, utc()), {})
+settings = app.Settings(Path(sys.argv[1]), Path(sys.argv[2]), tick=timedelta(seconds=0.1))
+for _ in sys.stdin:
+    pid = os.fork()
+    if pid == 0:
+        telemetry.configure(telemetry.LogFormat.LOGFMT, stream=open(sys.argv[3], "a"))
+        app.run(settings)
+        os._exit(0)
+    print(pid, flush=True)
+    print(os.waitpid(pid, 0)[1], flush=True)
+"""
+
+
+def _started(log: Path) -> int:
+    return log.read_text().count("event=watcher.started")
+
+
+@contextmanager
+def hatchery(watchlist: Path, data_dir: Path, log: Path) -> Iterator[Callable[..., int]]:
+    """Gives a function that starts a daemon, kills it some seconds later and returns its status."""
+    command = [sys.executable, "-c", HATCHERY, str(watchlist), str(data_dir), str(log)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, bufsize=1) as hatching:
+        assert hatching.stdin is not None
+        assert hatching.stdout is not None
+        inward, outward = hatching.stdin, hatching.stdout
+
+        def live(seconds: float, *, ready: bool) -> int:
+            before = _started(log)
+            inward.write("\n")
+            pid = int(outward.readline())
+            while ready and _started(log) == before:
+                time.sleep(0.01)
+            time.sleep(seconds)
+            os.kill(pid, signal.SIGKILL)
+            return int(outward.readline())
+
+        yield live
+        inward.close()
 
 
 def stories(rng: random.Random) -> list[list[str]]:
@@ -58,22 +114,20 @@ def once(watchlist: Path, data_dir: Path) -> None:
 
 @pytest.mark.slow
 def test_twenty_kills_lose_no_alert(
-    newsroom: Any, watchlist: Callable[..., Path], start: Callable[..., Any], tmp_path: Path
+    newsroom: Any, watchlist: Callable[..., Path], tmp_path: Path
 ) -> None:  # E01
     rng = random.Random(11)
-    path = watchlist(*publish(newsroom, stories(rng)))
+    path, log = watchlist(*publish(newsroom, stories(rng))), tmp_path / "log"
     once(path, tmp_path / "undisturbed")
     wanted = newsroom.alerts
     assert len(wanted) == len(set(wanted)) > 20
 
     newsroom.posted.clear()
     newsroom.slow = 0.01  # so that every stage is met by some of the kills
-    for _ in range(KILLS):
-        daemon = start(path)
-        daemon.wait_for("event=watcher.started")
-        time.sleep(rng.uniform(0.0, 1.5))
-        daemon.process.kill()
-        assert daemon.ended() == -9
+    log.touch()
+    with hatchery(path, tmp_path / "data", log) as live:
+        for number in range(KILLS):  # every fourth while it still starts
+            assert live(rng.uniform(0.0, 1.2), ready=number % 4 > 0) == signal.SIGKILL
     newsroom.slow = 0.0
     once(path, tmp_path / "data")
 
