@@ -1,0 +1,164 @@
+import pytest
+
+from watcher.core.changes import Change, changes
+from watcher.core.features import features
+from watcher.core.text import normalise
+
+ALIGNED = 1.0
+
+
+def found(now: str, *earlier: str, best: float = ALIGNED) -> list[Change]:
+    return changes(features(normalise(now)), [features(normalise(e)) for e in earlier], best)
+
+
+def kinds(now: str, *earlier: str) -> set[str]:
+    return {change.kind for change in found(now, *earlier)}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "expected"),
+    [
+        (
+            "Norway landed 7,000 tonnes of mackerel.",
+            "Norway landed 10,000 tonnes of mackerel.",
+            Change("number", "7,000 tonnes", "10,000 tonnes"),
+        ),
+        (
+            "The bank raised its rate to 4.5 per cent.",
+            "The bank raised its rate to 4.75 per cent.",
+            Change("number", "4.5 per cent", "4.75 per cent"),
+        ),
+        (
+            "The talks resume in Bergen on 14 June.",
+            "The talks resume in Bergen on 21 June.",
+            Change("date", "14 June", "21 June"),
+        ),
+        (
+            "The plant in Voss closed in April.",
+            "The plant in Voss closed in June.",
+            Change("date", "April", "June"),
+        ),
+        (
+            "The ferry firm denied that the ship was full.",
+            "The ferry firm confirmed that the ship was full.",
+            Change("polarity", "denied", "confirmed"),
+        ),
+        (
+            "The strike will not end before Friday.",
+            "The strike will end before Friday.",
+            Change("polarity", "not end", "end"),
+        ),
+        (
+            "Norway attacked Iceland in court.",
+            "Iceland attacked Norway in court.",
+            Change("role", "Norway attacked Iceland", "Iceland attacked Norway"),
+        ),
+        (
+            "В Осло доставили 7000 тонн рыбы.",
+            "В Осло доставили 9000 тонн рыбы.",
+            Change("number", "7000", "9000"),
+        ),
+        (
+            "노르웨이는 고등어 7000톤을 보냈다.",
+            "노르웨이는 고등어 9000톤을 보냈다.",
+            Change("number", "7000", "9000"),
+        ),
+        (
+            "挪威运送了7000吨鲭鱼。",
+            "挪威运送了9000吨鲭鱼。",
+            Change("number", "7000", "9000"),
+        ),
+        (
+            "ノルウェーはサバ7000トンを送った。",
+            "ノルウェーはサバ9000トンを送った。",
+            Change("number", "7000", "9000"),
+        ),
+    ],
+)
+def test_a_changed_slot_is_told_with_its_old_and_new_value(
+    earlier: str, now: str, expected: Change
+) -> None:
+    assert expected in found(now, earlier)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Norway will not send 7,000 tonnes of mackerel to Iceland before 14 June, Marit Lund said.",
+        "Iceland may sue Norway, prime minister Eva Jonsdottir confirmed in March.",
+        "Норвегия 14 июня отправила в Рейкьявик 7000 тонн рыбы.",
+        "노르웨이 총리는 6월 14일 고등어 7000톤을 보냈다.",
+        "挪威首相6月14日运送了7000吨鲭鱼。",
+        "ノルウェーは6月14日にサバ7000トンを送った。",
+    ],
+)
+def test_a_sentence_has_no_change_against_itself(sentence: str) -> None:
+    assert found(sentence, sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now"),
+    [
+        ("Norway landed 7,000 tonnes of cod.", "Norway landed seven thousand tonnes of cod."),
+        ("Some 1,980 people left.", "Nearly 2,000 people left."),
+        ("Norway sued Iceland.", "Iceland was sued by Norway."),
+        ("The talks resume on 14 June.", "The talks resume on June 14."),
+        ("The talks resumed on 14 June.", "The talks resumed in June."),
+        ("The ministry did not comment.", "The ministry declined to comment."),
+        ("The fleet sailed at dawn.", "At dawn the fleet departed."),
+        ("Lund said on Monday that the boats left.", "Lund said on Tuesday that the boats left."),
+    ],
+)
+def test_a_rewording_changes_nothing(earlier: str, now: str) -> None:
+    assert found(now, earlier) == []
+
+
+def test_what_was_possible_is_now_planned_and_what_was_planned_is_done() -> None:
+    possible, planned = "The minister may visit Bergen.", "The minister will visit Bergen."
+    done = "The minister visited Bergen."
+    assert "modality" in kinds(planned, possible)
+    assert "modality" in kinds(done, planned)
+    assert "modality" in kinds(done, possible)
+    assert "modality" not in kinds(possible, done)
+
+
+def test_the_first_day_named_for_what_is_ahead() -> None:
+    (change,) = found("The fleet will sail on Tuesday.", "The fleet will sail.")
+    assert change == Change("date", "", "Tuesday")
+
+
+def test_a_name_that_nobody_named_yet() -> None:
+    (change,) = found(
+        "Police in Voss arrested the skipper Ola Nordmann.", "Police in Voss arrested the skipper."
+    )
+    assert change == Change("name", "", "Ola Nordmann")
+
+
+def test_a_first_name_beside_a_known_name_is_no_new_name() -> None:
+    assert "name" not in kinds("Then Marit Lund left Bergen.", "Then Lund left Bergen.")
+
+
+def test_somebody_now_confirms_what_others_said() -> None:
+    said = "Seoul says the North fired two missiles at sea."
+    assert "confirmation" in kinds("Pyongyang confirmed it fired two missiles at sea.", said)
+    assert "denial" in kinds("Pyongyang denied it fired two missiles at sea.", said)
+
+
+def test_a_value_that_any_support_has_is_no_change() -> None:
+    first = "Norway landed 7,000 tonnes of mackerel."
+    second = "Norway landed 10,000 tonnes of mackerel."
+    assert found(second, first, second) == []
+
+
+def test_slots_of_sentences_that_are_not_aligned_are_not_compared() -> None:
+    now, earlier = "Norway landed 7,000 tonnes.", "Iceland bought 40 trawlers."
+    assert found(now, earlier, best=0.1) == []
+    assert found(now, best=1.0) == []
+
+
+def test_nothing_shown_to_people_is_internal() -> None:
+    now = "North Korea confirmed on 3 June that president Kim had not sued Russia over 40 boats."
+    earlier = "Russia may sue North Korea on 2 May over 30 boats, the defence minister denied."
+    shown = [value for change in found(now, earlier) for value in (change.old, change.new)]
+    assert shown
+    assert not any(mark in value for value in shown for mark in ("@", "#", "month:", "d:", "="))

@@ -1,0 +1,168 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.core.features import DONE, HEDGED, PLANNED, Features, features
+from watcher.core.text import normalise
+
+
+def read(sentence: str) -> Features:
+    return features(normalise(sentence))
+
+
+def shown(found: Features, *kinds: str) -> list[str]:
+    return [item.surface for item in found.items if item.kind in kinds]
+
+
+def role(sentence: str) -> set[tuple[str, str, str]]:
+    return {(role.one, role.action, role.other) for role in read(sentence).roles}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Norway caught 7,000 tonnes of herring.", "Norway caught seven thousand tons of herring."),
+        ("The harbour centre closed.", "The harbor center closed."),
+        ("Oslo's trawlers left.", "Norwegian boats left."),
+        ("Talks on 14 June were postponed.", "Talks on June 14 were delayed."),
+        ("“We wait,” said Lund.", '"We wait," said Lund.'),
+        ("The DPRK fired.", "North Korea fired."),
+    ],
+)
+def test_two_ways_to_say_it_have_the_same_items(one: str, other: str) -> None:
+    assert read(one).bag == read(other).bag
+    assert read(one).keys == read(other).keys
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Norway caught 7,000 tonnes.", "Norway caught 10,000 tonnes."),
+        ("Norway caught herring.", "Iceland caught herring."),
+        ("Talks on 14 June.", "Talks on 15 June."),
+        ("노르웨이가 고등어를 잡았다.", "아이슬란드가 고등어를 잡았다."),
+        ("挪威捕捞鲭鱼。", "冰岛捕捞鲭鱼。"),
+    ],
+)
+def test_two_facts_have_different_items(one: str, other: str) -> None:
+    assert read(one).bag != read(other).bag
+    assert read(one).keys & read(other).keys, "they would still find each other in memory"
+
+
+def test_names_are_consumed_before_the_words_inside_them() -> None:
+    assert shown(read("Then Kim Jong Un met the UN envoy."), "name") == ["Kim Jong Un", "UN"]
+
+
+def test_capitals_tell_the_us_from_us() -> None:
+    assert shown(read("The US waits."), "name") == ["US"]
+    assert shown(read("They told us to wait."), "name") == []
+
+
+def test_a_capital_inside_a_sentence_is_a_proper_name_and_in_a_title_says_nothing() -> None:
+    assert shown(read("Yesterday the skipper Marit Lund sailed alone."), "proper") == [
+        "Marit",
+        "Lund",
+    ]
+    assert shown(read("Skipper Lund Sails Alone Across Northern Waters"), "proper") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "level"),
+    [
+        ("The fleet may sail.", HEDGED),
+        ("The fleet will sail.", PLANNED),
+        ("The fleet is set to sail.", PLANNED),
+        ("The fleet sailed.", DONE),
+        ("Perhaps the fleet sailed.", HEDGED),
+    ],
+)
+def test_how_sure_a_sentence_is(sentence: str, level: int) -> None:
+    assert read(sentence).level == level
+
+
+def test_a_hedge_reaches_only_a_few_words() -> None:
+    found = read(
+        "The fleet may sail, while in Bergen the union of crews has long since won a vote."
+    )
+    levels = {item.surface: item.level for item in found.items}
+    assert levels["sail"] == HEDGED
+    assert levels["vote"] == DONE
+
+
+def test_a_negation_turns_what_follows_it() -> None:
+    found = read("The fleet will not sail before the union of crews in Bergen votes.")
+    assert {item.surface: item.negated for item in found.items if item.kind == "act"} == {
+        "sail": True,
+        "votes": False,
+    }
+
+
+def test_a_number_knows_what_it_counts() -> None:
+    (count,) = read("The navy seized 40 trawlers.").quantities
+    (same,) = read("The navy seized forty trawlers.").quantities
+    assert count.value == same.value == 40
+    assert count.unit == read("The navy seized 12 trawlers.").quantities[0].unit
+
+
+def test_the_day_it_was_said_is_not_the_day_it_happened() -> None:
+    assert read("The fleet sails on Tuesday.").dates == {"w2"}
+    assert read("The fleet sails, the ministry said on Tuesday.").dates == frozenset()
+    assert read("The fleet sails on Friday, Lund said on Tuesday.").dates == {"w5"}
+
+
+def test_dates_and_years() -> None:
+    assert read("It sailed on 14 June 2029 and in March.").dates == {"06-14", "2029", "month:3"}
+
+
+def test_who_did_what_to_whom_whichever_way_it_is_put() -> None:
+    active = role("Norway attacked Iceland in court.")
+    assert active == role("Iceland was attacked by Norway in court.")
+    assert active != role("Iceland attacked Norway in court.")
+    assert role("Norway bought ten boats from Iceland.") == role("Iceland sold Norway ten boats.")
+
+
+def test_a_sentence_with_one_actor_has_no_roles() -> None:
+    assert role("Norway attacked at dawn.") == set()
+    assert role("Norway attacked Norwegian boats.") == set()
+
+
+def test_who_says_it_and_whether_they_hold_office() -> None:
+    skipper = read("Marit Lund said the boats had left.")
+    minister = read("Fisheries minister Marit Lund said the boats had left.")
+    assert "lund" in skipper.speakers
+    assert not skipper.official
+    assert minister.official
+    assert read("The boats had left.").speakers == frozenset()
+
+
+def test_quotations_are_kept_as_words_and_short_ones_are_no_quotations() -> None:
+    found = read('Lund called it "an insult to every crew" and "odd".')
+    assert found.quotes == (frozenset({"an", "insult", "to", "every", "crew"}),)
+
+
+def test_a_sentence_of_one_word_still_has_a_shingle() -> None:  # A22
+    assert read("Sunk!").shingles == {("sunk",)}
+    assert read("ノルウェーの船が沈没した。").shingles
+    assert read("").items == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("노르웨이 총리가 오슬로에 도착했다.", "@no"),
+        ("挪威首相抵达雷克雅未克。", "@no"),
+        ("ノルウェーの首相が到着した。", "@no"),
+    ],
+)
+def test_names_are_found_inside_words_of_other_scripts(sentence: str, name: str) -> None:
+    assert name in read(sentence).bag
+
+
+@given(st.text(max_size=120).map(normalise))
+def test_any_text_has_features_and_always_the_same(sentence: str) -> None:
+    found = features(sentence)
+    features.cache_clear()
+    assert features(sentence) == found
+    assert len(found.keys) == len(found.bag)
+    assert all(0 <= key < 2**63 for key in found.keys)
+    assert found.text == sentence
