@@ -26,11 +26,11 @@ class Change:
 _ALIGNED = {
     "number": 0.35,
     "date": 0.5,
-    "name": 0.6,
+    "name": 0.5,
     "polarity": 0.7,
     "modality": 0.5,
     "role": 0.5,
-    "speaker": 0.6,
+    "speaker": 0.7,
 }
 
 
@@ -64,6 +64,8 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
         if any(quantity.same(old) for old in known) or f"{quantity.value:.0f}" in years:
             continue
         old = next((o for o in known if o.unit == quantity.unit), None)
+        if old is None and len(now.quantities) == len(earlier[0].quantities) == 1:
+            old = earlier[0].quantities[0]  # the only number of both
         found.append(Change("number", old.surface if old else "", quantity.surface))
     return found
 
@@ -174,7 +176,9 @@ def _speakers(now: Features, earlier: Sequence[Features]) -> list[Change]:
         if item.canon in _CONFIRMING and item.canon not in bags and item.verb and now.speakers:
             return [Change(_CONFIRMING[item.canon], "", item.surface)]
     known = frozenset().union(*(past.speakers for past in earlier))
-    if now.official and now.speakers and known and not now.speakers & known:
+    loose = frozenset(word for past in earlier for word in past.words)
+    named = {i.canon for i in now.items if loose & set(i.surface.lower().split())}
+    if now.official and now.speakers and known and not now.speakers & (known | named):
         names = (_spoken_by(earlier, known), _spoken_by([now], now.speakers))
         return [Change("speaker", *names)]
     return []
@@ -186,14 +190,30 @@ def _spoken_by(texts: Sequence[Features], speakers: frozenset[str]) -> str:
     return ", ".join(sorted(set(shown.values())))
 
 
-def added(now: Features, uncovered: Sequence[Item]) -> list[Change]:
-    """A run of three or more content items that nothing earlier says, in a known text."""
+def replaced(uncovered: Sequence[Item], earlier: Sequence[Features]) -> list[Change]:
+    """Another name in a sentence that is otherwise copied: somebody else did it."""
+    loose = frozenset(word for past in earlier for word in past.words)
+    named = [item for item in uncovered if _names_somebody(item)]
+    new = [item for item in named if not loose & set(item.surface.lower().split())]
+    if not new or len(named) < len(uncovered) - 1:
+        return []
+    now = {item.canon for item in new}
+    old = [i.surface for i in earlier[0].items if i.kind == new[0].kind and i.canon not in now]
+    return [Change("name", old[0] if old else "", " ".join(item.surface for item in new))]
+
+
+def _names_somebody(item: Item) -> bool:
+    return item.kind == "proper" or (item.kind == "name" and not item.canon.startswith("@office"))
+
+
+def added(now: Features, uncovered: Sequence[Item], least: int) -> list[Change]:
+    """A run of `least` or more content items that nothing earlier says, in a known text."""
     order = {id(item): k for k, item in enumerate(now.items)}
     run: list[Item] = []
     for item in uncovered:
         if run and order[id(item)] - order[id(run[-1])] > 2:
             run = []
         run.append(item)
-        if len(run) >= 3:
+        if len(run) >= least:
             return [Change("addition", "", " ".join(i.surface for i in uncovered))]
     return []

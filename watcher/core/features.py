@@ -263,7 +263,8 @@ class _Reader:
             or (item.at == 0 and item.kind == "word" and item.surface[0].isupper())
         ]
         for k, item in enumerate(self.items):
-            if item.kind != "act" and not (item.kind == "word" and item.surface.endswith("ed")):
+            acting = item.kind == "act" or item.canon in self.lex.converses
+            if not acting and not (item.kind == "word" and item.surface.endswith("ed")):
                 continue
             before = [a for a in actors if a < k]
             after = [a for a in actors if a > k]

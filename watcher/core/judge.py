@@ -52,6 +52,9 @@ def _judge_units(
     judged: list[Judged] = []
     compared: list[Comparison | None] = []
     own = 0
+    for text in memory.previous:
+        own += 1
+        index.add(_as_fact(Unit(text), prepared.article, -own), features(text))
     for unit in prepared.units:
         if unit.role is not None:
             judged.append(Judged(unit.text, unit.role))

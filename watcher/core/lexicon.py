@@ -23,7 +23,7 @@ class Name:
     """A known name.
 
     Attributes:
-        canon: "@kp" for the country and whoever speaks for it; "@un", "@nato" …
+        canon: "@kp" for the country and whoever speaks for it; "@un", "@us.nasa", "@ru.putin".
         place: the form names the capital or a seat of power.
         cased: the form counts only as written here (US, UN); "" if any case will do.
     """
@@ -86,8 +86,15 @@ class Lexicon:
 
     def class_at(self, lower: list[str], stems: list[str], at: int) -> tuple[int, str]:
         """Return (words, class) of what stands at word `at`; (0, "") for a word of no class."""
-        found = next(self.exact.match(lower, at), None) or next(self.classes.match(stems, at), None)
+        found = next(self.exact.match(lower, at), None)
+        if found is None and lower[at] not in _AUXILIARIES:  # "will" is not the stem of "willing"
+            found = next(self.classes.match(stems, at), None)
         return found or (0, "")
+
+
+_AUXILIARIES = frozenset(
+    ("will", "would", "shall", "should", "may", "might", "can", "could", "must")
+)
 
 
 def rows(name: str) -> Iterator[list[str]]:
@@ -159,13 +166,16 @@ def _add(
 
 def _load_names(lex: Lexicon) -> None:
     for canonical, kind, _language, cell in rows("aliases.tsv"):
-        canon = "@" + canonical.split(".")[0]
+        canon = "@" + canonical
         for raw in forms(cell):
             form = raw.lstrip("?^~")
             marks = raw[: len(raw) - len(form)]
             place = "^" in marks
             if "?" in marks and form not in _SHORT_FORMS:
                 continue  # needs support from the text, which nobody gives yet
+            if canonical.endswith(".leader"):  # one person each, not one office holder like another
+                last = words(form.rstrip("*").lower())[-1]
+                canon = f"@{canonical.split('.')[0]}.{last}"
             if form.endswith("*"):
                 lex.prefix_names.append((form[:-1].lower(), canon))
             elif is_cjk(form) or re.match(r"[가-힣]", form):

@@ -44,7 +44,8 @@ def conclude(
         if lineage and lineage.share >= REPRINT:
             verdict = Verdict.PARTIAL_REPRINT
         else:
-            verdict = Verdict.UPDATE if known else Verdict.FRESH
+            earlier = any(one.article != article.id for s in known for one in s.support)
+            verdict = Verdict.UPDATE if earlier else Verdict.FRESH
     elif known and lineage and lineage.share >= REPRINT:
         verdict, reason = Verdict.REPRINT, Reason.REPRINT
     elif known:
