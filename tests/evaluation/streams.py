@@ -4,15 +4,12 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 from watcher.config import load
 from watcher.core.topics import Topic
-from watcher.evaluation.stream import Label, Nugget
-from watcher.pipeline import rows
-from watcher.pipeline.replay import Judged, Replay
-from watcher.store.db import open_database
+from watcher.evaluation import backtest, labelled
+from watcher.evaluation.stream import Label, Nugget, parse_label, parse_nugget, score
+from watcher.pipeline.replay import Judged
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("WATCHER_DATA", ROOT.parent / "shared" / "data"))
@@ -31,27 +28,23 @@ def topic(name: str) -> Topic:
     return load(path, {}).topics[0]
 
 
-def _rows(name: str, kind: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (GOLD / f"{name}.{kind}.jsonl").read_text().splitlines()]
-
-
 def labels(name: str) -> dict[str, Label]:
     """Entry id to label."""
-    return {r["id"]: Label(r["relevant"], tuple(r["nuggets"])) for r in _rows(name, "labels")}
+    return dict(labelled.read(GOLD / f"{name}.labels.jsonl", parse_label, print))
 
 
 def nuggets(name: str) -> dict[str, Nugget]:
     """Nugget id to nugget."""
-    return {r["nid"]: Nugget(r["importance"], r["first_entry"]) for r in _rows(name, "nuggets")}
+    return dict(labelled.read(GOLD / f"{name}.nuggets.jsonl", parse_nugget, print))
 
 
 def replay(name: str) -> Iterator[Judged]:
     """Judge a stream with its watchlist, as `watcher replay` does."""
-    path = GOLD / f"{name}.entries.jsonl"
-    found = rows.survey(path, limit=None, report=lambda _: None)
-    with TemporaryDirectory() as folder:
-        database = open_database(Path(folder) / "stream.db")
-        try:
-            yield from Replay(database, [topic(name)]).run(rows.in_date_order(path, found))
-        finally:
-            database.close()
+    return backtest.judge(GOLD / f"{name}.entries.jsonl", topic(name), print)
+
+
+def figures(name: str) -> dict[str, float]:
+    """The scores of one stream with the shipped weights."""
+    run = backtest.run(GOLD / f"{name}.entries.jsonl", topic(name), print)
+    found = score(run.alerted, run.published, labels(name), nuggets(name))
+    return {"F1": found.f1, "P": found.precision, "R": found.vital_recall}
