@@ -1,0 +1,237 @@
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.core.features import features
+from watcher.core.fingerprint import hash63
+from watcher.core.novelty import Comparison, Weights, compare
+from watcher.core.text import normalise
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Desk
+
+NEW = 0.5
+
+# Sentences that share much with one another: what makes a comparison hard.
+SENTENCE = st.builds(
+    lambda *parts: " ".join(parts).strip() + ".",
+    st.sampled_from(["Norway", "Iceland", "Marit Lund", "The navy", "The union", "Brussels"]),
+    st.sampled_from(
+        ["sued", "may visit", "will not sell", "denied", "seized", "praised", "closed"]
+    ),
+    st.sampled_from(["40 trawlers", "7,000 tonnes of cod", "the port of Bergen", "the quota"]),
+    st.sampled_from(["on Tuesday", "on 14 June", "over mackerel", "at dawn", "near Voss", ""]),
+)
+
+
+def against(desk: "Desk", now: str) -> Comparison:
+    memory = desk.memory()
+    weights = Weights(memory.frequency, memory.size)
+    return compare(features(normalise(now)), memory.facts, weights)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Norway will not send 7,000 tonnes of mackerel to Iceland before 14 June, Marit Lund said.",
+        "Bergen port closed.",
+        "Норвегия отправила в Рейкьявик 7000 тонн рыбы.",
+        "노르웨이는 아이슬란드에 고등어 7000톤을 보냈다.",
+        "挪威向冰岛运送了7000吨鲭鱼。",
+        "ノルウェーはアイスランドにサバ7000トンを送った。",
+    ],
+)
+def test_what_memory_holds_word_for_word_is_known(desk: "Desk", sentence: str) -> None:  # A22
+    found = against(desk.knows("The ferries ran on time.", sentence), sentence)
+    assert found.novelty < NEW
+    assert found.best == pytest.approx(1.0)
+    assert found.copied == found.said == 1.0
+    assert found.uncovered == ()
+    assert found.facts[0].text == sentence
+
+
+def test_against_an_empty_memory_everything_is_new(desk: "Desk") -> None:
+    found = against(desk, "Norway sued Iceland over mackerel.")
+    assert found.novelty > NEW
+    assert found.facts == ()
+    assert found.uncovered == ("Norway", "sued", "Iceland", "mackerel")
+    assert found.new_pairs == len(features("Norway sued Iceland over mackerel.").pairs)
+
+
+def test_a_fact_about_something_else_is_no_support(desk: "Desk") -> None:
+    desk.knows("The museum in Voss bought a painting of a violin.")
+    found = against(desk, "Norway sued Iceland over mackerel on Tuesday.")
+    assert found.novelty > NEW
+    assert found.facts == ()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now"),
+    [
+        (
+            "Twelve people died when a bus left the road near Voss.",
+            "A bus crash near Voss killed twelve people.",
+        ),
+        (
+            "Talks between Norway and Iceland over mackerel quotas collapsed in Bergen on Tuesday.",
+            "Norway and Iceland broke off talks on mackerel quotas in Bergen on Tuesday.",
+        ),
+        (
+            "Norway's fisheries minister Marit Lund said her country would not accept less than "
+            "7,000 tonnes.",
+            "Marit Lund, the Norwegian fisheries minister, said Norway would not take less than "
+            "seven thousand tonnes.",
+        ),
+        (
+            "挪威首相星期二在雷克雅未克会见冰岛总理。",
+            "挪威首相星期二在雷克雅未克与冰岛总理会面。",
+        ),
+        (
+            "노르웨이 총리가 화요일 레이캬비크에서 아이슬란드 총리를 만났다.",
+            "아이슬란드 총리는 화요일 레이캬비크에서 노르웨이 총리와 만났다.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_paraphrase_of_a_known_fact_is_known(desk: "Desk", earlier: str, now: str) -> None:
+    desk.knows("The ferries ran on time.", earlier, "Rain is expected in Voss.")
+    found = against(desk, now)
+    assert found.novelty < NEW
+    assert found.facts[0].text == earlier
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now"),
+    [
+        (
+            "Norway sent 7,000 tonnes of mackerel to Iceland.",
+            "Norway sent 10,000 tonnes of mackerel to Iceland.",
+        ),
+        (
+            "The ferry company denied that the ship was overloaded.",
+            "The ferry company confirmed that the ship was overloaded.",
+        ),
+        (
+            "The minister may visit Reykjavik next week.",
+            "The minister will visit Reykjavik on Tuesday.",
+        ),
+        ("Gunmen took 30 hostages in a bank in Malmo.",
+         "Gunmen took 13 hostages in a bank in Malmo."),
+        (
+            "Twelve people died when a bus left the road near Voss.",
+            "The death toll from the bus crash near Voss has risen to fourteen.",
+        ),
+        ("Seoul says North Korea fired two missiles.",
+         "North Korea confirmed on Friday that it fired two missiles."),
+        ("В Осло доставили 7000 тонн рыбы.", "В Осло доставили 9000 тонн рыбы."),
+        ("노르웨이는 고등어 7000톤을 보냈다.", "노르웨이는 고등어 9000톤을 보냈다."),
+        ("挪威向冰岛运送了7000吨鲭鱼。", "挪威向冰岛运送了9000吨鲭鱼。"),
+        ("ノルウェーはサバ7000トンを送った。", "ノルウェーはサバ9000トンを送った。"),
+    ],
+)  # fmt: skip
+def test_one_decisive_change_is_new_however_alike_the_rest(
+    desk: "Desk", earlier: str, now: str
+) -> None:  # A20
+    desk.knows("The ferries ran on time.", earlier, "Rain is expected in Voss.")
+    assert against(desk, now).novelty >= NEW
+
+
+def test_a_changed_number_is_told_beside_the_old_one(desk: "Desk") -> None:
+    desk.knows("Norway sent 7,000 tonnes of mackerel to Iceland.")
+    found = against(desk, "Norway sent 10,000 tonnes of mackerel to Iceland.")
+    (change,) = found.telling
+    assert (change.kind, change.old, change.new) == ("number", "7,000 tonnes", "10,000 tonnes")
+    assert found.unseen < NEW <= found.novelty
+    assert found.uncovered == ("10,000 tonnes",)
+
+
+def test_what_is_added_to_a_copied_sentence_is_new(desk: "Desk") -> None:
+    known = "Norway and Iceland broke off their talks on mackerel quotas in Bergen on Tuesday"
+    desk.knows(f"{known}.")
+    longer = against(desk, f"{known} after gunmen stormed the harbour hotel and wounded a guard.")
+    assert longer.novelty >= NEW
+    assert "addition" in {change.kind for change in longer.changes}
+
+
+def test_several_facts_together_say_a_sentence(desk: "Desk") -> None:
+    desk.knows(
+        "The trawler Havbris left Bergen harbour at dawn on Tuesday with nine sailors.",
+        "The Havbris sank near Tromso after a fire in the engine room.",
+    )
+    both = against(
+        desk,
+        "The trawler Havbris, which left Bergen harbour at dawn with nine sailors, sank near "
+        "Tromso after a fire in the engine room.",
+    )
+    assert len(both.facts) == 2
+    assert both.union > both.best
+    assert both.novelty < NEW
+
+
+def test_no_more_than_three_facts_support_a_sentence(desk: "Desk") -> None:
+    desk.knows(
+        "Norway sued Iceland over mackerel in the harbour court.",
+        "Denmark closed the northern bank to every trawler on Friday.",
+        "Sweden praised a treaty on herring and cod.",
+        "Finland sold forty ferries to a shipyard in Gdansk.",
+        "Poland opened a museum of amber near the sea.",
+    )
+    found = against(
+        desk,
+        "Norway sued Iceland over mackerel, Denmark closed the northern bank on Friday, Sweden "
+        "praised a treaty on herring, Finland sold forty ferries and Poland opened a museum.",
+    )
+    assert len(found.facts) <= 3
+
+
+def test_rare_items_weigh_more_than_what_the_topic_always_says() -> None:
+    item, rare = features("Norway seized Havbris at sea.").items[::2]
+    weights = Weights({hash63(item.canon): 90}, 100)
+    assert weights.of(item) < weights.of(replace(item, canon="unheard"))
+    assert weights.of(rare) > 0
+
+
+def test_an_item_in_every_fact_still_weighs_something() -> None:
+    item = features("Norway sued.").items[0]
+    assert 0 < Weights({hash63(item.canon): 100}, 100).of(item) < Weights({}, 100).of(item)
+
+
+def test_a_sentence_without_content_does_no_harm(desk: "Desk") -> None:
+    desk.knows("Norway sued Iceland over mackerel.")
+    found = against(desk, "It was so.")
+    assert 0.0 <= found.novelty <= 1.0
+    assert found.facts == ()
+
+
+@given(st.lists(SENTENCE, min_size=1, max_size=14), SENTENCE)
+def test_shares_are_shares(new_desk: "type[Desk]", facts: list[str], now: str) -> None:
+    found = against(new_desk().knows(*facts), now)
+    for share in (found.said, found.best, found.union, found.copied, found.novelty):
+        assert 0.0 <= share <= 1.0 + 1e-9
+    assert found.best <= found.union + 1e-9 or not found.facts
+    assert found.unseen <= found.novelty
+
+
+@given(st.lists(SENTENCE, max_size=12), SENTENCE, SENTENCE)
+def test_more_memory_never_says_less_of_a_sentence(
+    new_desk: "type[Desk]", facts: list[str], extra: str, now: str
+) -> None:
+    """With the terms' weights held still: what the best fact says of it only grows."""
+    weights = Weights({}, 10)
+    before = compare(features(now), new_desk().knows(*facts).facts, weights)
+    after = compare(features(now), new_desk().knows(*facts, extra).facts, weights)
+    assert after.best >= before.best - 1e-9
+
+
+@given(st.lists(SENTENCE, max_size=12), SENTENCE)
+def test_comparing_twice_gives_the_same(
+    new_desk: "type[Desk]",
+    facts: list[str],
+    now: str,
+) -> None:
+    desk = new_desk().knows(*facts)
+    assert against(desk, now) == against(desk, now)
+    features.cache_clear()
+    assert against(desk, now) == against(desk, now)
