@@ -80,8 +80,8 @@ def test_a_fact_about_something_else_is_no_support(desk: "Desk") -> None:
             "Norway and Iceland broke off talks on mackerel quotas in Bergen on Tuesday.",
         ),
         (
-            "Norway's fisheries minister Marit Lund said it would not accept less than 7,000 tonnes.",
-            "Marit Lund, the Norwegian minister, said it would not take less than seven thousand.",
+            "Norway's minister Marit Lund said she would not accept less than 7,000 tonnes.",
+            "Marit Lund, the Norwegian minister, would not take less than seven thousand tonnes.",
         ),
         (
             "挪威首相星期二在雷克雅未克会见冰岛总理。",
