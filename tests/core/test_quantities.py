@@ -103,7 +103,8 @@ def test_units_of_one_kind_compare_in_their_base(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"), [("$3.5bn", "usd"), ("£40", "gbp"), ("€7,000", "eur"), ("40%", "percent")]
+    ("text", "unit"),
+    [("$3.5bn", "dollar"), ("£40", "pound"), ("€7,000", "euro"), ("40%", "percent")],
 )
 def test_money_and_percent_signs_are_units(text: str, unit: str) -> None:
     assert [quantity.unit for quantity in read(text)] == [unit]

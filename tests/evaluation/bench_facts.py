@@ -5,7 +5,7 @@
 Facts are sentences of invented words with Zipf frequencies, 20 keys each. An article has 40
 sentences: half of them repeat a known fact with 60 of 100 keys (the rest are other words), half are
 of random words. Printed per size: facts added per second, bytes per fact on disk, milliseconds per
-article (median and 95th percentile of all articles) and the share of repeated facts that were found.
+article (median and 95th percentile of all) and the share of repeated facts that were found.
 """
 
 import argparse
@@ -105,7 +105,8 @@ def measure(database: Database, sizes: Sequence[int]) -> None:
     known: list[frozenset[int]] = []
     path = Path(database.location)
     print(
-        f"{'facts':>9} {'added/s':>8} {'bytes each':>10} {'median ms':>9} {'p95 ms':>7} {'found':>6}"
+        f"{'facts':>9} {'added/s':>8} {'bytes each':>10} "
+        f"{'median ms':>9} {'p95 ms':>7} {'found':>6}"
     )
     for size in sizes:
         before, begun = len(known), time.perf_counter()

@@ -6,9 +6,9 @@ Each stream weighs the same. The signals are those of the daemon's own replay wi
 now; run it twice to let them settle.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import streams
@@ -30,7 +30,7 @@ class Stream:
     grades: np.ndarray
     new: np.ndarray
     relevant: np.ndarray
-    published: dict
+    published: dict[str, datetime]
 
 
 def read(name: str) -> Stream:
@@ -40,7 +40,8 @@ def read(name: str) -> Stream:
     for nugget in nuggets.values():
         if nugget.importance != "background":
             firsts[nugget.first_entry] = firsts.get(nugget.first_entry, 0) + 1
-    ids, rows, grades, new, relevant, published = [], [], [], [], [], {}
+    ids, rows, grades, new, relevant = [], [], [], [], []
+    published: dict[str, datetime] = {}
     for judged in streams.replay(name):
         entry = str(judged.row.id)
         published[entry] = judged.row.published
@@ -121,4 +122,4 @@ def _signals(everything: Sequence[Stream]) -> list[list[tuple[str, float]]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

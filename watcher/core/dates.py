@@ -41,7 +41,7 @@ def _month(shown: str, word: str, *, first: bool) -> int:
         return 0
     if word in _AMBIGUOUS and first:
         return 0
-    return lexicon().months.get(word, 0)
+    return lexicon().month(word)
 
 
 def spoken(date: str) -> str:

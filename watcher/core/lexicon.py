@@ -58,17 +58,43 @@ class Phrases(Generic[T]):
 
 
 @dataclass(slots=True)
+class Prefixes(Generic[T]):
+    """Values of word beginnings, for languages that inflect; the longest beginning counts."""
+
+    table: dict[str, list[tuple[str, T]]] = field(default_factory=dict)
+
+    def add(self, prefix: str, value: T) -> None:
+        """Add a lower-case beginning of three letters or more; shorter ones mean too much."""
+        if len(prefix) >= _BEGINNING and " " not in prefix:
+            options = self.table.setdefault(prefix[:_BEGINNING], [])
+            options.append((prefix, value))
+            options.sort(key=lambda option: -len(option[0]))
+
+    def match(self, word: str) -> T | None:
+        """Return the value of the longest beginning of a lower-case word, None without one."""
+        for prefix, value in self.table.get(word[:_BEGINNING], ()):
+            if word.startswith(prefix):
+                return value
+        return None
+
+
+_BEGINNING = 3
+
+
+@dataclass(slots=True)
 class Lexicon:
     """All vocabulary, indexed by lower-case words (names, units, cues) or stems (classes).
 
     Attributes:
+        converses: class to (the class that stands for its group, whether its actors are turned):
+            "A gives B" is "B receives A" turned round.
         exact: classes by their forms as listed; ask it before `classes`, whose stems collide
             (authorities and authorise have one stem).
     """
 
     names: Phrases[Name] = field(default_factory=Phrases)
     cjk_names: dict[str, str] = field(default_factory=dict)
-    prefix_names: list[tuple[str, str]] = field(default_factory=list)
+    prefixes: Prefixes[str] = field(default_factory=Prefixes)
     exact: Phrases[str] = field(default_factory=Phrases)
     classes: Phrases[str] = field(default_factory=Phrases)
     kinds: dict[str, str] = field(default_factory=dict)
@@ -77,12 +103,22 @@ class Lexicon:
     senses: Phrases[str] = field(default_factory=Phrases)
     stop: frozenset[str] = frozenset()
     spelling: dict[str, str] = field(default_factory=dict)
-    converses: dict[str, str] = field(default_factory=dict)
+    converses: dict[str, tuple[str, bool]] = field(default_factory=dict)
     opposites: dict[str, frozenset[str]] = field(default_factory=dict)
     modality: Phrases[str] = field(default_factory=Phrases)
     speakers: Phrases[str] = field(default_factory=Phrases)
     months: dict[str, int] = field(default_factory=dict)
     weekdays: dict[str, int] = field(default_factory=dict)
+    month_starts: Prefixes[int] = field(default_factory=Prefixes)
+    weekday_starts: Prefixes[int] = field(default_factory=Prefixes)
+
+    def month(self, word: str) -> int:
+        """Return the number of the month that a lower-case word names, 0 if none."""
+        return self.months.get(word) or self.month_starts.match(word) or 0
+
+    def weekday(self, word: str) -> int:
+        """Return 1 (Monday) to 7 for a lower-case word that names a weekday, 0 if none."""
+        return self.weekdays.get(word) or self.weekday_starts.match(word) or 0
 
     def class_at(self, lower: list[str], stems: list[str], at: int) -> tuple[int, str]:
         """Return (words, class) of what stands at word `at`; (0, "") for a word of no class."""
@@ -139,7 +175,10 @@ def lexicon() -> Lexicon:
     for row in rows("reporting.tsv"):
         _add(lex.speakers, row[-1], row[0])
     for language, kind, form, value in rows("dates.tsv"):
-        if kind == "month":
+        if form.endswith("*") and kind in ("month", "weekday"):
+            starts = lex.month_starts if kind == "month" else lex.weekday_starts
+            starts.add(form[:-1].lower(), int(value))
+        elif kind == "month":
             lex.months.setdefault(form.lower(), int(value))
         elif kind == "weekday" and (language != "en" or len(form) > 3):
             lex.weekdays.setdefault(form.lower(), int(value))
@@ -177,7 +216,7 @@ def _load_names(lex: Lexicon) -> None:
                 last = words(form.rstrip("*").lower())[-1]
                 canon = f"@{canonical.split('.')[0]}.{last}"
             if form.endswith("*"):
-                lex.prefix_names.append((form[:-1].lower(), canon))
+                lex.prefixes.add(form[:-1].lower(), canon)
             elif is_cjk(form) or re.match(r"[가-힣]", form):
                 lex.cjk_names.setdefault(form, canon)
             else:
@@ -197,14 +236,26 @@ def _load_classes(lex: Lexicon) -> None:
             key = tuple(lex.spelling.get(word, word) for word in words(form.lower()))
             lex.exact.add(key, "#" + name)
             lex.classes.add(tuple(stem(word) for word in key), "#" + name)
-    for one, other in (row[:2] for row in rows("converses.tsv")):
-        lex.converses["#" + one] = "#" + other
-        lex.converses["#" + other] = "#" + one
+    lex.converses = _converses([("#" + row[0], "#" + row[1]) for row in rows("converses.tsv")])
     opposites: dict[str, set[str]] = {}
     for one, other in (row[:2] for row in rows("opposites.tsv")):
         opposites.setdefault("#" + one, set()).add("#" + other)
         opposites.setdefault("#" + other, set()).add("#" + one)
     lex.opposites = {name: frozenset(others) for name, others in opposites.items()}
+
+
+def _converses(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, bool]]:
+    """Give each class its group's first class, and whether it looks from the other side."""
+    found: dict[str, tuple[str, bool]] = {}
+    for one, other in pairs:
+        if one == other:
+            continue
+        if one not in found and other not in found:
+            found[one] = (one, False)
+        known, new = (one, other) if one in found else (other, one)
+        group, turned = found[known]
+        found.setdefault(new, (group, not turned))
+    return found
 
 
 def _load_quantities(lex: Lexicon) -> None:

@@ -40,6 +40,8 @@ _SUPPORTS = 3
 # What is added to a text shows when the rest of it is copied, word for word.
 _ALIGNED = 0.6
 _VERBATIM = 0.4
+# Every term and every word pair but for rounding.
+_SAME = 0.999
 # Shorter sentences than this stand in others by chance.
 _WHOLE = 4
 _TELLING = 0.65
@@ -133,21 +135,22 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
     for fact in facts:
         past = features(fact.text)
         cover = [w * s for w, s in zip(wanted, _strength(now, past), strict=True)]
-        scored.append((sum(cover) / total, fact, past, cover))
+        order = _share(now.bigrams, past.bigrams)
+        scored.append((sum(cover) / total, order, fact, past, cover))
     if not scored:
         return Comparison(
             0.0, 0.0, 0.0, 0.0, len(now.pairs), (), (), tuple(i.surface for i in now.items)
         )
-    scored.sort(key=lambda row: -row[0])
+    scored.sort(key=lambda row: (-row[0], -row[1]))  # of equals the one in the same order first
     del scored[_NEAREST:]
     best = scored[0][0]
-    pairs = frozenset().union(*(past.pairs for _, _, past, _ in scored))
-    bigrams = frozenset().union(*(past.bigrams for _, _, past, _ in scored))
+    pairs = frozenset().union(*(row[3].pairs for row in scored))
+    bigrams = frozenset().union(*(row[3].bigrams for row in scored))
     said = (best + _share(now.pairs, pairs) + _share(now.bigrams, bigrams)) / 3
     chosen: list[KnownFact] = []
     pasts: list[Features] = []
     covered = [0.0] * len(wanted)
-    for share, fact, past, cover in scored:
+    for share, _order, fact, past, cover in scored:
         gain = sum(max(0.0, c - d) for c, d in zip(cover, covered, strict=True)) / total
         if len(chosen) == _SUPPORTS or (chosen and gain < _GAIN) or share < _GATE:
             continue
@@ -157,8 +160,10 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
     shingles = frozenset().union(*(past.shingles for past in pasts)) if pasts else frozenset()
     copied = _share(now.shingles, shingles)
     uncovered = [i for i, c, w in zip(now.items, covered, wanted, strict=True) if c < 0.5 * w]
-    found = changes(now, pasts, best)
-    if copied >= _VERBATIM:
+    # Nothing has changed against a sentence that says all of it in the same order.
+    same = scored[0][1] >= _SAME and best >= _SAME
+    found = [] if same else changes(now, pasts, best)
+    if copied >= _VERBATIM and not same:
         found.extend(replaced(uncovered, pasts))
     if any(_within(past, now) for past in pasts):
         found.extend(added(now, uncovered, 3))

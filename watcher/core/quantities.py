@@ -64,7 +64,7 @@ def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quanti
         if at - back >= 0 and any(size == back for size, _ in lex.senses.match(lower, at - back)):
             sense = next(s for size, s in lex.senses.match(lower, at - back) if size == back)
             break
-    unit = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yen", "₩": "won", "%": "percent"}.get(
+    unit = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₩": "won", "%": "percent"}.get(
         money, ""
     )
     if not unit and end < len(lower):
@@ -76,8 +76,8 @@ def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quanti
             return Quantity(value, unit, shown, "" if sense == "exact" else sense), taken + (
                 0 if people else size
             )
-    if not unit and value <= 2 and not lower[at][0].isdigit():
-        return None, 0
+    if not unit and value < 2 and not lower[at][0].isdigit():
+        return None, 0  # "one" is a pronoun more often than a number
     shown = " ".join(surface[at:end])
     return Quantity(value, unit, shown, "" if sense == "exact" else sense), taken
 
@@ -121,10 +121,13 @@ def _words(lower: list[str], at: int) -> tuple[float | None, int]:
     k = at
     while k < len(lower):
         number, role = numbers.get(lower[k], (0.0, ""))
+        if lower[k] == "and" and current and _unit_follows(lower, k):
+            k += 1
+            continue
         if role == "unit":
             current = (current or 0.0) + number
-        elif role == "magnitude" and current is not None:
-            current *= number
+        elif role == "magnitude" and (current is not None or lower[k - 1 : k] == ["a"]):
+            current = (current or 1.0) * number
             if number >= 1000:
                 total, current = total + current, 0.0
         elif role == "vague" and k == at:
@@ -133,3 +136,8 @@ def _words(lower: list[str], at: int) -> tuple[float | None, int]:
             break
         k += 1
     return (None, 0) if current is None else (total + current, k - at)
+
+
+def _unit_follows(lower: list[str], at: int) -> bool:
+    """Whether "and" at `at` goes on with a smaller number: "two hundred and fifty"."""
+    return at + 1 < len(lower) and lexicon().numbers.get(lower[at + 1], (0.0, ""))[1] == "unit"

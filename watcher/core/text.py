@@ -18,8 +18,10 @@ _QUOTES = str.maketrans(
     }
 )  # fmt: skip
 # Zero-width, bidi and control characters carry no fact and are used to defeat matching (C10, A14).
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f"
-                        "\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")  # fmt: skip
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u061c\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _SPACES = re.compile(r"\s+")
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -27,132 +29,30 @@ KANA = "\u3040-\u30ff"
 HANGUL = "\uac00-\ud7a3"
 _CJK = re.compile(f"[{HAN}{KANA}]")
 
-# Titles and abbreviations after which a full stop does not end a sentence.
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "sen",
-        "rep",
-        "gov",
-        "gen",
-        "col",
-        "lt",
-        "maj",
-        "capt",
-        "sgt",
-        "adm",
-        "brig",
-        "cmdr",
-        "pres",
-        "hon",
-        "rev",
-        "st",
-        "sr",
-        "jr",
-        "vs",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "llc",
-        "plc",
-        "dept",
-        "univ",
-        "assn",
-        "bros",
-        "no",
-        "nos",
-        "vol",
-        "fig",
-        "approx",
-        "est",
-        "al",
-        "etc",
-        "ie",
-        "eg",
-        "cf",
-        "ave",
-        "blvd",
-        "rd",
-        "mt",
-        "ft",
-        "calif",
-        "conn",
-        "fla",
-        "ga",
-        "ill",
-        "ind",
-        "kan",
-        "ky",
-        "la",
-        "md",
-        "mass",
-        "mich",
-        "minn",
-        "miss",
-        "mo",
-        "mont",
-        "neb",
-        "nev",
-        "okla",
-        "ore",
-        "pa",
-        "tenn",
-        "tex",
-        "va",
-        "vt",
-        "wash",
-        "wis",
-        "wyo",
-        "ariz",
-        "ark",
-        "colo",
-        "del",
-        "т",
-        "г",
-        "гг",
-        "им",
-        "ул",
-        "стр",
-        "тыс",
-        "млн",
-        "млрд",
-        "руб",
-        "проф",
-        "ген",
-    ]
-)
+# Titles and abbreviations after which a full stop does not end a sentence; those in the second
+# list are also words ("said no.", "was ill.") and count only with a capital.
+_ABBREVIATED = """
+    mr mrs ms dr prof sen rep gov gen col lt maj capt sgt adm brig cmdr pres hon rev st sr jr vs
+    jan feb apr jun jul aug sep sept oct nov dec tue tues thu thur thurs fri inc ltd corp llc plc
+    dept univ assn bros nos vol approx est al etc ie eg cf ave blvd rd mt ft calif conn fla ga kan
+    ky md mich minn mont neb nev okla tenn tex va vt wis wyo ariz colo т г гг им ул стр тыс млн
+    млрд руб проф ген
+"""
+_CAPITALISED = "no mon wed sat sun mar co fig ill ind la mass miss mo ore pa wash ark del"
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+_AMBIGUOUS = frozenset(_CAPITALISED.split())
+# Marks are taken possessively and only at the head of a run: a paragraph of nothing but marks, or
+# of quotes that never close, must cost no more than its length.
 _BOUNDARY = re.compile(
-    r"""(?P<mark>[.!?]+(?:["')\]]|\s?")*)\s+(?=["'(\[]*[^\W\d_a-zа-я]|["'(\[]*\d)|(?P<wide>[。！？｡]+["')」』）]*)\s*""",
-    re.VERBOSE,
+    rf"""(?<![.!?])(?P<mark>[.!?]++(?:["')\]]|\s?")*+)\s+(?=["'(\[]*+[^\W\d_a-zа-я]|["'(\[]*+\d)"""
+    rf"""|(?P<wide>(?:[。｡]|[!?](?=[{HAN}{KANA}]))++)""",
 )
 _LAST_WORD = re.compile(r"([^\W\d_][\w.'-]*)\.$")
+_CLOSERS = "\"')]"
+# No abbreviation is longer; looking back further would make long paragraphs slow.
+_TAIL = 40
+
+WORD = re.compile(r"([^\W\d_][\w.'-]*)\.$")
 _CLOSERS = "\"')]"
 
 WORD = re.compile(
@@ -165,11 +65,12 @@ def normalise(text: str) -> str:
     """Return `text` with one spelling for quotes, dashes and spaces and nothing invisible in it.
 
     NFKC, so that full-width and homoglyph-ish forms compare equal; line breaks become spaces.
+    Doing it again changes nothing.
     """
-    if text.isascii():
-        return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
-    text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text).translate(_QUOTES)).strip()
+    text = _INVISIBLE.sub("", _SPACES.sub(" ", text)).translate(_QUOTES)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    return _SPACES.sub(" ", text).strip()
 
 
 def blocks(text: str) -> list[str]:
@@ -187,19 +88,23 @@ def sentences(block: str) -> list[str]:
 
 
 def _split(block: str) -> Iterator[str]:
-    start = 0
+    start = checked = 0
     quote_open = False
-    checked = 0
     for match in _BOUNDARY.finditer(block):
-        if match["mark"] and _continues(block[start : match.end("mark")]):
+        if match["mark"] and _continues(
+            block[max(start, match.end("mark") - _TAIL) : match.end("mark")]
+        ):
             continue
-        end = match.end("wide") if match["wide"] else match.end("mark")
+        end = match.end("mark") if match["mark"] else match.end("wide")
         quote_open ^= bool(block.count('"', checked, end) % 2)
         checked = end
-        if quote_open and match["mark"]:
-            continue  # a quotation is attributed as a whole: "Why? We don't know," he said.
+        if quote_open:
+            if match["mark"] or block[end : end + 1] != '"':
+                continue  # a quotation is attributed as a whole: "Why? We don't know," he said.
+            end += 1  # the closing quote belongs to the sentence that it ends
+            quote_open, checked = False, end
         yield block[start:end].strip()
-        start = match.end()
+        start = max(end, match.end())
     if block[start:].strip():
         if block[start:].count('"') % 2:
             yield from _split_unbalanced(block[start:].strip())
@@ -211,7 +116,8 @@ def _split_unbalanced(block: str) -> Iterator[str]:
     """Split without regard to quotes: the paragraph opens one that it does not close."""
     start = 0
     for match in _BOUNDARY.finditer(block):
-        if match["mark"] and _continues(block[start : match.end("mark")]):
+        tail = max(start, match.end() - _TAIL)
+        if match["mark"] and _continues(block[tail : match.end("mark")]):
             continue
         yield block[start : match.end()].strip()
         start = match.end()
@@ -227,12 +133,12 @@ def _continues(head: str) -> bool:
     word = _LAST_WORD.search(bare)
     if word is None:
         return False
-    stem = word[1].lower()
-    return (
-        stem in _ABBREVIATIONS
-        or (len(stem) == 1 and stem.isalpha())
-        or bool(re.fullmatch(r"(?:[a-z]\.)+[a-z]", stem))
-    )
+    written = word[1]
+    stem = written.lower()
+    if stem in _AMBIGUOUS:
+        return written[0].isupper()
+    short = len(stem) == 1 and stem.isalpha()
+    return stem in _ABBREVIATIONS or short or bool(re.fullmatch(r"(?:[a-z]\.)+[a-z]", stem))
 
 
 def words(sentence: str) -> list[str]:

@@ -40,7 +40,8 @@ def conclude(
     if not own:
         verdict, reason = Verdict.NO_TEXT, Reason.NO_TEXT
     elif new:
-        reason = Reason.NEW_FACTS
+        corrected = bool(memory.previous) and any(_updated(sentence) for sentence in new)
+        reason = Reason.CORRECTION if corrected else Reason.NEW_FACTS
         if lineage and lineage.share >= REPRINT:
             verdict = Verdict.PARTIAL_REPRINT
         else:
