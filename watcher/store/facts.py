@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from watcher.model import KnownFact, Status
 from watcher.store import hashes, packed, postings, recall, sql, tables, topics
+from watcher.store.columns import INT64_MAX
 from watcher.store.tables import article, fact, fact_source
 
 
@@ -159,8 +160,8 @@ def find(
     if known is None:
         return Found((), {}, 0)
     topic_id, size = known
-    sentences = [hashes.fit(keys) for keys in sentence_keys]
-    found = postings.read(session, topic_id, {key for keys in sentences for key in keys})
+    sentences = [{key & INT64_MAX for key in keys} for keys in sentence_keys]
+    found = postings.read(session, topic_id, set().union(*sentences))
     ids = recall.best(sentences, found, size, per_sentence)
     given = sql.listed(session, "ids")
     wanted = _KNOWN.where(fact.c.id.in_(given)).order_by(fact.c.id.desc())

@@ -34,7 +34,7 @@ class Posting(NamedTuple):
 
 def read(session: Session, topic_id: int, keys: Collection[int]) -> dict[int, Posting]:
     """The postings of those keys that stand in any fact of the topic."""
-    given = {"topic": topic_id, "keys": sql.as_json(keys)}
+    given = {"topic": topic_id, "keys": sql.as_json(sorted(keys))}
     rows = sql.run(session, _read(sql.dialect(session)), given)
     return {key: Posting(facts, newest) for key, facts, newest in rows.all() if key is not None}
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from heapq import nlargest
 
@@ -23,7 +23,7 @@ twice as many gives 97, without the least share there are 6 more facts to look a
 
 
 def best(
-    sentences: Sequence[Sequence[int]],
+    sentences: Sequence[Collection[int]],
     postings: Mapping[int, Posting],
     size: int,
     per_sentence: int,
@@ -49,7 +49,7 @@ def best(
 
 
 def _scores(
-    keys: Sequence[int], rarity: Mapping[int, float], facts: Callable[[int], Sequence[int]]
+    keys: Collection[int], rarity: Mapping[int, float], facts: Callable[[int], Sequence[int]]
 ) -> Mapping[int, float]:
     scores: dict[int, float] = defaultdict(float)
     followed = 0
