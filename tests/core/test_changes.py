@@ -54,6 +54,26 @@ def kinds(now: str, *earlier: str) -> set[str]:
             Change("role", "Norway attacked Iceland", "Iceland attacked Norway"),
         ),
         (
+            "Norway accused Iceland of overfishing.",
+            "Iceland accused Norway of overfishing.",
+            Change("role", "Norway accused Iceland", "Iceland accused Norway"),
+        ),
+        (
+            "The navy sent two frigates to the bank.",
+            "The navy sent three frigates to the bank.",
+            Change("number", "two", "three"),
+        ),
+        (
+            "The state pays $40 million.",
+            "The state pays 50 million dollars.",
+            Change("number", "$40 million", "50 million dollars"),
+        ),
+        (
+            "The plant in Voss closed in May.",
+            "The plant in Voss closed in June.",
+            Change("date", "May", "June"),
+        ),
+        (
             "В Осло доставили 7000 тонн рыбы.",
             "В Осло доставили 9000 тонн рыбы.",
             Change("number", "7000", "9000"),
@@ -100,6 +120,8 @@ def test_a_sentence_has_no_change_against_itself(sentence: str) -> None:
     ("earlier", "now"),
     [
         ("Norway landed 7,000 tonnes of cod.", "Norway landed seven thousand tonnes of cod."),
+        ("The union called out 250 crews.", "The union called out two hundred and fifty crews."),
+        ("The navy sent two frigates to sea.", "The navy sent 2 frigates to sea."),
         ("Some 1,980 people left.", "Nearly 2,000 people left."),
         ("Norway sued Iceland.", "Iceland was sued by Norway."),
         ("The talks resume on 14 June.", "The talks resume on June 14."),

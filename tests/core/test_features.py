@@ -114,11 +114,25 @@ def test_dates_and_years() -> None:
     assert read("It sailed on 14 June 2029 and in March.").dates == {"06-14", "2029", "month:3"}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "dates"),
+    [
+        ("In May the ministry sent 40 boats.", {"month:5"}),
+        ("The boats sailed May 3.", {"05-03"}),
+        ("The boats may sail.", set()),
+        ("Суда выйдут в пятницу.", {"w5"}),
+    ],
+)
+def test_may_is_a_month_where_a_capital_or_a_day_says_so(sentence: str, dates: set[str]) -> None:
+    assert read(sentence).dates == dates
+
+
 def test_who_did_what_to_whom_whichever_way_it_is_put() -> None:
     active = role("Norway attacked Iceland in court.")
     assert active == role("Iceland was attacked by Norway in court.")
     assert active != role("Iceland attacked Norway in court.")
     assert role("Norway bought ten boats from Iceland.") == role("Iceland sold Norway ten boats.")
+    assert role("Norway gave Iceland ten boats.") == role("Iceland received ten boats from Norway.")
 
 
 def test_a_sentence_with_one_actor_has_no_roles() -> None:
@@ -152,6 +166,7 @@ def test_a_sentence_of_one_word_still_has_a_shingle() -> None:  # A22
         ("노르웨이 총리가 오슬로에 도착했다.", "@no"),
         ("挪威首相抵达雷克雅未克。", "@no"),
         ("ノルウェーの首相が到着した。", "@no"),
+        ("Президент прибыл из России.", "@ru"),
     ],
 )
 def test_names_are_found_inside_words_of_other_scripts(sentence: str, name: str) -> None:

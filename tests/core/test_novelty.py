@@ -212,6 +212,33 @@ def test_shares_are_shares(new_desk: "type[Desk]", facts: list[str], now: str) -
     assert found.unseen <= found.novelty
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Norway attacked Iceland in court.", "Iceland attacked Norway in court."),
+        ("The strike will end before Friday.", "The strike will not end before Friday."),
+        ("The talks will resume in Bergen.", "The talks will resume in Bergen on Monday."),
+        ("The talks may resume in Bergen.", "The talks resumed in Bergen."),
+        ("Norway landed 7,000 tonnes of cod.", "Norway landed 9,000 tonnes of cod."),
+    ],
+)
+def test_both_versions_of_a_changed_fact_are_known_once_they_are_told(
+    new_desk: "type[Desk]", one: str, other: str
+) -> None:
+    for facts in ([one, other], [other, one]):
+        desk = new_desk().knows(*facts)
+        assert against(desk, one).novelty < NEW
+        assert against(desk, other).novelty < NEW
+
+
+@given(st.lists(SENTENCE, max_size=14), SENTENCE, st.integers(0, 14))
+def test_what_memory_holds_is_known_whatever_else_it_holds(
+    new_desk: "type[Desk]", facts: list[str], now: str, place: int
+) -> None:
+    facts.insert(place, now)
+    assert against(new_desk().knows(*facts), now).novelty < NEW
+
+
 @given(st.lists(SENTENCE, max_size=12), SENTENCE, SENTENCE)
 def test_more_memory_never_says_less_of_a_sentence(
     new_desk: "type[Desk]", facts: list[str], extra: str, now: str

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -31,6 +33,11 @@ def test_normalise_gives_quotes_dashes_and_spaces_one_spelling() -> None:
     assert normalise("  one\n two\t three ") == "one two three"
 
 
+def test_a_back_tick_is_a_quote_in_any_text() -> None:
+    assert normalise("`no` nein") == normalise("'no' nein")
+    assert normalise("`нет`") == "'нет'"
+
+
 def test_normalise_takes_full_width_and_ligatures_apart() -> None:
     assert normalise("Ｏｓｌｏ　７，０００ ﬁsh") == "Oslo 7,000 fish"
 
@@ -42,6 +49,17 @@ def test_normalise_takes_full_width_and_ligatures_apart() -> None:
 def test_normalise_removes_what_nobody_sees(hidden: str) -> None:  # A14, C10
     assert normalise(f"Os{hidden}lo clos{hidden}es é") == "Oslo closes é"
     assert normalise(f"Os{hidden}lo closes") == "Oslo closes"
+
+
+def test_what_nobody_sees_does_not_keep_an_accent_from_its_letter() -> None:  # C10
+    assert normalise("caf\u0065\u200b\u0301") == "café"
+
+
+@given(NASTY)
+@example("e\u200b\u0301")
+@example("\u1fef`é")
+def test_normalise_again_changes_nothing(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
 
 
 @given(NASTY)
@@ -68,6 +86,8 @@ def test_blocks_are_the_lines_that_say_something() -> None:
         ("Is it over? Yes! (Nearly.) Good.", ["Is it over?", "Yes!", "(Nearly.)", "Good."]),
         ("The U.S. Senate voted. Oslo waits.", ["The U.S. Senate voted.", "Oslo waits."]),
         ("No end", ["No end"]),
+        ("The skipper was ill. Doctors came.", ["The skipper was ill.", "Doctors came."]),
+        ("The U.S. said no. Oslo agreed.", ["The U.S. said no.", "Oslo agreed."]),
     ],
 )
 def test_a_sentence_ends_at_its_mark_and_not_at_an_abbreviation(
@@ -92,11 +112,17 @@ def test_a_quotation_that_never_closes_does_not_swallow_the_paragraph() -> None:
         ("Министр прибыл в Осло. Цена выросла до 5 тыс. рублей. Банк молчит.", 3),
         ("장관은 오슬로에 도착했다. 회담은 화요일 시작된다.", 2),
         ("部长周二抵达奥斯陆。会谈将于周三开始。渔民罢工。", 3),
+        ("会谈将于周三开始！结果如何？渔民罢工。", 3),
         ("大臣は火曜日に到着した。会談は水曜日に始まる。", 2),
     ],
 )
 def test_sentences_of_other_scripts(block: str, count: int) -> None:
-    assert len(sentences(block)) == count
+    assert len(sentences(normalise(block))) == count
+
+
+def test_a_quotation_in_corner_brackets_opens_after_a_full_stop() -> None:
+    first, *_ = sentences(normalise("大臣は到着した。「会談は始まる。」と述べた。"))
+    assert first == "大臣は到着した。"
 
 
 @given(RUNNING.map(normalise))
@@ -112,6 +138,17 @@ def test_splitting_loses_no_character_of_any_text(block: str) -> None:
     found = sentences(block)
     assert "".join("".join(found).split()) == "".join(block.split())
     assert all(found)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    ["!" * 20_000, "Mr. A. " * 6_000, '"Aa bb. ' * 6_000, '"A. ' * 10_000, "aa bb. " * 6_000],
+    ids=["marks", "initials", "open quotes", "quoted initials", "lower case"],
+)
+def test_a_hostile_paragraph_is_split_in_no_time(paragraph: str) -> None:
+    start = time.perf_counter()
+    sentences(paragraph)
+    assert time.perf_counter() - start < 1.0
 
 
 @pytest.mark.parametrize(
