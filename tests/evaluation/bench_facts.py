@@ -5,7 +5,7 @@
 Facts are sentences of invented words with Zipf frequencies, 20 keys each. An article has 40
 sentences: half of them repeat a known fact with 60 of 100 keys (the rest are other words), half are
 of random words. Printed per size: facts added per second, bytes per fact on disk, milliseconds of
-processor time per article (median, 95th percentile) and the share of repeated facts that were found.
+processor time per article (median, 95th percentile), and how many of the repeated facts were found.
 """
 
 import argparse
@@ -86,7 +86,7 @@ def grow(
 def ask(
     session: Session, language: Language, known: Sequence[frozenset[int]], rng: random.Random
 ) -> tuple[float, float]:
-    """Milliseconds of processor time for one article, and the share of its repeated facts that were found."""
+    """Milliseconds of processor time for one article, and how much of its repeats was found."""
     repeated = rng.sample(range(len(known)), SENTENCES // 2)
     sentences = [language.repeat(known[number]) for number in repeated]
     sentences += [language.sentence() for _ in range(SENTENCES // 2)]
