@@ -158,6 +158,7 @@ class Judged:
         changes: pairs (old, new) of what changed against the nearest support.
         support: earlier sentences, nearest first.
         headline: the sentence is the article's title.
+        evidence: the quote that a second opinion rests on, "" where none was heeded.
     """
 
     text: str
@@ -168,6 +169,7 @@ class Judged:
     changes: tuple[tuple[str, str], ...] = ()
     support: tuple[Support, ...] = ()
     headline: bool = False
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

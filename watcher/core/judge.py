@@ -4,12 +4,15 @@ Two steps. `prepare` depends on the article alone and yields the keys with which
 `assess` depends on the article, the topic's match and what memory answered. Both are pure.
 """
 
+from dataclasses import replace
+
 from watcher.core.clean import line_hashes
 from watcher.core.decision import RELEVANT, probability, signals
 from watcher.core.features import Features, features
 from watcher.core.formats import formats
 from watcher.core.memory import Index, Memory
 from watcher.core.novelty import Comparison, Weights, compare
+from watcher.core.opinion import NONE, Opinions, Question
 from watcher.core.prepare import Prepared, Unit, prepare
 from watcher.core.relevance import relevance
 from watcher.core.topics import TopicMatch
@@ -19,15 +22,24 @@ from watcher.model import Article, Assessment, Judged, KnownFact, Status, Suppor
 __all__ = ["Prepared", "Unit", "assess", "judge_text", "line_hashes", "prepare"]
 
 
-def assess(prepared: Prepared, match: TopicMatch, memory: Memory) -> Assessment:
-    """Judge every unit against memory and conclude a verdict and a decision with its reason."""
+def assess(
+    prepared: Prepared, match: TopicMatch, memory: Memory, opinions: Opinions = NONE
+) -> Assessment:
+    """Judge every unit against memory and conclude a verdict and a decision with its reason.
+
+    Args:
+        prepared: the article.
+        match: the topic and its terms.
+        memory: what the topic knows.
+        opinions: second ones on the questions that a first assessment left (core.opinion).
+    """
     body = [features(unit.text) for unit in prepared.body]
     if not body:
         return no_text(match)
     grade = relevance(match.topic, body)
     if grade.score < RELEVANT:
         return off_topic(match, prepared.units, grade)
-    judged, compared = _judge_units(prepared, memory)
+    judged, compared = _judge_units(prepared, memory, opinions)
     assessment = conclude(prepared.article, match, judged, compared, memory)
     if prepared.article.text.strip():
         return assessment
@@ -38,14 +50,15 @@ def assess(prepared: Prepared, match: TopicMatch, memory: Memory) -> Assessment:
     return decide(assessment, found, probability(found, grade), silent=memory.silent)
 
 
-def judge_text(text: str, memory: Memory) -> Judged:
+def judge_text(text: str, memory: Memory, opinions: Opinions = NONE) -> Judged:
     """Judge one normalised sentence against memory, as every sentence of an article is judged."""
     index, weights = _known(memory)
-    return judge_sentence(Unit(text), _beside(features(text), index, weights))
+    comparison = _advised(text, _beside(features(text), index, weights), opinions)
+    return judge_sentence(Unit(text), comparison)
 
 
 def _judge_units(
-    prepared: Prepared, memory: Memory
+    prepared: Prepared, memory: Memory, opinions: Opinions
 ) -> tuple[list[Judged], list[Comparison | None]]:
     """Judge each sentence against memory and the article's own earlier sentences."""
     index, weights = _known(memory)
@@ -61,7 +74,7 @@ def _judge_units(
             compared.append(None)
             continue
         found = features(unit.text)
-        comparison = _beside(found, index, weights)
+        comparison = _advised(unit.text, _beside(found, index, weights), opinions)
         judged.append(judge_sentence(unit, comparison))
         compared.append(comparison)
         if not unit.headline:
@@ -79,6 +92,13 @@ def _beside(found: Features, index: Index, weights: Weights) -> Comparison:
     return compare(found, index.near(found), weights)
 
 
+def _advised(text: str, comparison: Comparison, opinions: Opinions) -> Comparison:
+    """Heed a second opinion, if there is one on this very comparison and no value has changed."""
+    asked = Question(text, tuple(fact.text for fact in comparison.facts))
+    given = None if comparison.telling else opinions.get(asked)
+    return replace(comparison, opinion=given) if given else comparison
+
+
 def _as_fact(unit: Unit, article: Article, number: int) -> KnownFact:
     return KnownFact(
         number, unit.text, article.id, article.outlet, article.url, article.published, told=False
@@ -94,6 +114,7 @@ def judge_sentence(unit: Unit, comparison: Comparison) -> Judged:
         Support(f.text, f.article, f.outlet, f.url, f.published, f.id) for f in comparison.facts
     )
     novelty = comparison.novelty
+    evidence = comparison.opinion.evidence if comparison.opinion else ""
     if novelty < NEW:
         return Judged(
             unit.text,
@@ -102,6 +123,7 @@ def judge_sentence(unit: Unit, comparison: Comparison) -> Judged:
             novelty=round(novelty, 3),
             support=support,
             headline=unit.headline,
+            evidence=evidence,
         )
     changed = comparison.telling
     return Judged(
@@ -113,4 +135,5 @@ def judge_sentence(unit: Unit, comparison: Comparison) -> Judged:
         changes=tuple((c.old, c.new) for c in changed),
         support=support,
         headline=unit.headline,
+        evidence=evidence,
     )

@@ -13,6 +13,7 @@ from typing import TypeVar
 from watcher.core.changes import Change, added, changes, replaced
 from watcher.core.features import Features, Item, features
 from watcher.core.fingerprint import hash63
+from watcher.core.opinion import Opinion
 from watcher.model import KnownFact
 
 T = TypeVar("T")
@@ -90,6 +91,7 @@ class Comparison:
         facts: the supports, best first.
         changes: typed differences against the supports.
         uncovered: surfaces of items that no support says.
+        opinion: a second one, which takes the place of what similarity says.
     """
 
     said: float
@@ -100,6 +102,7 @@ class Comparison:
     facts: tuple[KnownFact, ...]
     changes: tuple[Change, ...]
     uncovered: tuple[str, ...]
+    opinion: Opinion | None = None
 
     @property
     def telling(self) -> tuple[Change, ...]:
@@ -115,7 +118,9 @@ class Comparison:
 
     @property
     def unseen(self) -> float:
-        """How likely it is, 0..1, that memory does not say this, by similarity alone."""
+        """How likely it is, 0..1, that memory does not say this, whatever has changed."""
+        if self.opinion is not None:
+            return self.opinion.unseen
         bias, said, best, union, copied = _LOGISTIC
         score = bias + said * self.said + best * self.best
         score += union * self.union + copied * self.copied
