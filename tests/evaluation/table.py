@@ -17,7 +17,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 from statistics import fmean
@@ -102,11 +102,12 @@ def measure(
     found = {}
     begun = time.monotonic()
     with ProcessPoolExecutor(jobs) as pool:
-        waiting = {name: pool.submit(each) for name, each in sets.items()}
-        for name, future in waiting.items():
+        waiting = {pool.submit(each): name for name, each in sets.items()}
+        for future in as_completed(waiting):
+            name = waiting[future]
             found[name] = future.result()
             report(f"{time.monotonic() - begun:5.0f} s  {name}")
-    several = [found[name] for name in found if name.startswith("stream ")]
+    several = [found[name] for name in sets if name.startswith("stream ")]
     if len(several) > 1:
         found["stream mean"] = {
             figure: fmean(each[figure] for each in several) for figure in several[0]
@@ -116,7 +117,7 @@ def measure(
 
 def lines(now: Mapping[str, Figures], before: Mapping[str, Figures]) -> list[str]:
     """The table, a line a figure."""
-    head = f"{'set':<16} {'figure':<24} {'before':>9} {'now':>9} {'change':>8}  reach"
+    head = f"{'set':<20} {'figure':<24} {'before':>9} {'now':>9} {'change':>8}  reach"
     shown = [head, "-" * len(head)]
     for name, figures in now.items():
         for place, (figure, value) in enumerate(figures.items()):
@@ -124,7 +125,7 @@ def lines(now: Mapping[str, Figures], before: Mapping[str, Figures]) -> list[str
             reach = REACH.get(f"{name}: {figure}", "")
             change = "" if old is None or abs(value - old) < 5e-4 else f"{value - old:+.3f}"
             shown.append(
-                f"{'' if place else name:<16} {figure:<24} {'' if old is None else spell(old):>9} "
+                f"{'' if place else name:<20} {figure:<24} {'' if old is None else spell(old):>9} "
                 f"{spell(value):>9} {change:>8}  {mark(value, reach)}"
             )
     return shown
