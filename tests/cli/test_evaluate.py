@@ -55,6 +55,7 @@ def test_a_stream_is_replayed_and_scored(watcher: Watcher, stream: list[object])
     assert (ran.code, found["topic"], found["entries"]) == (0, "ferry-strike", 6)
     assert (found["alerts"], found["useful"], found["irrelevant"]) == (1, 1, 0)
     assert (found["precision"], found["vital_recall"], found["f1"]) == (1.0, 0.5, 0.667)
+    assert (found["delays_hours"], found["missed"]) == ({"strike": 0.0}, ["fair"])
     shown = figures(watcher(*stream).out)
     assert (shown["precision"], shown["vital recall"], shown["F1"]) == ("1.000", "0.500", "0.667")
 

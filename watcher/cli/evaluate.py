@@ -66,7 +66,13 @@ def stream(
     run = backtest.run(entries, chosen, _say)
     scores = scoring.score(run.alerted, run.published, known_labels, known_nuggets).rounded()
     if as_json:
-        print(json.dumps({"topic": chosen.name, **scores}, ensure_ascii=False))
+        told = scoring.follow(run.alerted, known_labels, known_nuggets)
+        waits = scoring.delays(told, run.published, known_nuggets)
+        each = {
+            "delays_hours": {name: round(hours, 2) for name, hours in waits.items()},
+            "missed": scoring.missed(told, known_nuggets),
+        }
+        print(json.dumps({"topic": chosen.name, **scores, **each}, ensure_ascii=False))
     else:
         named = {"f1": "F1"}
         _table({named.get(name, name.replace("_", " ")): each for name, each in scores.items()})
