@@ -129,3 +129,20 @@ def test_no_furniture_and_no_other_story_is_reported(stories: dict[str, Story]) 
 def test_the_fresh_article_is_all_unseen(stories: dict[str, Story]) -> None:
     fresh = stories["003"].assessment
     assert all(sentence.status in UNSEEN for sentence in fresh.sentences)
+
+
+def test_new_sentences_are_found_and_known_ones_are_not_reported(
+    stories: dict[str, Story],
+) -> None:
+    right = wrong = missed = 0
+    for name in ("000", "001", "002", "004"):
+        for line in stories[name].gold:
+            if line["role"] != "body" or line["status"] == "partly":
+                continue
+            judged = stories[name].of(line)
+            unseen = judged is not None and judged.status in UNSEEN
+            right += unseen and line["status"] == "new"
+            wrong += unseen and line["status"] == "known"
+            missed += not unseen and line["status"] == "new"
+    assert right / (right + wrong) >= 0.9, "precision of what is called new"
+    assert right / (right + missed) >= 0.9, "recall of what is new"

@@ -131,16 +131,20 @@ def test_any_text_gives_an_answer(text: str, match: Expr) -> None:
         assert all(start < end for start, end in found.spans)
 
 
-def test_a_text_about_nothing_passes_quickly() -> None:
-    """Measured 22 µs (9 µs in ASCII); the bound leaves room for busy processors."""
+def test_a_text_costs_what_occurs_in_it_not_what_the_list_has() -> None:
+    """Measured 22 µs (9 µs in ASCII) with 100 topics; hardly more than with one."""
     syllables = ["ka", "ri", "men", "lo", "dor", "vish", "gra", "bon", "tul", "mip"]
     words = [a + b + c for a in syllables for b in syllables for c in syllables]
     many = [
         topic(All((Any_(terms(*words[i * 10 : i * 10 + 20])), Any_(terms(*words[-10:])))), str(i))
         for i in range(100)
     ]
-    every = Matcher(many)
+    every, one = Matcher(many), Matcher(many[:1])
     sentence = "The minister’s house committee meets on Tuesday – must trust grow until then? "
     text = (sentence * 5)[:400]
     assert every.match(text) == ()
-    assert min(timeit.repeat(lambda: every.match(text), number=200, repeat=5)) / 200 < 100e-6
+    times = [
+        min(timeit.repeat(lambda matcher=matcher: matcher.match(text), number=200, repeat=7))
+        for matcher in (every, one)
+    ]
+    assert times[0] < 5 * times[1]

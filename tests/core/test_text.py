@@ -101,6 +101,23 @@ def test_a_quotation_stays_with_its_speaker() -> None:
     assert sentences(block) == ['"Why now? We do not know," Lund said.', "The talks ended."]
 
 
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        (
+            'The talks ended. "We wait," Lund said. They left.',
+            ["The talks ended.", '"We wait," Lund said.', "They left."],
+        ),
+        (
+            'Lund said: "We wait." "For whom?" Moe asked.',
+            ['Lund said: "We wait."', '"For whom?" Moe asked.'],
+        ),
+    ],
+)
+def test_a_quotation_begins_a_sentence_of_its_own(block: str, expected: list[str]) -> None:
+    assert sentences(block) == expected
+
+
 def test_a_quotation_that_never_closes_does_not_swallow_the_paragraph() -> None:
     block = '"We wait. We hope. Nothing comes.'
     assert sentences(block) == ['"We wait.', "We hope.", "Nothing comes."]

@@ -84,7 +84,7 @@ def add(
     from watcher.cli import edit
     from watcher.config import load
 
-    path = options.watchlist_path(watchlist)
+    path = options.own_watchlist(watchlist)
     watched = load(path, options.environment())
     if not unseen:
         like = replace(watched.feeds[0], name=name or url, url=url, headers={})
@@ -105,7 +105,7 @@ def import_(
     from watcher.cli import edit, opml
     from watcher.config import load
 
-    path = options.watchlist_path(watchlist)
+    path = options.own_watchlist(watchlist)
     known = {feed.url for feed in load(path, options.environment()).feeds}
     try:
         found = opml.read(file.read_text(encoding="utf-8-sig"))

@@ -34,6 +34,7 @@ DataDir = Annotated[
         "--data-dir",
         "-d",
         envvar="WATCHER_DATA_DIR",
+        readable=False,  # we say ourselves what to do about a directory that cannot be used
         help="Where watcher keeps its database; one running watcher per directory.",
     ),
 ]
@@ -48,6 +49,21 @@ Db = Annotated[
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also log the small things.")]
 
 DATA_DIR = Path("data")
+
+
+def own_watchlist(given: Path | None) -> Path:
+    """The watchlist to write to: never the one inside the installed package.
+
+    Raises:
+        ConfigError: none was given and there is none here.
+    """
+    path = watchlist_path(given)
+    if given is None and path.parent.name == "shipped":
+        raise ConfigError(
+            f"there is no config/watchlist.yaml here to write to; copy {path} to "
+            "config/watchlist.yaml first, or name a file with --watchlist"
+        )
+    return path
 
 
 def watchlist_path(given: Path | None) -> Path:

@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
-from watcher.core.features import DONE, Features
+from watcher.core.features import DONE, PLANNED, Features
 from watcher.core.lexicon import patterns
 
 _FRESH = re.compile(
@@ -23,6 +23,16 @@ _SAYS = re.compile(
     r"\b(?:said|says|told|added|announced|wrote|noted|warned|confirmed|denied|declined|reported"
     r"|believes?|expects?|thinks?|according to)\b",
     re.IGNORECASE,
+)
+# The same in Russian, Korean, Chinese and Japanese.
+_FRESH_ELSEWHERE = re.compile(
+    "сегодня|вчера|завтра|понедельник|вторник|среду|четверг|пятниц|суббот|воскресень"
+    "|오늘|어제|내일|[월화수목금토일]요일|今天|昨天|明天|星期[一二三四五六日天]|[周週][一二三四五六日]"
+    "|今日|昨日|明日|[月火水木金土日]曜"
+)
+_SAYS_ELSEWHERE = re.compile(
+    "сказал|заявил|сообщ|отметил|по словам|по данным|말했다|밝혔다|전했다|보도했다|발표했다"
+    "|表示|宣布|报道|報道|称|稱|说|說|述べた|語った|発表した|明らかにした|伝えた"
 )
 _HE_SAYS = re.compile(
     r"\b(?:he|she) (?:said|says|told|added|wrote|noted|warned)\b|\b(?:said|added) (?:he|she)\b",
@@ -52,18 +62,24 @@ def freshness(features: Features, published: datetime) -> float:
     """
     text = features.text
     score = 0.0
-    if _FRESH.search(text):
+    if _FRESH.search(text) or _FRESH_ELSEWHERE.search(text):
         score += 1.0
     current = _PERFECT.sub(" ", text)
     if _SAYS.search(current):
         score += 0.8 if features.speakers or _HE_SAYS.search(current) else 0.2
+    elif _SAYS_ELSEWHERE.search(text):
+        score += 0.8
     elif current != text:
         score -= 0.5
     if any(item.level != DONE and item.kind == "act" for item in features.items):
         score += 0.3
-    if _history(published.year).search(text):
+    history = _history(published.year).search(text)
+    reported = history is not None and history[0].lower().startswith("had") and _SAYS.search(text)
+    if history and not reported:  # "she said the talks had failed" is news
         score -= 1.3
     gap = _oldest(features, published)
+    if gap is not None and features.level == PLANNED:
+        gap = 0.0  # a date named for something ahead lies ahead
     if gap is not None:
         score += -1.3 if gap > _OLD_MONTH_GAP else 0.6
     return score

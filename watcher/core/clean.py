@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
+from watcher.core.features import features
 from watcher.core.fingerprint import hash63
 from watcher.core.lexicon import patterns
 from watcher.core.text import blocks, is_cjk, normalise, words
@@ -21,7 +22,7 @@ _END = re.compile(r"""[.!?。！？｡:;]["')\]]*$|["”]$""")
 _CUT = re.compile(r"""(?:\.\.\.|…)["')\]]*$""")
 _HEADING_WORDS = 14
 # A pattern says enough about a short line; in a longer one it must cover two fifths of it.
-_SHORT, _LONG = 80, 300
+_SHORT, _LONG = 120, 300
 _HEADING_CJK = 24
 # Marks after which a page shows other stories.
 _TAIL = re.compile(
@@ -35,6 +36,14 @@ _TAIL = re.compile(
     r"|関連(?:記事|ニュース)|あわせて読みたい):?$",
     re.IGNORECASE,
 )
+# Words that page owners use and reporters hardly do.
+_OWNERS = re.compile(
+    r"cookie|newsletter|subscri|sign up|rights reserved|©|your (?:inbox|email|browser|account)"
+    r"|our (?:app|site|website|newsletter|journalism|partners)|reporting by|edit(?:ed|ing) by",
+    re.IGNORECASE,
+)
+_NEWS_WORDS = 7
+_MARK = 8
 _IMAGE = re.compile(r"^\S+\.(?:jpe?g|png|gif|webp|avif|svg|mp4)$", re.IGNORECASE)
 _CREDIT = re.compile(
     r"^(?:photo|image|picture|video|file photo|credit|source|фото|사진|图|圖|写真)s?"
@@ -72,7 +81,7 @@ def clean(text: str, title: str, host_lines: Mapping[int, int]) -> list[Block]:
         title: the article's title, "" if unknown; its repetition on the page is chrome.
         host_lines: block hash to the number of other URLs of the host that carry it.
     """
-    found = [kept for block in blocks(text) if (kept := normalise(without_inline(block)))]
+    found = [kept for block in blocks(text) if (kept := _without_furniture(block))]
     roles: list[Status | None] = [None] * len(found)
     headings = [_is_heading(block) for block in found]
     tail = _tail_mark(found)
@@ -92,6 +101,11 @@ def clean(text: str, title: str, host_lines: Mapping[int, int]) -> list[Block]:
     return [Block(b, r, h) for b, r, h in zip(found, roles, headings, strict=True)]
 
 
+def _without_furniture(block: str) -> str:
+    """The block without inline furniture; a mark of other stories stays to be seen as one."""
+    return block if _is_mark(block) else normalise(without_inline(block))
+
+
 def without_inline(text: str) -> str:
     """Return a block without the furniture that stands inside it: credits, links, tags, marks."""
     return _inline().sub(" ", unescape(text)).strip()
@@ -108,11 +122,26 @@ def _patterns() -> re.Pattern[str]:
 
 
 def _furniture(block: str) -> bool:
-    """A fixed pattern of page furniture; long paragraphs are never furniture by pattern alone."""
-    if _IMAGE.match(block) or _CREDIT.match(block) or _TAIL.match(block):
+    """A fixed pattern of page furniture; what reads as a news sentence is none by pattern alone."""
+    if _IMAGE.match(block) or _is_mark(block):
         return True
-    match = _patterns().search(block) if len(block) < _LONG else None
-    return match is not None and (len(block) < _SHORT or len(match[0]) >= 0.4 * len(block))
+    match = _CREDIT.match(block)
+    if match is None and len(block) < _LONG:
+        match = _patterns().search(block)
+    if match is None or (len(block) >= _SHORT and len(match[0]) < 0.4 * len(block)):
+        return False
+    return not _reads_as_news(block)
+
+
+def _is_mark(block: str) -> bool:
+    return _TAIL.match(block) is not None and _is_heading(block) and len(block.split()) <= _MARK
+
+
+def _reads_as_news(block: str) -> bool:
+    """A full sentence in which somebody does or says something, and no words of page owners."""
+    if not _END.search(block) or len(block.split()) < _NEWS_WORDS or _OWNERS.search(block):
+        return False
+    return any(i.kind in ("act", "say") and i.verb and i.at > 1 for i in features(block).items)
 
 
 def _is_heading(block: str) -> bool:
@@ -123,8 +152,11 @@ def _is_heading(block: str) -> bool:
 
 
 def _is_caption(found: list[str], k: int) -> bool:
-    """A picture's text stands after its file name."""
-    return k > 0 and _IMAGE.match(found[k - 1]) is not None
+    """A picture's text stands after its file name: before its credit, or without a full stop."""
+    if k == 0 or not _IMAGE.match(found[k - 1]):
+        return False
+    credited = k + 1 < len(found) and _CREDIT.match(found[k + 1]) is not None
+    return credited or not _END.search(found[k])
 
 
 def _repeats(found: list[str], k: int) -> bool:
@@ -144,13 +176,16 @@ def _shingles(block: str) -> frozenset[tuple[str, ...]]:
 def _tail_mark(found: list[str]) -> int:
     """Index of the mark after which other stories follow, or len(found).
 
-    A mark counts only in the second half of the text: an in-line "Read also" box has the article
-    going on below it.
+    An in-line "Read also" box has the article going on below it, so a mark counts only in the
+    second half of the text, or where no full sentence follows it.
     """
     sizes = [len(block) for block in found]
     total = sum(sizes)
     for k, block in enumerate(found):
-        if _TAIL.match(block) and sum(sizes[:k]) >= 0.5 * total:
+        if _is_mark(block) and (
+            sum(sizes[:k]) >= 0.5 * total
+            or not any(_END.search(b) and not _CUT.search(b) for b in found[k + 1 :])
+        ):
             return k
     return len(found)
 

@@ -47,13 +47,13 @@ def _month(shown: str, word: str, *, first: bool) -> int:
 def spoken(date: str) -> str:
     """Return a date as people read it: "month:6" is June, "02-07" is 7 February."""
     if date.startswith("month:"):
-        return _NAMES[int(date[6:]) - 1]
+        return MONTHS[int(date[6:]) - 1]
     if date[2:3] == "-":
-        return f"{int(date[3:])} {_NAMES[int(date[:2]) - 1]}"
+        return f"{int(date[3:])} {MONTHS[int(date[:2]) - 1]}"
     return date
 
 
-_NAMES = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from watcher.core.dates import read_date
+from watcher.core.figures import in_figures
 from watcher.core.fingerprint import hash63
 from watcher.core.lexicon import Lexicon, lexicon
 from watcher.core.quantities import Quantity, read_quantity
@@ -106,7 +107,7 @@ class _Reader:
     def __init__(self, sentence: str, lex: Lexicon) -> None:
         self.lex = lex
         self.text = sentence
-        self.surface = words(sentence)
+        self.surface = words(in_figures(sentence))
         bare = [_POSSESSIVE.sub("", word.lower()) for word in self.surface]
         self.lower = [lex.spelling.get(word, word) for word in bare]
         self.stems = [stem(word) for word in self.lower]
@@ -140,13 +141,11 @@ class _Reader:
     def _step(self, at: int) -> int:
         """Read what stands at word `at`; return how many words it takes."""
         word = self.lower[at]
-        cue = self._cue(at)
-        if cue:
-            return cue
-        for reader in (self._cjk, self._name, self._date, self._quantity):
-            taken = reader(at)
-            if taken:
-                return taken
+        if self.lex.telling(word):
+            for reader in (self._cue, self._cjk, self._name, self._date, self._quantity):
+                taken = reader(at)
+                if taken:
+                    return taken
         size, name = self.lex.class_at(self.lower, self.stems, at)
         if size:
             self._add(name, at, size, self.lex.kinds[name])
@@ -260,7 +259,7 @@ class _Reader:
             if word in self.lex.stop and k > at:
                 break
             if word not in self.lex.stop and not word[0].isdigit():
-                unit = next((base for _, (_, base, _) in self.lex.units.match(self.lower, k)), "")
+                unit = next((base for _, (_, base, _) in self.lex.units_at(self.lower, k)), "")
                 return unit or self.lex.class_at(self.lower, self.stems, k)[1] or self.stems[k]
         return ""
 
@@ -310,7 +309,8 @@ class _Reader:
                 found.update(i.canon for i in before if i.kind in ("name", "proper") or i.at == 0)
                 after = self.items[k + 1 : k + 2]
                 found.update(i.canon for i in after if i.kind == "proper" and i.at == item.at + 1)
-        for at in range(len(self.lower)):
+        starts = self.lex.speakers.table
+        for at in (at for at, word in enumerate(self.lower) if word in starts):
             for _size, sense in self.lex.speakers.match(self.lower, at):
                 official |= sense == "official"
         return frozenset(found), official

@@ -38,7 +38,8 @@ def _fold_character(character: str) -> str:
         return ""
     plain = _ACCENT.sub("", unicodedata.normalize("NFKD", character))
     # NFC puts Hangul syllables and voiced kana together again.
-    return unicodedata.normalize("NFC", "".join(_LETTERS.get(c, c) for c in plain))
+    plain = "".join("'" if c in _APOSTROPHES else _LETTERS.get(c, c) for c in plain)
+    return unicodedata.normalize("NFC", plain)
 
 
 def fold(text: str) -> str:

@@ -79,6 +79,8 @@ class Prefixes(Generic[T]):
 
 
 _BEGINNING = 3
+_MONEY = "$£€¥₩"
+_ASKED = 100_000  # words remembered by `telling`, some 10 MB at most
 
 
 @dataclass(slots=True)
@@ -99,7 +101,9 @@ class Lexicon:
     classes: Phrases[str] = field(default_factory=Phrases)
     kinds: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, tuple[float, str]] = field(default_factory=dict)
+    number_starts: Prefixes[tuple[float, str]] = field(default_factory=Prefixes)
     units: Phrases[tuple[str, str, float]] = field(default_factory=Phrases)
+    unit_starts: Prefixes[tuple[str, str, float]] = field(default_factory=Prefixes)
     senses: Phrases[str] = field(default_factory=Phrases)
     stop: frozenset[str] = frozenset()
     spelling: dict[str, str] = field(default_factory=dict)
@@ -111,6 +115,28 @@ class Lexicon:
     weekdays: dict[str, int] = field(default_factory=dict)
     month_starts: Prefixes[int] = field(default_factory=Prefixes)
     weekday_starts: Prefixes[int] = field(default_factory=Prefixes)
+    asked: dict[str, bool] = field(default_factory=dict)
+
+    def telling(self, word: str) -> bool:
+        """Whether a lower-case word can begin a name, number, date, negation or modal phrase.
+
+        Most words of a text cannot, and asking once a word keeps reading fast.
+        """
+        found = self.asked.get(word)
+        if found is None:
+            found = (
+                word[0].isdigit()
+                or word[0] in _MONEY
+                or not word[0].isascii()
+                or word in self.modality.table
+                or word in self.names.table
+                or word in self.numbers
+                or bool(self.weekday(word) or self.month(word))
+                or self.prefixes.match(word) is not None
+            )
+            if len(self.asked) < _ASKED:
+                self.asked[word] = found
+        return found
 
     def month(self, word: str) -> int:
         """Return the number of the month that a lower-case word names, 0 if none."""
@@ -119,6 +145,16 @@ class Lexicon:
     def weekday(self, word: str) -> int:
         """Return 1 (Monday) to 7 for a lower-case word that names a weekday, 0 if none."""
         return self.weekdays.get(word) or self.weekday_starts.match(word) or 0
+
+    def number(self, word: str) -> tuple[float, str]:
+        """Return (value, role) of a lower-case number word, (0, "") if it is none."""
+        return self.numbers.get(word) or self.number_starts.match(word) or (0.0, "")
+
+    def units_at(self, lower: list[str], at: int) -> Iterator[tuple[int, tuple[str, str, float]]]:
+        """Yield (words, (unit, its base, factor)) of the units that stand at word `at`."""
+        yield from self.units.match(lower, at)
+        if unit := self.unit_starts.match(lower[at]):
+            yield 1, unit
 
     def class_at(self, lower: list[str], stems: list[str], at: int) -> tuple[int, str]:
         """Return (words, class) of what stands at word `at`; (0, "") for a word of no class."""
@@ -260,11 +296,15 @@ def _converses(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, bool]]:
 
 def _load_quantities(lex: Lexicon) -> None:
     for _language, word, value, role in rows("numbers.tsv"):
+        if word.endswith("*"):
+            lex.number_starts.add(word[:-1].lower(), (float(value), role))
         lex.numbers.setdefault(word.lower(), (float(value), role))
     for canonical, base, factor, cell in rows("units.tsv"):
         scale = 0.0 if factor == "-" else float(factor)
         for form in forms(cell):
-            if not form.endswith("*"):
+            if form.endswith("*"):
+                lex.unit_starts.add(form[:-1].lower(), (canonical, base, scale))
+            else:
                 lex.units.add(_lower(words(form)) or (form,), (canonical, base, scale))
     for sense, _language, cell in rows("approximation.tsv"):
         for form in forms(cell):

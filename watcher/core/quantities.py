@@ -12,6 +12,8 @@ _DIGITS = re.compile(
     r"^(?P<money>[$£€¥₩])?(?P<number>\d+(?:[.,]\d+)*)(?P<suffix>%|[a-z]{1,3})?$", re.IGNORECASE
 )
 _SUFFIXES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "trn": 1e12}
+# "2,5" and "0,75" are written so where the comma is the decimal sign.
+_DECIMAL_COMMA = re.compile(r"^(\d+),(\d{1,2})$")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 # Two approximate values within 5 % are the same ("nearly 2,000" = "1,980"); exact ones must agree
 # to rounding at two significant figures ("9.6m" = "some 10 million" only if one is approximate).
@@ -68,7 +70,7 @@ def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quanti
         money, ""
     )
     if not unit and end < len(lower):
-        for size, (canonical, base, factor) in lex.units.match(lower, end):
+        for size, (canonical, base, factor) in lex.units_at(lower, end):
             unit = base if factor else canonical
             value *= factor or 1.0
             shown = " ".join(surface[at : end + size])
@@ -93,9 +95,9 @@ def _number(lower: list[str], at: int) -> tuple[float | None, int, str]:
         money = ""
     if value is None:
         return None, 0, ""
-    numbers = lexicon().numbers
+    lex = lexicon()
     while at + taken < len(lower):
-        number, role = numbers.get(lower[at + taken], (0.0, ""))
+        number, role = lex.number(lower[at + taken])
         if role != "magnitude":
             break
         value *= number
@@ -106,7 +108,7 @@ def _number(lower: list[str], at: int) -> tuple[float | None, int, str]:
 def _digits(match: re.Match[str]) -> tuple[float | None, str]:
     """The value of figures, None where they are no number ("19th", "1.2.3")."""
     suffix = (match["suffix"] or "").lower()
-    text = match["number"]
+    text = _DECIMAL_COMMA.sub(r"\1.\2", match["number"])
     plain = _THOUSANDS.match(text) or (text.count(",") == 0 and text.count(".") < 2)
     if not plain or (suffix and suffix != "%" and suffix not in _SUFFIXES):
         return None, ""
@@ -116,11 +118,11 @@ def _digits(match: re.Match[str]) -> tuple[float | None, str]:
 
 def _words(lower: list[str], at: int) -> tuple[float | None, int]:
     """The value of number words: "seven thousand", "two hundred and" is read up to "and"."""
-    numbers = lexicon().numbers
+    lex = lexicon()
     total, current = 0.0, None
     k = at
     while k < len(lower):
-        number, role = numbers.get(lower[k], (0.0, ""))
+        number, role = lex.number(lower[k])
         if lower[k] == "and" and current and _unit_follows(lower, k):
             k += 1
             continue
@@ -140,4 +142,4 @@ def _words(lower: list[str], at: int) -> tuple[float | None, int]:
 
 def _unit_follows(lower: list[str], at: int) -> bool:
     """Whether "and" at `at` goes on with a smaller number: "two hundred and fifty"."""
-    return at + 1 < len(lower) and lexicon().numbers.get(lower[at + 1], (0.0, ""))[1] == "unit"
+    return at + 1 < len(lower) and lexicon().number(lower[at + 1])[1] == "unit"

@@ -44,8 +44,11 @@ _AMBIGUOUS = frozenset(_CAPITALISED.split())
 # Marks are taken possessively and only at the head of a run: a paragraph of nothing but marks, or
 # of quotes that never close, must cost no more than its length.
 _BOUNDARY = re.compile(
-    rf"""(?<![.!?])(?P<mark>[.!?]++(?:["')\]]|\s?")*+)\s+(?=["'(\[]*+[^\W\d_a-zа-я]|["'(\[]*+\d)"""
+    rf"""(?<![.!?])(?P<mark>[.!?]++(?:["')\]]|\s"(?=\s|$))*+)\s+(?=["'(\[]*+[^\W\d_a-zа-я]|["'(\[]*+\d)"""
     rf"""|(?P<wide>(?:[。｡]|[!?](?=[{HAN}{KANA}]))++)""",
+)
+_ATTRIBUTED = re.compile(
+    r"\s(?:[A-Z][\w.'-]+\s){1,3}(?:said|says|asked|added|told|wrote|replied|warned|noted)\b"
 )
 _LAST_WORD = re.compile(r"([^\W\d_][\w.'-]*)\.$")
 _CLOSERS = "\"')]"
@@ -91,11 +94,11 @@ def _split(block: str) -> Iterator[str]:
     start = checked = 0
     quote_open = False
     for match in _BOUNDARY.finditer(block):
-        if match["mark"] and _continues(
-            block[max(start, match.end("mark") - _TAIL) : match.end("mark")]
-        ):
-            continue
         end = match.end("mark") if match["mark"] else match.end("wide")
+        if match["mark"] and _continues(block[max(start, end - _TAIL) : end]):
+            continue
+        if block[end - 1] == '"' and _ATTRIBUTED.match(block, end):
+            continue  # "For whom?" Moe asked.
         quote_open ^= bool(block.count('"', checked, end) % 2)
         checked = end
         if quote_open:
