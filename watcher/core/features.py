@@ -284,9 +284,7 @@ class _Reader:
             action = item.canon
             if one == other:
                 continue
-            if _PASSIVE.search(self.text) and re.search(
-                rf"\b{re.escape(item.surface)}\b.*?\bby\b", self.text
-            ):
+            if self._passive(item):
                 one, other = other, one
             if item.kind == "act" or action == "#invite":
                 action, turned = self.lex.converses.get(action, (action, False))
@@ -298,6 +296,11 @@ class _Reader:
             shown = f"{first.surface} {item.surface} {last.surface}"
             found.append(Role(one, action, other, shown))
         return found
+
+    def _passive(self, item: Item) -> bool:
+        """Whether a form of "be" stands shortly before an action and "by" after it."""
+        before = self.lower[max(0, item.at - 3) : item.at]
+        return not _BE.isdisjoint(before) and "by" in self.lower[item.at + 1 :]
 
     def _speakers(self) -> tuple[frozenset[str], bool]:
         """Who says it: names in the clause of a reporting verb, and whether one is official."""
@@ -337,7 +340,7 @@ _DIRECTED = frozenset(
     {"#accuse", "#warn", "#threaten", "#urge", "#ask", "#invite", "#criticise", "#praise"}
     | {"#condemn", "#thank", "#demand"}
 )
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be|gets?|got)\b", re.IGNORECASE)
+_BE = frozenset({"is", "are", "was", "were", "been", "being", "be", "got"})
 
 
 @lru_cache(maxsize=4096)
