@@ -129,6 +129,7 @@ class House:
             deliveries=wiring.deliveries,
             loop=self._workers,
             now=self.clock(),
+            ask=wiring.advisor,
         )
 
     def deliver(self) -> int:

@@ -19,6 +19,7 @@ from watcher.ingest.fetch import Fetcher
 from watcher.ingest.response import PostResponse
 from watcher.notify import Notifier, console, smtp, webhook
 from watcher.pipeline.gate import Gate
+from watcher.pipeline.opinion import Advisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Wiring:
     gate: Gate
     fetcher: Fetcher
     receivers: Mapping[str, Notifier]
+    advisor: Advisor | None
 
     @property
     def only(self) -> dict[str, frozenset[str]]:
@@ -62,6 +64,7 @@ class Electrician:
     resolver: Resolver = system_resolver
     _fetchers: dict[object, Fetcher] = field(default_factory=dict)
     _receivers: dict[object, Notifier] = field(default_factory=dict)
+    _advisors: dict[object, Advisor] = field(default_factory=dict)
 
     def wire(self, watchlist: Watchlist) -> Wiring:
         """Make the parts for a watchlist.
@@ -77,6 +80,7 @@ class Electrician:
             gate=Gate(watchlist.topics),
             fetcher=self.fetcher(watchlist),
             receivers={one.name: self._receiver(one, watchlist) for one in watchlist.receivers},
+            advisor=self.advisor(watchlist),
         )
 
     def fetcher(self, watchlist: Watchlist, trust: str = "") -> Fetcher:
@@ -100,6 +104,21 @@ class Electrician:
                 )
             )
         return self._fetchers[key]
+
+    def advisor(self, watchlist: Watchlist, *, budgeted: bool = True) -> Advisor | None:
+        """Whom the watchlist asks for second opinions, with what was asked before; None for nobody.
+
+        Args:
+            watchlist: its section `judge` says whom, its networks of your own where that may be.
+            budgeted: heed `max_per_hour`.
+        """
+        if watchlist.judge is None:
+            return None
+        fetcher = self.fetcher(watchlist)
+        key = (watchlist.judge, fetcher, budgeted)
+        if key not in self._advisors:
+            self._advisors[key] = Advisor(watchlist.judge, fetcher.post, budgeted=budgeted)
+        return self._advisors[key]
 
     def _receiver(self, receiver: Receiver, watchlist: Watchlist) -> Notifier:
         key = (receiver, watchlist.defaults, _trust(receiver.settings))

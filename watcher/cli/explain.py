@@ -142,6 +142,8 @@ def _sentence(console: "Console", sentence: "Judged") -> None:
     console.print(f"  • {escape(sentence.text)}{kind}", highlight=False)
     for old, new in sentence.changes:
         console.print(f"      {escape(old)} → {escape(new)}", highlight=False)
+    if sentence.evidence:
+        console.print(f"      second opinion: “{escape(sentence.evidence)}”", highlight=False)
     for support in sentence.support[:1]:
         console.print(
             f"      [dim]{support.published:%Y-%m-%d %H:%M} {escape(support.outlet)}: "

@@ -3,6 +3,7 @@
 Public: `load`, `Watchlist` and what it holds, `Reloader`. Alone in using YAML and pydantic.
 """
 
+from watcher.config.opinion import Judge
 from watcher.config.receivers import Console, Email, Receiver, Webhook
 from watcher.config.reload import Reloader
 from watcher.config.sections import Defaults, Keep, Route
@@ -13,6 +14,7 @@ __all__ = [
     "Defaults",
     "Email",
     "Feed",
+    "Judge",
     "Keep",
     "Receiver",
     "Reloader",

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from watcher.config.matching import Match, selective
+from watcher.config.opinion import Judge
 from watcher.config.receivers import Receiver
 from watcher.config.section import Context, Section
 from watcher.config.terms import PerLanguage, Words
@@ -226,4 +227,8 @@ class Document(Section):
     )
     routes: Annotated[tuple[Route, ...], AfterValidator(some)] = Field(
         default=(), description="Who is told of what; by default all get all."
+    )
+    judge: Judge | None = Field(
+        default=None,
+        description="A second opinion from a language model on unsure sentences; by default none.",
     )

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from watcher.config.includes import gather
 from watcher.config.messages import explain
+from watcher.config.opinion import Judge
 from watcher.config.problems import Problem
 from watcher.config.receivers import Receiver
 from watcher.config.references import feed_name, given_names, report_doubles
@@ -62,6 +63,7 @@ class Watchlist:
         feeds: in the file's order, names unique; also those not enabled.
         topics: in the file's order, names unique, at least one.
         routes: who is told of what; one for all if the file has none but has receivers.
+        judge: whom to ask for a second opinion; None for nobody.
         digest: SHA-256 in hex of what it says; the same for the same meaning, however written.
         sources: the files and patterns it was read from, with their state then.
     """
@@ -73,6 +75,7 @@ class Watchlist:
     routes: tuple[Route, ...]
     digest: str
     sources: Mapping[Path | str, State] = field(repr=False, compare=False)
+    judge: Judge | None = None
 
     def receivers_for(self, topic_name: str) -> tuple[Receiver, ...]:
         """Who is told of a topic, each once, in the order of `receivers`."""
@@ -144,6 +147,7 @@ def _resolved(document: Document, sources: Sources) -> Watchlist:
         routes=document.routes or everyone,
         digest=sha256(text.encode()).hexdigest(),
         sources=sources.states(),
+        judge=document.judge,
     )
 
 

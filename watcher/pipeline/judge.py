@@ -3,7 +3,7 @@
 Serial, in order of arrival, so that of two articles with the same news the first tells it. The
 assessment, the facts, the alert and its deliveries of one article are written in one transaction
 whose keys are stable: a crash repeats work and loses or doubles nothing. The judging itself is
-core's, gluing it to memory is `judgement`'s.
+core's, gluing it to memory is `judgement`'s. A second opinion is asked before that transaction.
 """
 
 import logging
@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from watcher.core.matcher import Matcher
-from watcher.core.topics import TopicMatch
+from watcher.core.topics import Topic, TopicMatch
 from watcher.model import Reason
-from watcher.pipeline import judgement
+from watcher.pipeline import judgement, opinion
 from watcher.pipeline.baseline import is_silent
 from watcher.pipeline.judgement import Deliveries, Outcome
 from watcher.pipeline.loop import Loop
+from watcher.pipeline.opinion import Ask
 from watcher.store import articles, assessments, entries
 from watcher.store.articles import DueJudgement
 from watcher.store.db import Database
@@ -39,6 +40,7 @@ def run(
     deliveries: Deliveries,
     loop: Loop,
     now: datetime,
+    ask: Ask | None = None,
 ) -> int:
     """Judge the articles that are due.
 
@@ -50,6 +52,7 @@ def run(
         deliveries: topic to (receiver, destination) pairs.
         loop: does the work.
         now: aware UTC.
+        ask: gives second opinions.
 
     Returns:
         How many articles were judged.
@@ -61,6 +64,7 @@ def run(
         first_seen=first_seen,
         only=only,
         deliveries=deliveries,
+        ask=ask,
         now=now,
     )
     return loop("judge", _due(database, now), act)
@@ -84,6 +88,7 @@ def _judge(
     first_seen: Mapping[str, datetime],
     only: Mapping[str, Collection[str]],
     deliveries: Deliveries,
+    ask: Ask | None,
     now: datetime,
 ) -> None:
     if due.attempts > POISONED:
@@ -96,8 +101,18 @@ def _judge(
         matches = _wanted(database, due, matches, only)
     if matches and due.attempts > 1:
         matches = _not_yet(database, due, matches)
+
+    def silent(topic: Topic) -> bool:
+        return is_silent(due, topic, first_seen.get(topic.name, now))
+
     with database.read() as session:
         prepared = judgement.prepare(session, due) if matches else None
+        questions = (
+            judgement.unsure(session, due, prepared, matches, silent=silent, now=now)
+            if prepared and ask
+            else ()
+        )
+    opinions = opinion.seek(ask, questions, now)
     outcomes: list[Outcome] = []
     with database.write() as session:
         if prepared is not None:
@@ -106,9 +121,10 @@ def _judge(
                 due,
                 prepared,
                 matches,
-                silent=lambda topic: is_silent(due, topic, first_seen.get(topic.name, now)),
+                silent=silent,
                 deliveries=deliveries,
                 now=now,
+                opinions=opinions,
             )
         judgement.keep_lines(session, due, prepared, now)
         articles.settle_judgement(session, due.id, now)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from watcher.core import judge as core
 from watcher.core.judge import Prepared
+from watcher.core.opinion import NONE, Opinions, Question, questions
 from watcher.core.topics import Topic, TopicMatch
 from watcher.model import Alert, Article, Assessment, Reason
 from watcher.pipeline import alerts, memory
@@ -42,6 +43,29 @@ def prepare(session: Session, due: DueJudgement) -> Prepared:
     return core.prepare(due.article, lines.count(session, due.host, hashes) if hashes else {})
 
 
+def unsure(
+    session: Session,
+    due: DueJudgement,
+    prepared: Prepared,
+    matches: Sequence[TopicMatch],
+    *,
+    silent: Callable[[Topic], bool],
+    now: datetime,
+) -> tuple[Question, ...]:
+    """What a second opinion would be welcome on, if the article were judged now.
+
+    Args:
+        session: reads.
+        due: the article.
+        prepared: the article, cleaned.
+        matches: its topics.
+        silent: topics for which it belongs to the baseline; nobody is told, so nothing is asked.
+        now: aware UTC.
+    """
+    told = (match for match in matches if not silent(match.topic))
+    return questions(assess(session, due, prepared, match, silent=False, now=now) for match in told)
+
+
 def judge(
     session: Session,
     due: DueJudgement,
@@ -51,6 +75,7 @@ def judge(
     silent: Callable[[Topic], bool],
     deliveries: Deliveries,
     now: datetime,
+    opinions: Opinions = NONE,
 ) -> list[Outcome]:
     """Judge one article for the topics it matches and keep everything that follows.
 
@@ -62,11 +87,12 @@ def judge(
         silent: topics for which it belongs to the baseline.
         deliveries: topic to (receiver, destination) pairs.
         now: aware UTC.
+        opinions: second ones, on what `unsure` gave.
     """
     outcomes = []
     for match in matches:
         topic, quiet = match.topic, silent(match.topic)
-        assessment = assess(session, due, prepared, match, silent=quiet, now=now)
+        assessment = assess(session, due, prepared, match, silent=quiet, now=now, opinions=opinions)
         memory.remember(session, due.id, prepared, assessment, silent=quiet, now=now)
         alert = None
         if assessment.alert:
@@ -92,6 +118,7 @@ def assess(
     *,
     silent: bool,
     now: datetime,
+    opinions: Opinions = NONE,
 ) -> Assessment:
     """Judge one article for one topic, and keep nothing.
 
@@ -102,6 +129,7 @@ def assess(
         match: the topic and its terms.
         silent: it belongs to the topic's baseline.
         now: aware UTC.
+        opinions: second ones, on what `unsure` gave.
     """
     before = articles.previous(session, due.id) if due.article.version > 1 else None
     known = memory.recall(
@@ -113,7 +141,7 @@ def assess(
         silent=silent,
         now=now,
     )
-    return core.assess(prepared, match, known)
+    return core.assess(prepared, match, known, opinions)
 
 
 def keep_lines(

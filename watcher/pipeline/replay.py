@@ -10,14 +10,17 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
+from watcher.core.judge import Prepared
 from watcher.core.matcher import Matcher
-from watcher.core.topics import Topic
+from watcher.core.opinion import Opinions, Question
+from watcher.core.topics import Topic, TopicMatch
 from watcher.errors import ContentError
 from watcher.ingest.entries import plain
 from watcher.ingest.extract import Page, extract
 from watcher.model import Assessment, Entry, Verdict
 from watcher.pipeline import addresses, judgement
 from watcher.pipeline.compose import compose
+from watcher.pipeline.opinion import Ask, seek
 from watcher.pipeline.rows import Row
 from watcher.store import articles
 from watcher.store.articles import DueJudgement, NewArticle, Version
@@ -39,6 +42,16 @@ class Judged:
     place: int
     row: Row
     assessments: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An article to judge; `created` unless the very same text came before."""
+
+    due: DueJudgement
+    prepared: Prepared
+    matches: tuple[TopicMatch, ...]
+    created: bool
 
 
 @dataclass
@@ -70,15 +83,17 @@ class Replay:
     Args:
         database: an empty one for a plain backtest; what it knows counts.
         topics: the watchlist's.
+        ask: gives second opinions; what was written before is then committed first.
 
     Attributes:
         ids: article id to the id of the first row that brought it, as it was given.
     """
 
-    def __init__(self, database: Database, topics: Sequence[Topic]) -> None:
+    def __init__(self, database: Database, topics: Sequence[Topic], ask: Ask | None = None) -> None:
         self.ids: dict[str, str | int] = {}
         self._database = database
         self._matcher = Matcher(topics)
+        self._ask = ask
 
     def run(self, rows: Iterator[tuple[int, Row]]) -> Generator[Judged, None, None]:
         """Judge rows, oldest first, as they come.
@@ -89,20 +104,28 @@ class Replay:
         with ExitStack() as portion:
             session, held = portion.enter_context(self._database.write()), 0
             for place, row in rows:
-                assessments = self._judge(session, row)
+                case = self._take(session, row)
+                questions = self._unsure(session, case) if case and self._ask else ()
+                if questions:  # no transaction spans the network
+                    portion.close()
+                opinions = seek(self._ask, questions, row.published)
+                if questions:
+                    session, held = portion.enter_context(self._database.write()), 0
+                assessments = self._judge(session, case, opinions) if case else ()
                 yield Judged(place, row, assessments)
                 held += bool(assessments)
                 if held >= PORTION:
                     portion.close()
                     session, held = portion.enter_context(self._database.write()), 0
 
-    def _judge(self, session: Session, row: Row) -> tuple[Assessment, ...]:
+    def _take(self, session: Session, row: Row) -> _Case | None:
+        """Write the row's article, if a topic's terms match it."""
         title, summary = plain(row.title).replace("\n", " "), plain(row.summary)
         page = _page(row)
         text = f"{title}\n{summary}\n{page.text if page else ''}"
         matches = self._matcher.match(text, (page and page.language) or row.language)
         if not matches:
-            return ()
+            return None
         new = compose(
             Entry("", row.url, title, summary, published=row.published, language=row.language),
             page,
@@ -113,9 +136,21 @@ class Replay:
         version = articles.add_version(session, None, new, row.published)
         due = self._due(session, version, new, row)
         prepared = judgement.prepare(session, due)
-        if not version.created:  # the daemon would not look at it again; here it asks for an answer
+        return _Case(due, prepared, matches, version.created)
+
+    def _unsure(self, session: Session, case: _Case) -> tuple[Question, ...]:
+        due, now = case.due, case.due.first_seen
+        return judgement.unsure(
+            session, due, case.prepared, case.matches, silent=lambda _: False, now=now
+        )
+
+    def _judge(self, session: Session, case: _Case, opinions: Opinions) -> tuple[Assessment, ...]:
+        due, prepared, matches, now = case.due, case.prepared, case.matches, case.due.first_seen
+        if not case.created:  # the daemon would not look at it again; here it asks for an answer
             return tuple(
-                judgement.assess(session, due, prepared, match, silent=False, now=row.published)
+                judgement.assess(
+                    session, due, prepared, match, silent=False, now=now, opinions=opinions
+                )
                 for match in matches
             )
         outcomes = judgement.judge(
@@ -125,10 +160,11 @@ class Replay:
             matches,
             silent=lambda _: False,
             deliveries=lambda _: (),
-            now=row.published,
+            now=now,
+            opinions=opinions,
         )
-        judgement.keep_lines(session, due, prepared, row.published)
-        articles.settle_judgement(session, due.id, row.published)
+        judgement.keep_lines(session, due, prepared, now)
+        articles.settle_judgement(session, due.id, now)
         return tuple(outcome.assessment for outcome in outcomes)
 
     def _due(self, session: Session, version: Version, new: NewArticle, row: Row) -> DueJudgement:
