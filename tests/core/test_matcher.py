@@ -143,8 +143,6 @@ def test_a_text_costs_what_occurs_in_it_not_what_the_list_has() -> None:
     sentence = "The minister’s house committee meets on Tuesday – must trust grow until then? "
     text = (sentence * 5)[:400]
     assert every.match(text) == ()
-    times = [
-        min(timeit.repeat(lambda matcher=matcher: matcher.match(text), number=200, repeat=7))
-        for matcher in (every, one)
-    ]
-    assert times[0] < 5 * times[1]
+    long = min(timeit.repeat(lambda: every.match(text), number=200, repeat=7))
+    short = min(timeit.repeat(lambda: one.match(text), number=200, repeat=7))
+    assert long < 5 * short

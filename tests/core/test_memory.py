@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def index(desk: "Desk") -> Index:
-    return Index(desk.facts, {fact.id: features(fact.text) for fact in desk.facts})
+    return Index(desk.facts)
 
 
 def near(found: Index, sentence: str, limit: int = 24) -> list[str]:
@@ -40,12 +40,12 @@ def test_what_is_added_is_found_by_later_sentences(desk: "Desk") -> None:
     found = index(desk)
     fact = desk.knows("Norway seized 40 trawlers.").facts[0]
     assert near(found, "Trawlers left.") == []
-    found.add(fact, features(fact.text))
+    found.add(fact)
     assert near(found, "Trawlers left.") == [fact.text]
 
 
 def test_adding_leaves_the_given_facts_alone(desk: "Desk") -> None:
     desk.knows("Norway seized 40 trawlers.")
     found = index(desk)
-    found.add(desk.facts[0], features("A trawler sank."))
+    found.add(desk.facts[0])
     assert len(desk.facts) == 1

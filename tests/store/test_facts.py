@@ -65,6 +65,7 @@ def test_all_of_a_fact_comes_back(database: Database, article_id: int, now: date
         told=True,
         status=Status.BACKGROUND,
         headline=True,
+        keys=frozenset({1, 2**63 - 1}),
     )
     assert found(database, {1, 5}) == Found((known,), {1: 1}, 1)
     assert found(database, {2**63 - 1}).facts == (known,)

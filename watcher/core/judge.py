@@ -67,7 +67,7 @@ def _judge_units(
     own = 0
     for text in memory.previous:
         own += 1
-        index.add(_as_fact(Unit(text), prepared.article, -own), features(text))
+        index.add(_as_fact(Unit(text), prepared.article, -own))
     for unit in prepared.units:
         if unit.role is not None:
             judged.append(Judged(unit.text, unit.role))
@@ -79,12 +79,12 @@ def _judge_units(
         compared.append(comparison)
         if not unit.headline:
             own += 1
-            index.add(_as_fact(unit, prepared.article, -own), found)
+            index.add(_as_fact(unit, prepared.article, -own))
     return judged, compared
 
 
 def _known(memory: Memory) -> tuple[Index, Weights]:
-    index = Index(memory.facts, {fact.id: features(fact.text) for fact in memory.facts})
+    index = Index(memory.facts)
     return index, Weights(memory.frequency, memory.size)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from watcher.core.features import Features
+from watcher.core.features import Features, features
 from watcher.model import KnownFact, KnownStory
 
 
@@ -32,27 +32,30 @@ class Memory:
 
 
 class Index:
-    """Candidates by term, so that a sentence meets only facts that share something with it."""
+    """Candidates by posting key, so that a sentence meets only facts that share something with it.
 
-    def __init__(self, facts: Sequence[KnownFact], features: Mapping[int, Features]) -> None:
-        self._facts = list(facts)
-        self._postings: dict[str, list[int]] = {}
-        for position, fact in enumerate(self._facts):
-            for canon in features[fact.id].bag:
-                self._postings.setdefault(canon, []).append(position)
+    Works on the keys that are stored with each fact: reading the features of a fact costs far more
+    than looking it up, and most facts of memory are never compared in full.
+    """
 
-    def near(self, sentence: Features, limit: int = 24) -> list[KnownFact]:
+    def __init__(self, facts: Sequence[KnownFact]) -> None:
+        self._facts: list[KnownFact] = []
+        self._postings: dict[int, list[int]] = {}
+        for fact in facts:
+            self.add(fact)
+
+    def near(self, sentence: Features, limit: int = 16) -> list[KnownFact]:
         """Return the facts that share most with `sentence`, rare terms counting more."""
         votes: dict[int, float] = {}
-        for canon in sentence.bag:
-            postings = self._postings.get(canon, ())
+        for key in sentence.keys:
+            postings = self._postings.get(key, ())
             for position in postings:
                 votes[position] = votes.get(position, 0.0) + 1.0 / len(postings) ** 0.5
         best = sorted(votes, key=lambda position: -votes[position])[:limit]
         return [self._facts[position] for position in best]
 
-    def add(self, fact: KnownFact, sentence: Features) -> None:
-        """Add a fact of the article being judged, so that later sentences meet it."""
+    def add(self, fact: KnownFact) -> None:
+        """Add a fact, such as one of the article being judged, so that later sentences meet it."""
+        for key in fact.keys or features(fact.text).keys:
+            self._postings.setdefault(key, []).append(len(self._facts))
         self._facts.append(fact)
-        for canon in sentence.bag:
-            self._postings.setdefault(canon, []).append(len(self._facts) - 1)

@@ -206,6 +206,7 @@ _KNOWN = select(
     fact.c.told_at.is_not(None),
     fact.c.status,
     fact.c.headline,
+    fact.c.posted,
 ).join(article, article.c.id == fact.c.article_id)
 """The columns of KnownFact, in its order."""
 
@@ -223,6 +224,17 @@ def _known(
 ) -> tuple[KnownFact, ...]:
     rows = sql.run(session, wanted, given).all()
     return tuple(
-        KnownFact(number, text, str(carrier), outlet, url, at, told, Status(status), headline)
-        for number, text, carrier, outlet, url, at, told, status, headline in rows
+        KnownFact(
+            number,
+            text,
+            str(carrier),
+            outlet,
+            url,
+            at,
+            told,
+            Status(status),
+            headline,
+            frozenset(packed.to_hashes(posted)),
+        )
+        for number, text, carrier, outlet, url, at, told, status, headline, posted in rows
     )
