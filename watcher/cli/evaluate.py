@@ -2,17 +2,20 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watcher.cli import options
+from watcher.cli import advice, options
 
 if TYPE_CHECKING:
     from watcher.evaluation.backtest import Run
     from watcher.evaluation.measures import Agreement
     from watcher.evaluation.stream import Label, Nugget
+    from watcher.pipeline.opinion import Ask
 
 group = typer.Typer(
     help="Score the judgement on labelled rows: streams, sentences, pairs, pages.",
@@ -47,6 +50,7 @@ def stream(
         str | None, typer.Option(help="The topic, if the watchlist has several.")
     ] = None,
     as_json: Json = False,
+    judge: advice.Judge = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="List what was missed and what was useless.")
     ] = False,
@@ -63,7 +67,8 @@ def stream(
     chosen = backtest.choose(watched.topics, topic)
     known_labels = dict(labelled.read(labels, scoring.parse_label, _say))
     known_nuggets = dict(labelled.read(nuggets, scoring.parse_nugget, _say))
-    run = backtest.run(entries, chosen, _say)
+    with advice.advisor(watched, wanted=judge) as ask:
+        run = backtest.run(entries, chosen, _say, ask)
     scores = scoring.score(run.alerted, run.published, known_labels, known_nuggets).rounded()
     if as_json:
         told = scoring.follow(run.alerted, known_labels, known_nuggets)
@@ -99,20 +104,27 @@ def _list_faults(run: "Run", labels: "dict[str, Label]", nuggets: "dict[str, Nug
 
 
 @group.command()
-def sentences(file: Rows, as_json: Json = False) -> None:
+def sentences(
+    file: Rows,
+    as_json: Json = False,
+    judge: advice.Judge = False,
+    watchlist: options.Watchlist = None,
+) -> None:
     """Judge sentences, each against the texts that its own row says are known.
 
     Rows are {id, known[], text} with a label "new" (true or false) where you have one, and dates
-    "published", "known_published[]" if you like. Scores count new sentences as the yeses.
+    "published", "known_published[]" if you like. Scores count new sentences as the yeses. The
+    watchlist is read for --judge only, which asks about every unsure row, whatever an hour allows.
     """
     from watcher.evaluation import labelled
     from watcher.evaluation import sentences as judging
 
     judged = []
-    for row in labelled.read(file, judging.parse, _say):
-        judged.append((row, judging.judge(row)))
-        if as_json:
-            print(json.dumps(judging.as_json(*judged[-1]), ensure_ascii=False))
+    with _asking(watchlist, wanted=judge) as ask:
+        for row in labelled.read(file, judging.parse, _say):
+            judged.append((row, judging.judge(row, ask)))
+            if as_json:
+                print(json.dumps(judging.as_json(*judged[-1]), ensure_ascii=False))
     scores = judging.score(judged)
     shown = _shares(scores.agreement) if scores.rows else {}
     if scores.auc is not None:
@@ -171,6 +183,18 @@ def pages(
         for name, value, around in zip(scores._fields, scores, width, strict=True)
     }
     _table({"pages": len(found), **shown}, to_error=as_json)
+
+
+@contextmanager
+def _asking(watchlist: Path | None, *, wanted: bool) -> "Iterator[Ask | None]":
+    if not wanted:
+        yield None
+        return
+    from watcher.config import load
+
+    watched = load(options.watchlist_path(watchlist), options.environment())
+    with advice.advisor(watched, wanted=True, budgeted=False) as ask:
+        yield ask
 
 
 def _shares(agreement: "Agreement") -> dict[str, float]:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watcher.cli import options
+from watcher.cli import advice, options
 
 if TYPE_CHECKING:
     from watcher.config import Watchlist
+    from watcher.pipeline.opinion import Ask
     from watcher.pipeline.replay import Judged, Replay, Tally
 
 STEP = 200  # entries between two movements of the progress bar
@@ -35,6 +36,7 @@ def replay(
         ),
     ],
     watchlist: options.Watchlist = None,
+    *,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object per entry and topic.")
     ] = False,
@@ -45,22 +47,31 @@ def replay(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only the first so many entries of the file.")
     ] = None,
+    judge: advice.Judge = False,
 ) -> None:
     """Run past entries through the program and show what would have been sent.
 
     The entries go, oldest first, through the very code that reads, judges and decides in the
-    daemon; `published` is the clock. Nothing is fetched and nobody is told.
+    daemon; `published` is the clock. Nothing is fetched and nobody is told; `--judge` asks as often
+    an hour, by that clock, as the daemon would.
     """
     from watcher.config import load
 
     watched = load(options.watchlist_path(watchlist), options.environment())
     began = time.monotonic()
-    tally = _run(watched, file, as_json=as_json, db=db, limit=limit)
+    with advice.advisor(watched, wanted=judge) as ask:
+        tally = _run(watched, file, as_json=as_json, db=db, limit=limit, ask=ask)
     _summarise(tally, time.monotonic() - began, to_error=as_json)
 
 
 def _run(
-    watched: "Watchlist", file: Path, *, as_json: bool, db: Path | None, limit: int | None
+    watched: "Watchlist",
+    file: Path,
+    *,
+    as_json: bool,
+    db: Path | None,
+    limit: int | None,
+    ask: "Ask | None",
 ) -> "Tally":
     from watcher.pipeline import rows
     from watcher.pipeline.replay import Replay, Tally
@@ -74,7 +85,7 @@ def _run(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="watcher-replay-")))
         database = open_database(db or folder / "replay.db")
         stack.callback(database.close)
-        run = Replay(database, watched.topics)
+        run = Replay(database, watched.topics, ask)
         counted = _counted(run.run(rows.in_date_order(file, found)), tally, found.count)
         if as_json:
             _print_json(counted, run)

@@ -14,6 +14,7 @@ from watcher.errors import ConfigError
 from watcher.evaluation.labelled import Report
 from watcher.model import Assessment
 from watcher.pipeline import rows
+from watcher.pipeline.opinion import Ask
 from watcher.pipeline.replay import Judged, Replay
 from watcher.store.db import open_database
 
@@ -52,13 +53,14 @@ def choose(topics: Sequence[Topic], name: str | None) -> Topic:
     raise ConfigError(f"no topic is called {name!r}; the watchlist has: {names}")
 
 
-def judge(entries: Path, topic: Topic, report: Report) -> Iterator[Judged]:
+def judge(entries: Path, topic: Topic, report: Report, ask: Ask | None = None) -> Iterator[Judged]:
     """Judge a file of entries, oldest first, with an empty memory.
 
     Args:
         entries: JSON Lines as for `watcher replay`.
         topic: to judge them for.
         report: told one sentence for each row that cannot be used.
+        ask: gives second opinions.
 
     Raises:
         ConfigError: the file cannot be read.
@@ -68,16 +70,16 @@ def judge(entries: Path, topic: Topic, report: Report) -> Iterator[Judged]:
     with TemporaryDirectory(prefix="watcher-evaluate-") as folder:
         database = open_database(Path(folder) / "stream.db")
         try:
-            yield from Replay(database, [topic]).run(rows.in_date_order(entries, found))
+            yield from Replay(database, [topic], ask).run(rows.in_date_order(entries, found))
         finally:
             database.close()
 
 
-def run(entries: Path, topic: Topic, report: Report) -> Run:
+def run(entries: Path, topic: Topic, report: Report, ask: Ask | None = None) -> Run:
     """Judge a file of entries and gather what became of each; see `judge`."""
     found = Run((), {}, {}, {})
     alerted = []
-    for one in judge(entries, topic, report):
+    for one in judge(entries, topic, report, ask):
         key = str(one.row.id)
         found.published[key] = one.row.published
         found.titles[key] = one.row.title

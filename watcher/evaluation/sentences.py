@@ -13,10 +13,12 @@ from typing import Any
 from watcher.core.features import features
 from watcher.core.judge import judge_text
 from watcher.core.memory import Memory
+from watcher.core.opinion import question
 from watcher.core.text import blocks, normalise, sentences
 from watcher.evaluation import labelled
 from watcher.evaluation.measures import Agreement, agreement, auc
 from watcher.model import Judged, KnownFact, Status
+from watcher.pipeline.opinion import Ask, seek
 
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -95,9 +97,13 @@ def memory(known: Sequence[str], published: Sequence[datetime] = ()) -> Memory:
     return Memory(facts=facts, frequency=frequency, size=len(facts))
 
 
-def judge(row: Row) -> Judged:
-    """Judge the row's sentence."""
-    return judge_text(row.text, memory(row.known, row.known_published))
+def judge(row: Row, ask: Ask | None = None) -> Judged:
+    """Judge the row's sentence, with a second opinion if there is somebody to ask."""
+    known = memory(row.known, row.known_published)
+    judged = judge_text(row.text, known)
+    asked = question(judged)
+    opinions = seek(ask, (asked,) if asked else (), _UNDATED)
+    return judge_text(row.text, known, opinions) if opinions else judged
 
 
 def as_json(row: Row, judged: Judged) -> dict[str, Any]:
