@@ -25,6 +25,10 @@ def of(sentence: str, published: datetime = JUNE) -> float:
         'Lund said: "We will not take less."',
         "She said the harbour was empty.",
         "The fleet is now in port.",
+        "Во вторник переговоры сорвались.",
+        "협상은 화요일 결렬됐다.",
+        "谈判星期二破裂。",
+        "交渉は火曜日に決裂した。",
     ],
 )
 def test_what_speaks_for_news(sentence: str) -> None:
@@ -68,6 +72,26 @@ def test_history_is_what_lies_before_the_articles_own_year() -> None:
 def test_a_month_is_old_or_fresh_by_the_day_of_publication() -> None:
     sentence = "The plant closed in May."
     assert of(sentence) > 0 > of(sentence, datetime(2031, 12, 1, tzinfo=UTC))
+
+
+def test_a_date_ahead_is_not_old() -> None:
+    sentence = "The vote will be held on 3 November."
+    assert of(sentence) > 0
+    assert of("The vote was held on 3 November.", datetime(2031, 6, 18, tzinfo=UTC)) < OLD
+
+
+def test_what_somebody_reports_to_have_happened_is_news() -> None:
+    assert of("Marit Lund said the talks had failed.") > 0
+
+
+def test_a_year_is_fresh_only_if_it_is_the_articles_own() -> None:
+    assert of("The plan for 2031 was passed.") > 0 > of("The plan for 2028 was passed.")
+
+
+def test_days_count_across_months() -> None:
+    sentence = "The plant closed on 30 May."
+    assert of(sentence, datetime(2031, 6, 20, tzinfo=UTC)) > 0
+    assert of(sentence, datetime(2031, 8, 1, tzinfo=UTC)) < OLD
 
 
 def test_a_day_just_before_new_year_is_fresh_in_january() -> None:

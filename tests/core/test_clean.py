@@ -21,6 +21,7 @@ FURNITURE = [
     "Facebook Twitter WhatsApp",
     "We use cookies on this site.",
     "Accept all cookies",
+    "We use cookies to improve your experience. By continuing you accept our cookie policy.",
     "Photo: Anna Berg / Nordfoto",
     "Image: Getty Images",
     "Reuters",
@@ -102,6 +103,15 @@ def test_no_mixture_of_furniture_touches_the_story(extra: list[tuple[str, int]])
         "Related charges were dropped, the prosecutor said.",
         "Home prices in Oslo rose 3 per cent in May.",
         "By Tuesday the fleet had left.",
+        "Also on Tuesday, the navy sent two frigates to the northern bank.",
+        "More in Norway than in Iceland have lost their jobs, the union said.",
+        "Share prices of fish farmers fell 4 per cent on the news.",
+        "Source: the minister said the deal was dead.",
+        "Click on a mouse, and the gate opens, said Lund.",
+        "Video: the fire shows the crew jumping into the sea, police said.",
+        "Join us or be fired, the owners told crews on Friday.",
+        "It was unclear whether the navy would abide by it.",
+        "Moe, who is an executive producer on the project, said the trek was short.",
         "Суд закрыл дело о подписке на газету, сообщил прокурор.",
         "경찰은 사진 40장을 공유한 남성을 체포했다.",
         "警方星期二表示分享照片的男子已被逮捕。",
@@ -181,6 +191,10 @@ def test_a_caption_stands_after_its_picture() -> None:
     assert all(found[text] is None for text in STORY)
 
 
+def test_a_paragraph_after_a_picture_is_no_caption() -> None:
+    assert body(STORY[0], "bergen.jpg", *STORY[1:]) == STORY
+
+
 def test_a_line_on_several_pages_of_a_host_is_the_hosts() -> None:  # C05
     line = "Nordavisen has reported from the harbours of the north since 1901."
     seen = {hash63(line.lower()): HOST_URLS}
@@ -199,6 +213,7 @@ def test_lines_are_counted_whatever_their_case_and_spacing() -> None:
 def test_furniture_inside_a_paragraph_is_taken_out_of_it() -> None:
     assert without_inline("Lund &amp; Steinsson met.") == "Lund & Steinsson met."
     assert without_inline("Lund met Steinsson.") == "Lund met Steinsson."
+    assert without_inline("It was <40 per cent, Lund said.") == "It was <40 per cent, Lund said."
     marked = "The talks failed. <b>Read more: Cod prices rise</b> https://nord.example/cod"
     assert without_inline(marked) == "The talks failed."
     assert without_inline("The talks failed. (Reporting by Anna Berg)") == "The talks failed."

@@ -49,6 +49,14 @@ def test_signals_of_an_unheard_entry(desk: "Desk") -> None:
     assert found["headline pairs"] == 1.0
 
 
+def test_actions_and_headline_verbs_are_counted(desk: "Desk") -> None:
+    acting = of(desk, "Norway seizes 40 trawlers", "Its navy sank two.")
+    assert acting["new actions"] == pytest.approx(math.log(3))
+    still = of(desk, "The long road to a treaty", "A harbour in the north.")
+    assert still["new actions"] == 0.0
+    assert still["headline verb"] == 0.0
+
+
 def test_signals_of_a_known_entry(desk: "Desk") -> None:
     found = of(desk.knows(TITLE, SUMMARY))
     assert found["new terms"] == found["new pairs"] == found["new numbers"] == 0.0

@@ -149,6 +149,20 @@ def test_an_article_that_only_names_the_topic_is_off_topic(desk: "Desk") -> None
     assert set(statuses(found).values()) == {Status.UNRELATED}
 
 
+def test_the_headline_does_not_make_the_lead_below_it_known(desk: "Desk") -> None:
+    found = again(desk, [STORY[0]], title=STORY[0].removesuffix("."))
+    assert statuses(found)[STORY[0]] is Status.NEW
+
+
+def test_how_sure_each_judgement_is(desk: "Desk") -> None:
+    read(desk)
+    found = again(desk, [*STORY, ESCORT])
+    for sentence in found.sentences:
+        doubt = sentence.novelty if sentence.status is Status.KNOWN else 1 - sentence.novelty
+        assert sentence.confidence == pytest.approx(1 - doubt, abs=0.002)
+        assert sentence.confidence >= 0.5
+
+
 @pytest.mark.parametrize("body", ["", " \n\u200b\n", "Share\nRead more"])
 def test_an_article_without_text_is_neither_new_nor_a_copy(desk: "Desk", body: str) -> None:  # A21
     desk.knows("", "Norway sued Iceland.")

@@ -71,6 +71,7 @@ def test_a_page_without_a_title_finds_it_among_its_first_blocks(desk: "Desk") ->
     page = f"Home News Sport Weather\n{TITLE}\n{TEXT}"
     first, *rest = prepare(desk.article(page), {}).body
     assert (first.text, first.headline) == (TITLE, True)
+    assert TITLE not in [unit.text for unit in rest]
     assert rest[0].text == "Norway and Iceland broke off mackerel talks in Bergen."
 
 
