@@ -136,6 +136,7 @@ class Database:
         with translated(f"backup {target}"), self._engine.connect() as connection:
             connection.rollback()  # VACUUM runs in no transaction
             raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA query_only = OFF")  # what it writes is the copy
             raw.execute("VACUUM INTO ?", (str(target),))
 
     def close(self) -> None:
