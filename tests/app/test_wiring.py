@@ -77,3 +77,19 @@ def test_every_kind_of_receiver_has_a_destination(tmp_path: Path) -> None:
     shown = [wiring.destination(receiver) for receiver in watchlist(tmp_path).receivers]
     assert all(shown)
     assert not any("s3cret" in destination for destination in shown)
+
+
+def test_whoever_is_asked_for_second_opinions_outlives_a_new_watchlist(
+    tmp_path: Path, electrician: Electrician
+) -> None:
+    def wired(judge: str, path: str = "path") -> object:
+        file = tmp_path / "w.yaml"
+        file.write_text(TEXT.format(path=path) + judge)
+        return electrician.wire(load(file, {})).advisor
+
+    judge = "judge: {url: http://127.0.0.1:11434/v1, model: small}\n"
+    assert wired("") is None
+    first = wired(judge)
+    assert first is not None
+    assert wired(judge, "other") is first  # with its budget and what it was told
+    assert wired(judge.replace("small", "large")) is not first
