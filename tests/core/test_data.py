@@ -15,6 +15,7 @@ COLUMNS = {
     "classes": 3,
     "converses": 2,
     "dates": 4,
+    "denials": 2,
     "formats": 3,
     "furniture": 3,
     "modality": 3,
@@ -40,6 +41,7 @@ KINDS = {
     ("aliases", 1): {"country", "leader-office", "organisation", "body", "region"},
     ("approximation", 0): {"about", "at-least", "at-most", "exact"},
     ("classes", 1): {"act", "say", "thing", "quality"},
+    ("denials", 0): {"latin", "cyrillic", "hangul", "han", "kana"},
     ("formats", 0): {
         *("live", "digest", "analysis", "explainer"),
         *("opinion", "media", "quiz", "sponsored"),

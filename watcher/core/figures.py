@@ -89,4 +89,4 @@ def _units() -> re.Pattern[str]:
     """A number and a unit that stand together without a space."""
     known = {form for row in rows("units.tsv") for form in forms(row[-1]) if _EAST.match(form)}
     longest = sorted(known, key=len, reverse=True)
-    return re.compile(rf"(\d)\s?({'|'.join(map(re.escape, longest))})")
+    return re.compile(rf"(\d)\s*({'|'.join(map(re.escape, longest))})")

@@ -4,6 +4,7 @@ Two steps. `prepare` depends on the article alone and yields the keys with which
 `assess` depends on the article, the topic's match and what memory answered. Both are pure.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from watcher.core.clean import line_hashes
@@ -16,8 +17,9 @@ from watcher.core.opinion import NONE, Opinions, Question
 from watcher.core.prepare import Prepared, Unit, prepare
 from watcher.core.relevance import relevance
 from watcher.core.topics import TopicMatch
+from watcher.core.translation import script, translated
 from watcher.core.verdict import conclude, decide, no_text, off_topic
-from watcher.model import Article, Assessment, Judged, KnownFact, Status, Support
+from watcher.model import UNCOMPARED, Article, Assessment, Judged, KnownFact, Status, Support
 
 __all__ = ["Prepared", "Unit", "assess", "judge_text", "line_hashes", "prepare"]
 
@@ -53,7 +55,7 @@ def assess(
 def judge_text(text: str, memory: Memory, opinions: Opinions = NONE) -> Judged:
     """Judge one normalised sentence against memory, as every sentence of an article is judged."""
     index, weights = _known(memory)
-    comparison = _advised(text, _beside(features(text), index, weights), opinions)
+    comparison = _advised(text, _beside(features(text), index, weights, memory.recent), opinions)
     return judge_sentence(Unit(text), comparison)
 
 
@@ -74,7 +76,7 @@ def _judge_units(
             compared.append(None)
             continue
         found = features(unit.text)
-        comparison = _advised(unit.text, _beside(found, index, weights), opinions)
+        comparison = _advised(unit.text, _beside(found, index, weights, memory.recent), opinions)
         judged.append(judge_sentence(unit, comparison))
         compared.append(comparison)
         if not unit.headline:
@@ -88,8 +90,17 @@ def _known(memory: Memory) -> tuple[Index, Weights]:
     return index, Weights(memory.frequency, memory.size)
 
 
-def _beside(found: Features, index: Index, weights: Weights) -> Comparison:
-    return compare(found, index.near(found), weights)
+def _beside(
+    found: Features, index: Index, weights: Weights, recent: Sequence[KnownFact]
+) -> Comparison:
+    """Compare within the sentence's script, then, if that knows nothing of it, across scripts."""
+    written = script(found.text)
+    near = index.near(found)
+    apart = compare(found, [fact for fact in near if script(fact.text) == written], weights)
+    if apart.novelty < NEW:
+        return apart
+    others = {fact.text: fact for fact in (*near, *recent) if script(fact.text) != written}
+    return translated(found, apart, tuple(others.values()))
 
 
 def _advised(text: str, comparison: Comparison, opinions: Opinions) -> Comparison:
@@ -131,7 +142,7 @@ def judge_sentence(unit: Unit, comparison: Comparison) -> Judged:
         Status.NEW,
         confidence=round(novelty, 3),
         novelty=round(novelty, 3),
-        kind=changed[0].kind if changed else "development",
+        kind=changed[0].kind if changed else UNCOMPARED if comparison.uncompared else "development",
         changes=tuple((c.old, c.new) for c in changed),
         support=support,
         headline=unit.headline,

@@ -17,6 +17,8 @@ class Memory:
         last_told: when the person was last told anything on the topic; None if not lately.
         frequency: facts per posting key of the article.
         size: facts in the topic's memory.
+        recent: facts of the last days, where sentences of other scripts look for counterparts:
+            a translation shares few terms or none.
         stories: articles that share a band of the story fingerprint.
         previous: the sentences of this article's previous version, () for a first version.
         silent: a baseline is being laid: judge and remember, never alert.
@@ -26,6 +28,7 @@ class Memory:
     last_told: datetime | None = None
     frequency: Mapping[int, int] = field(default_factory=dict)
     size: int = 0
+    recent: tuple[KnownFact, ...] = ()
     stories: tuple[KnownStory, ...] = ()
     previous: tuple[str, ...] = ()
     silent: bool = False

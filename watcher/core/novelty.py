@@ -53,7 +53,7 @@ _NAMED = 0.5
 _LOGISTIC = (3.9, -2.17, -3.92, -1.78, -1.39)
 # Word and content pairs are looked for in so many of the nearest facts (never in all of memory).
 _NEAREST = 12
-_GATE = 0.25
+_GATE = 0.15
 _GAIN = 0.08
 
 
@@ -92,6 +92,8 @@ class Comparison:
         changes: typed differences against the supports.
         uncovered: surfaces of items that no support says.
         opinion: a second one, which takes the place of what similarity says.
+        uncompared: memory also says things in other scripts, and the extra `semantic` to compare
+            with them is not installed.
     """
 
     said: float
@@ -103,6 +105,7 @@ class Comparison:
     changes: tuple[Change, ...]
     uncovered: tuple[str, ...]
     opinion: Opinion | None = None
+    uncompared: bool = False
 
     @property
     def telling(self) -> tuple[Change, ...]:

@@ -68,7 +68,7 @@ def translated(now: Features, apart: Comparison, facts: Sequence[KnownFact]) -> 
         return apart
     differing = tuple(_differing(now, [features(fact.text) for fact in supports]))
     if differing:
-        return replace(apart, facts=supports, changes=differing)
+        return replace(apart, best=1.0, facts=supports, changes=differing)  # so aligned, all count
     return Comparison(1.0, 1.0, 1.0, 0.0, 0, supports, (), ())
 
 

@@ -17,6 +17,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from watcher.core import semantic
 from watcher.demo.sinks import Posted
 from watcher.demo.story import OUTLETS, Piece
 from watcher.notify.console import paint
@@ -169,7 +170,7 @@ class Show:
         self.tally.alerts += 1
         said = f"  {verdict}: {_sentences(new)}"
         self._indented(Text.assemble(("✔ alert", "bold green"), said))
-        if piece.outlet.language != "en":
+        if piece.outlet.language != "en" and not semantic.available():
             self._indented(Text("told, as comparing languages needs the extra `semantic`", "dim"))
 
     def _judged(self, fields: Fields) -> None:
