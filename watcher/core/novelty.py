@@ -53,7 +53,7 @@ _NAMED = 0.5
 _LOGISTIC = (3.9, -2.17, -3.92, -1.78, -1.39)
 # Word and content pairs are looked for in so many of the nearest facts (never in all of memory).
 _NEAREST = 12
-_GATE = 0.15
+_GATE = 0.25
 _GAIN = 0.08
 
 
