@@ -1,7 +1,7 @@
 import pytest
 
-from watcher.core.changes import Change, changes
-from watcher.core.features import features
+from watcher.core.changes import Change, added, changes, replaced
+from watcher.core.features import Features, Item, features
 from watcher.core.text import normalise
 
 ALIGNED = 1.0
@@ -157,6 +157,50 @@ def test_a_first_name_beside_a_known_name_is_no_new_name() -> None:
     assert "name" not in kinds("Then Marit Lund left Bergen.", "Then Lund left Bergen.")
 
 
+def test_a_name_is_new_only_as_a_name() -> None:
+    earlier = "Police in Voss arrested the skipper of the Havbris."
+    assert "name" not in kinds("Police in Voss seized the Havbris.", earlier)
+    assert "name" not in kinds("Police in Voss seized a violin.", earlier)
+    assert "name" not in kinds("Norwegian police in Voss arrested the skipper.", earlier)
+    assert "name" in kinds("Police in Tromso arrested the skipper.", earlier)
+
+
+def test_a_step_counts_where_the_action_is_a_verb_and_all_is_that_sure() -> None:
+    possible = "The minister may visit Bergen."
+    assert "modality" not in kinds("The minister praised the visit.", possible)
+    assert "modality" not in kinds("The minister may visit Bergen and sail.", possible)
+    assert "modality" not in kinds("The minister closed Bergen.", possible)
+    (change,) = found("The minister visited Bergen.", possible)
+    assert (change.old, change.new) == ("possible", "done (visited)")
+
+
+def test_another_official_says_it() -> None:
+    earlier = "Fisheries minister Marit Lund said the bank was closed."
+    *_, change = found("Governor Ola Moe said the bank was closed.", earlier)
+    assert change.kind == "speaker"
+    assert "Lund" in change.old
+    assert "Moe" in change.new
+    assert "speaker" not in kinds("Minister Lund said the bank was closed.", earlier)
+    assert "speaker" not in kinds("Fisherman Ola Moe said the bank was closed.", earlier)
+    assert "speaker" not in kinds("Governor Ola Moe said it.", "The bank was closed.")
+
+
+def test_two_ways_to_deny_are_no_change() -> None:
+    assert kinds("Lund gave no date and did not sail.", "Lund did not give a date.") <= {"name"}
+
+
+def test_the_only_number_of_both_changed_whatever_it_counts() -> None:
+    (change,) = found("The union called out 40 crews.", "The union called out 30 sailors.")
+    assert change.kind == "number"
+    assert change.old.startswith("30")
+    assert change.new.startswith("40")
+
+
+def test_a_year_that_was_named_is_no_new_number() -> None:
+    assert "number" not in kinds("The 2030 treaty.", "The treaty of 2030.")
+    assert "date" not in kinds("The treaty of 2030.", "The treaty.")
+
+
 def test_somebody_now_confirms_what_others_said() -> None:
     said = "Seoul says the North fired two missiles at sea."
     assert "confirmation" in kinds("Pyongyang confirmed it fired two missiles at sea.", said)
@@ -181,3 +225,38 @@ def test_nothing_shown_to_people_is_internal() -> None:
     shown = [value for change in found(now, earlier) for value in (change.old, change.new)]
     assert shown
     assert not any(mark in value for value in shown for mark in ("@", "#", "month:", "d:", "="))
+
+
+def unsaid(now: str, *earlier: str) -> tuple[Features, list[Item], list[Features]]:
+    """A sentence, its items that no earlier one has, and the earlier ones."""
+    sentence, past = features(normalise(now)), [features(normalise(one)) for one in earlier]
+    known = frozenset().union(*(one.bag for one in past))
+    return sentence, [item for item in sentence.items if item.canon not in known], past
+
+
+def test_somebody_else_in_a_copied_sentence() -> None:
+    _, uncovered, earlier = unsaid("Norway sued Iceland.", "Denmark sued Iceland.")
+    assert replaced(uncovered, earlier) == [Change("name", "Denmark", "Norway")]
+    _, uncovered, earlier = unsaid("The minister sued Iceland.", "The premier sued Iceland.")
+    assert replaced(uncovered, earlier) == []
+    assert replaced([], earlier) == []
+
+
+def test_a_name_among_much_else_that_is_new_is_not_merely_replaced() -> None:
+    now = "Norway closed a museum of amber."
+    _, uncovered, earlier = unsaid(now, "Denmark sued Iceland.")
+    assert replaced(uncovered, earlier) == []
+
+
+def test_a_run_of_new_items_is_an_addition_and_scattered_ones_are_none() -> None:
+    base = "Norway sued Iceland over mackerel"
+    now, uncovered, _ = unsaid(f"{base} after gunmen stormed a hotel.", f"{base}.")
+    (change,) = added(now, uncovered, 3)
+    assert (change.kind, change.old, change.new) == ("addition", "", "gunmen stormed hotel")
+    assert added(now, uncovered, 4) == []
+    scattered, uncovered, _ = unsaid(
+        "Old Norway sued Iceland over northern mackerel in the harbour of cold Bergen.",
+        "Norway sued Iceland over mackerel in the harbour of Bergen.",
+    )
+    assert len(uncovered) == 3
+    assert added(scattered, uncovered, 3) == []
