@@ -1,5 +1,5 @@
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -151,6 +151,30 @@ def test_what_is_added_to_a_copied_sentence_is_new(desk: "Desk") -> None:
     longer = against(desk, f"{known} after gunmen stormed the harbour hotel and wounded a guard.")
     assert longer.novelty >= NEW
     assert "addition" in {change.kind for change in longer.changes}
+
+
+def test_somebody_else_in_a_copied_sentence_is_new(desk: "Desk") -> None:
+    desk.knows("Denmark sued a trawler owner over mackerel quotas in a Bergen court on Tuesday.")
+    found = against(
+        desk, "Norway sued a trawler owner over mackerel quotas in a Bergen court on Tuesday."
+    )
+    assert found.novelty >= NEW
+    assert ("name", "Denmark", "Norway") in {(c.kind, c.old, c.new) for c in found.telling}
+
+
+def test_a_change_between_sentences_that_share_little_tells_nothing(desk: "Desk") -> None:
+    desk.knows("The union of crews in Bergen may visit the minister after the vote in Voss.")
+    found = against(desk, "The minister visited a museum of amber with her two sons.")
+    assert all(change.kind in ("number", "name") for change in found.telling)
+
+
+@pytest.mark.parametrize("figure", ["said", "best", "union", "copied"])
+def test_the_more_memory_says_the_less_is_unseen(figure: str) -> None:
+    half = Comparison(0.5, 0.5, 0.5, 0.5, 0, (), (), ())
+    high: dict[str, Any] = {figure: 0.9}
+    low: dict[str, Any] = {figure: 0.1}
+    more, less = replace(half, **high), replace(half, **low)
+    assert less.unseen > half.unseen > more.unseen
 
 
 def test_several_facts_together_say_a_sentence(desk: "Desk") -> None:
