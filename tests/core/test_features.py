@@ -97,6 +97,39 @@ def test_a_negation_turns_what_follows_it() -> None:
     }
 
 
+def test_a_modal_word_is_no_content() -> None:
+    assert shown(read("The fleet may sail."), "word", "act", "thing") == ["fleet", "sail"]
+    assert shown(read("The fleet is set to sail."), "word", "act", "thing") == ["fleet", "sail"]
+
+
+def test_pairs_are_of_items_close_to_one_another() -> None:
+    found = read("Norway sued Iceland over cod.")
+    assert len(found.pairs) == 6
+    far = read("Norway waits while nine old Danish crews unload forty crates of cod.")
+    canons = [item.canon for item in far.items]
+    assert (min(canons[0], canons[-1]), max(canons[0], canons[-1])) not in far.pairs
+    assert (min(canons[0], canons[1]), max(canons[0], canons[1])) in far.pairs
+
+
+def test_pairs_do_not_depend_on_the_order() -> None:
+    assert read("Norway sued.").pairs == read("Sued Norway.").pairs
+    assert read("Norway, Norway.").pairs == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unit"),
+    [
+        ("They seized 40 trawlers.", "#ship"),
+        ("They seized 40 quokkas.", "quokka"),
+        ("It is 40.", ""),
+        ("There were 40 in the harbour.", ""),
+    ],
+)
+def test_what_a_bare_number_counts(sentence: str, unit: str) -> None:
+    (count,) = read(sentence).quantities
+    assert count.unit == unit
+
+
 def test_a_number_knows_what_it_counts() -> None:
     (count,) = read("The navy seized 40 trawlers.").quantities
     (same,) = read("The navy seized forty trawlers.").quantities
@@ -147,6 +180,7 @@ def test_who_says_it_and_whether_they_hold_office() -> None:
     assert not skipper.official
     assert minister.official
     assert read("The boats had left.").speakers == frozenset()
+    assert read("The boats had left Bergen, said Lund.").speakers >= {"lund"}
 
 
 def test_quotations_are_kept_as_words_and_short_ones_are_no_quotations() -> None:

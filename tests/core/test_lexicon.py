@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from watcher.core.lexicon import Phrases, forms, lexicon, patterns, rows
+from watcher.core.lexicon import Phrases, Prefixes, forms, lexicon, patterns, rows
 from watcher.core.text import stem
 
 
@@ -48,6 +48,8 @@ def test_patterns_join_the_rows_of_the_wanted_kind() -> None:
     inline = patterns("furniture.tsv", "inline")
     assert line.search("https://news.example/story")
     assert line.pattern != inline.pattern
+    assert not inline.search("Facebook Twitter WhatsApp")
+    assert line.search("Facebook Twitter WhatsApp")
 
 
 def test_patterns_put_the_year_in() -> None:
@@ -75,6 +77,28 @@ def test_a_leader_is_taken_before_the_organisation_hidden_in_the_name() -> None:
     sizes = [size for size, _ in lex.names.match(["kim", "jong", "un"], 0)]
     assert sizes[0] == 3
     assert canon("UN") not in ("", canon("Kim Jong Un"))
+
+
+def test_a_capital_or_a_seat_of_power_is_a_place_too() -> None:
+    places = {form: next(lexicon().names.match([form], 0))[1].place for form in ("oslo", "norway")}
+    assert places == {"oslo": True, "norway": False}
+
+
+def test_what_is_written_with_capitals_counts_only_so() -> None:
+    (_, name), *_ = lexicon().names.match(["who"], 0)
+    assert name.cased == "WHO"
+    (_, name), *_ = lexicon().names.match(["norway"], 0)
+    assert name.cased == ""
+
+
+def test_beginnings_of_words_in_languages_that_inflect() -> None:
+    starts: Prefixes[str] = Prefixes()
+    starts.add("нор", "short")
+    starts.add("норвеж", "people")
+    starts.add("но", "too short")
+    starts.add("новый год", "two words")
+    found = [starts.match(word) for word in ("норвежский", "норма", "ноябрь", "новый", "но")]
+    assert found == ["people", "short", None, None, None]
 
 
 @pytest.mark.parametrize(
