@@ -134,6 +134,19 @@ def test_headings_and_the_repeated_title_are_chrome() -> None:
     assert roles("渔业谈判破裂", "挪威星期二结束了谈判。")["渔业谈判破裂"] is Status.CHROME
 
 
+def test_a_long_line_without_a_full_stop_is_no_heading_in_any_script() -> None:
+    chinese = "挪威与冰岛星期二在卑尔根的港口酒店里中断了持续九天的鲭鱼配额谈判"
+    english = (
+        "Norway and Iceland broke off talks on quotas in Bergen after nine days without any deal"
+    )
+    assert body(chinese, english) == [chinese, english]
+
+
+def test_owners_of_a_page_write_full_sentences_too() -> None:
+    line = "Subscribe to our newsletter and we will send you what the minister said."
+    assert body(*STORY, line) == STORY
+
+
 def test_blocks_that_read_like_headings_say_so() -> None:
     found = clean(f"A long wait\n{STORY[0]}", TITLE, {})
     assert [block.heading for block in found] == [True, False]

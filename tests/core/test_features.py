@@ -53,6 +53,12 @@ def test_names_are_consumed_before_the_words_inside_them() -> None:
     assert shown(read("Then Kim Jong Un met the UN envoy."), "name") == ["Kim Jong Un", "UN"]
 
 
+def test_the_longest_name_is_taken() -> None:
+    (name, *_) = shown(read("Then the South Korean navy left."), "name")
+    assert name.startswith("South Korean")
+    assert shown(read("Then the South waited."), "name") == ["the South"]
+
+
 def test_capitals_tell_the_us_from_us() -> None:
     assert shown(read("The US waits."), "name") == ["US"]
     assert shown(read("They told us to wait."), "name") == []
@@ -177,6 +183,8 @@ def test_who_says_it_and_whether_they_hold_office() -> None:
     skipper = read("Marit Lund said the boats had left.")
     minister = read("Fisheries minister Marit Lund said the boats had left.")
     assert "lund" in skipper.speakers
+    assert "lund" in read("Lund said the boats had left.").speakers
+    assert "boat" not in read("Yesterday Lund said the boats had left.").speakers
     assert not skipper.official
     assert minister.official
     assert read("The boats had left.").speakers == frozenset()

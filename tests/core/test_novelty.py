@@ -145,6 +145,16 @@ def test_a_changed_number_is_told_beside_the_old_one(desk: "Desk") -> None:
     assert found.uncovered == ("10,000 tonnes",)
 
 
+def test_a_number_beside_facts_that_name_none_tells_nothing_unless_well_aligned(
+    desk: "Desk",
+) -> None:
+    desk.knows("Norway seized trawlers of Iceland near the cod bank.")
+    distant = against(desk, "Norway seized 12 museums of amber and violins near Oslo airport.")
+    assert not [change for change in distant.telling if change.kind == "number"]
+    aligned = against(desk, "Norway seized 12 trawlers of Iceland near the cod bank.")
+    assert [(c.old, c.new) for c in aligned.telling if c.kind == "number"] == [("", "12")]
+
+
 def test_what_is_added_to_a_copied_sentence_is_new(desk: "Desk") -> None:
     known = "Norway and Iceland broke off their talks on mackerel quotas in Bergen on Tuesday"
     desk.knows(f"{known}.")
