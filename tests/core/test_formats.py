@@ -67,3 +67,8 @@ def test_a_live_page_can_carry_news_and_is_no_retelling() -> None:
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_entry_can_be_asked(title: str, summary: str) -> None:
     assert formats(title, summary, "") >= formats(title, "", "")
+
+
+def test_a_hostile_title_costs_no_more_than_its_beginning() -> None:
+    beginning = "ab | " * 100
+    assert formats(beginning + "opinion: " * 5000, "", "") == formats(beginning, "", "")

@@ -190,15 +190,14 @@ def _spoken_by(texts: Sequence[Features], speakers: frozenset[str]) -> str:
     return ", ".join(sorted(set(shown.values())))
 
 
-def replaced(uncovered: Sequence[Item], earlier: Sequence[Features]) -> list[Change]:
+def replaced(now: Features, uncovered: Sequence[Item], earlier: Sequence[Features]) -> list[Change]:
     """Another name in a sentence that is otherwise copied: somebody else did it."""
     loose = frozenset(word for past in earlier for word in past.words)
     named = [item for item in uncovered if _names_somebody(item)]
     new = [item for item in named if not loose & set(item.surface.lower().split())]
     if not new or len(named) < len(uncovered) - 1:
         return []
-    now = {item.canon for item in new}
-    old = [i.surface for i in earlier[0].items if i.kind == new[0].kind and i.canon not in now]
+    old = [i.surface for i in earlier[0].items if i.kind == new[0].kind and i.canon not in now.bag]
     return [Change("name", old[0] if old else "", " ".join(item.surface for item in new))]
 
 

@@ -173,7 +173,7 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
     same = scored[0][1] >= _SAME and best >= _SAME
     found = [] if same else changes(now, pasts, best)
     if copied >= _VERBATIM and not same:
-        found.extend(replaced(uncovered, pasts))
+        found.extend(replaced(now, uncovered, pasts))
     if any(_within(past, now) for past in pasts):
         found.extend(added(now, uncovered, 3))
     elif best >= _ALIGNED and copied >= _VERBATIM:
