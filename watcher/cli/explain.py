@@ -51,6 +51,7 @@ def facts(
 
     from watcher.app.clock import utc
     from watcher.config.values import duration
+    from watcher.model import Status
     from watcher.store import facts as store
 
     try:
@@ -58,7 +59,9 @@ def facts(
     except (ValueError, OverflowError) as error:
         raise ConfigError(f"--since {since} {error}") from error
     with options.reading(data_dir, db) as database, database.read() as session:
-        known = store.recent(session, topic, begin)
+        kept = store.recent(session, topic, begin)
+        # Memory also keeps other wordings of known facts; to people those are no facts.
+        known = [fact for fact in kept if fact.status is not Status.KNOWN]
         carried = store.sources(session, [fact.id for fact in known])
     table = Table("since", "told", "fact", "first carried by", "in", show_lines=False, box=None)
     for fact in known:
