@@ -223,3 +223,16 @@ def test_any_text_has_features_and_always_the_same(sentence: str) -> None:
     assert len(found.keys) == len(found.bag)
     assert all(0 <= key < 2**63 for key in found.keys)
     assert found.text == sentence
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Russia's defence ministry replied.", "The Russian defence ministry replied."),
+        ("The Russian defense ministry replied.", "The Russian defence ministry replied."),
+        ("Russia's foreign ministry replied.", "The Russian foreign ministry replied."),
+        ("France's interior minister replied.", "The French interior minister replied."),
+    ],
+)
+def test_a_body_has_one_name_with_a_possessive_or_an_adjective(one: str, other: str) -> None:
+    assert features(one).bag == features(other).bag

@@ -53,6 +53,17 @@ def test_what_memory_holds_word_for_word_is_known(desk: "Desk", sentence: str) -
     assert found.facts[0].text == sentence
 
 
+def test_a_country_and_its_body_say_one_another_in_part(desk: "Desk") -> None:
+    desk.knows("The Russian defence ministry sank 40 trawlers.")
+    found = against(desk, "Russia sank 40 trawlers.")
+    assert 0.8 < found.best < 1.0
+    assert "Russia" not in found.uncovered
+    assert against(desk, "Norway sank 40 trawlers.").uncovered == ("Norway",)
+    again = against(type(desk)().knows("Russia sank 40 trawlers."), desk.facts[0].text)
+    assert again.uncovered == ()
+    assert "3.5 tonnes" in against(type(desk)().knows("They lost 3 boats."), "3.5 tonnes").uncovered
+
+
 def test_against_an_empty_memory_everything_is_new(desk: "Desk") -> None:
     found = against(desk, "Norway sued Iceland over mackerel.")
     assert found.novelty > NEW

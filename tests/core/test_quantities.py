@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watcher.core.lexicon import lexicon
 from watcher.core.quantities import Quantity, read_quantity
 from watcher.core.text import normalise, words
 
@@ -27,7 +28,7 @@ def spelt(number: int) -> str:
 def read(text: str) -> list[Quantity]:
     """Every quantity of a text."""
     surface = words(normalise(text))
-    lower = [word.lower() for word in surface]
+    lower = [lexicon().plain(word) for word in surface]
     found, at = [], 0
     while at < len(surface):
         quantity, taken = read_quantity(surface, lower, at)

@@ -20,7 +20,6 @@ from watcher.core.text import is_cjk, stem, words
 HEDGED, PLANNED, ANNOUNCED, DONE = 0, 1, 2, 3
 _LEVELS = {"hedged": HEDGED, "planned": PLANNED, "announced": ANNOUNCED, "done": DONE}
 _QUOTED = re.compile(r'"([^"]{12,})"')
-_POSSESSIVE = re.compile(r"(?:(?<=s)'|'s)$")
 # How many words a negation or a modal word reaches forward ("will not in any case send").
 _REACH = 5
 _NEGATION_REACH = 3
@@ -108,8 +107,7 @@ class _Reader:
         self.lex = lex
         self.text = sentence
         self.surface = words(in_figures(sentence))
-        bare = [_POSSESSIVE.sub("", word.lower()) for word in self.surface]
-        self.lower = [lex.spelling.get(word, word) for word in bare]
+        self.lower = [lex.plain(word) for word in self.surface]
         self.stems = [stem(word) for word in self.lower]
         long = [word for word in self.surface if len(word) > 3]
         # In a headline in title case a capital says nothing about names.

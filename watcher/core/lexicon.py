@@ -6,7 +6,7 @@ them: what follows from a word is decided elsewhere.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -79,6 +79,7 @@ class Prefixes(Generic[T]):
 
 
 _BEGINNING = 3
+_POSSESSIVE = re.compile(r"(?:(?<=s)'|'s)$")
 _MONEY = "$£€¥₩"
 _ASKED = 100_000  # words remembered by `telling`, some 10 MB at most
 
@@ -116,6 +117,15 @@ class Lexicon:
     month_starts: Prefixes[int] = field(default_factory=Prefixes)
     weekday_starts: Prefixes[int] = field(default_factory=Prefixes)
     asked: dict[str, bool] = field(default_factory=dict)
+
+    def plain(self, shown: str) -> str:
+        """Return a word in the form that all tables are asked for: lower case, no possessive."""
+        word = _POSSESSIVE.sub("", shown.lower())
+        return self.spelling.get(word, word)
+
+    def key(self, form: str) -> Key:
+        """Return the words of a form as the tables list them."""
+        return tuple(map(self.plain, words(form)))
 
     def telling(self, word: str) -> bool:
         """Whether a lower-case word can begin a name, number, date, negation or modal phrase.
@@ -207,17 +217,13 @@ def lexicon() -> Lexicon:
     _load_quantities(lex)
     for level, language, cell in rows("modality.tsv"):
         if language == "en":
-            _add(lex.modality, cell, level, skip=_NOT_MODAL)
+            for form in forms(cell):
+                if form not in _NOT_MODAL:
+                    lex.modality.add(lex.key(form), level)
     for row in rows("reporting.tsv"):
-        _add(lex.speakers, row[-1], row[0])
-    for language, kind, form, value in rows("dates.tsv"):
-        if form.endswith("*") and kind in ("month", "weekday"):
-            starts = lex.month_starts if kind == "month" else lex.weekday_starts
-            starts.add(form[:-1].lower(), int(value))
-        elif kind == "month":
-            lex.months.setdefault(form.lower(), int(value))
-        elif kind == "weekday" and (language != "en" or len(form) > 3):
-            lex.weekdays.setdefault(form.lower(), int(value))
+        for form in forms(row[-1]):
+            lex.speakers.add(lex.key(form), row[0])
+    _load_dates(lex)
     return lex
 
 
@@ -228,15 +234,6 @@ def _spelling() -> Iterator[tuple[str, str]]:
 
 # Too common in running text to say how sure a sentence is; they speak in headlines only.
 _NOT_MODAL = frozenset({"to", "to _", "to s", "said", "is to", "are to"})
-
-
-def _add(
-    phrases: Phrases[str], cell: str, value: str, *, skip: frozenset[str] = frozenset()
-) -> None:
-    for form in forms(cell):
-        if form in skip:
-            continue
-        phrases.add(tuple(word.lower() for word in words(form)), value)
 
 
 def _load_names(lex: Lexicon) -> None:
@@ -257,8 +254,7 @@ def _load_names(lex: Lexicon) -> None:
                 lex.cjk_names.setdefault(form, canon)
             else:
                 cased = form if form != form.lower() else ""
-                key = tuple(word.lower() for word in words(form))
-                lex.names.add(key, Name(canon, kind, place, cased))
+                lex.names.add(lex.key(form), Name(canon, kind, place, cased))
 
 
 # Ambiguous elsewhere, but in copy that names the country in full these are its short forms.
@@ -269,7 +265,7 @@ def _load_classes(lex: Lexicon) -> None:
     for name, kind, cell in rows("classes.tsv"):
         lex.kinds["#" + name] = kind
         for form in forms(cell):
-            key = tuple(lex.spelling.get(word, word) for word in words(form.lower()))
+            key = lex.key(form)
             lex.exact.add(key, "#" + name)
             lex.classes.add(tuple(stem(word) for word in key), "#" + name)
     lex.converses = _converses([("#" + row[0], "#" + row[1]) for row in rows("converses.tsv")])
@@ -294,6 +290,17 @@ def _converses(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, bool]]:
     return found
 
 
+def _load_dates(lex: Lexicon) -> None:
+    for language, kind, form, value in rows("dates.tsv"):
+        if form.endswith("*") and kind in ("month", "weekday"):
+            starts = lex.month_starts if kind == "month" else lex.weekday_starts
+            starts.add(form[:-1].lower(), int(value))
+        elif kind == "month":
+            lex.months.setdefault(form.lower(), int(value))
+        elif kind == "weekday" and (language != "en" or len(form) > 3):
+            lex.weekdays.setdefault(form.lower(), int(value))
+
+
 def _load_quantities(lex: Lexicon) -> None:
     for _language, word, value, role in rows("numbers.tsv"):
         if word.endswith("*"):
@@ -305,12 +312,8 @@ def _load_quantities(lex: Lexicon) -> None:
             if form.endswith("*"):
                 lex.unit_starts.add(form[:-1].lower(), (canonical, base, scale))
             else:
-                lex.units.add(_lower(words(form)) or (form,), (canonical, base, scale))
+                lex.units.add(lex.key(form) or (form,), (canonical, base, scale))
     for sense, _language, cell in rows("approximation.tsv"):
         for form in forms(cell):
             if not form.startswith("_"):
-                lex.senses.add(_lower(words(form)), sense)
-
-
-def _lower(parts: Iterable[str]) -> Key:
-    return tuple(part.lower() for part in parts)
+                lex.senses.add(lex.key(form), sense)

@@ -202,14 +202,22 @@ def _share(part: frozenset[T], whole: frozenset[T]) -> float:
 def _strength(now: Features, past: Features) -> list[float]:
     """How well `past` says each item of `now`: 1 same form, .8 derived form, 0 not at all."""
     prefixes = _prefixes(past)
+    countries = frozenset(map(_country, past.bag))
     return [
         1.0
         if item.canon in past.bag
         else _DERIVED
-        if len(item.stem) >= _PREFIX and item.stem[:_PREFIX] in prefixes
+        if (len(item.stem) >= _PREFIX and item.stem[:_PREFIX] in prefixes)
+        or item.canon in countries
+        or _country(item.canon) in past.bag
         else 0.0
         for item in now.items
     ]
+
+
+def _country(canon: str) -> str:
+    """The country of one of its bodies: each says the other in part; anything else is itself."""
+    return canon.partition(".")[0] if canon[0] == "@" else canon
 
 
 def _prefixes(past: Features) -> frozenset[str]:
