@@ -116,7 +116,7 @@ class _Reader:
         self.quantities: list[Quantity] = []
         self.dates: set[str] = set()
         self.negated = self.hedged = self.planned = -1
-        self.passive: set[int] = set()
+        self.reported = not _REPORTED.isdisjoint(self.lower)
 
     def read(self) -> Features:
         at = 0
@@ -162,13 +162,15 @@ class _Reader:
         if level == "negated" and (size > 1 or not named):
             self.negated = at + size
             return size
-        if level == "hedged":
+        if level == "hedged" and not (self.reported and self.lower[at] == "would"):
             self.hedged = at + size
-        elif level in ("planned", "expected"):
+        elif level in ("hedged", "planned", "expected"):
             self.planned = at + size
         return 0 if named or level in ("announced", "done") else size
 
     def _add(self, canon: str, at: int, size: int, kind: str) -> None:
+        if kind == "act" and self._announced_by_headline(at):
+            self.planned = at
         level = DONE
         if self.planned >= 0 and at - self.planned < _REACH:
             level = PLANNED
@@ -185,6 +187,14 @@ class _Reader:
                 at,
                 at == 0 or self.lower[at - 1] not in _DETERMINERS,
             )
+        )
+
+    def _announced_by_headline(self, at: int) -> bool:
+        """Whether "to" and a verb are all that a sentence says of its subject: "Fleet to sail"."""
+        return (
+            at > 1
+            and self.lower[at - 1] == "to"
+            and all(item.kind not in ("act", "say") for item in self.items)
         )
 
     def _name(self, at: int) -> int:
@@ -338,6 +348,8 @@ _DIRECTED = frozenset(
     {"#accuse", "#warn", "#threaten", "#urge", "#ask", "#invite", "#criticise", "#praise"}
     | {"#condemn", "#thank", "#demand"}
 )
+# What was said in the past puts "will" into "would".
+_REPORTED = frozenset({"said", "told", "announced", "added", "confirmed", "promised", "vowed"})
 _BE = frozenset({"is", "are", "was", "were", "been", "being", "be", "got"})
 
 
