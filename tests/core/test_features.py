@@ -108,6 +108,25 @@ def test_a_negation_turns_what_follows_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("sentence", "level", "cause"),
+    [
+        ("The fleet was due to sail.", PLANNED, []),
+        ("The fleet, due to be sold on Monday, burned.", PLANNED, []),
+        ("The harbour closed due to fire.", DONE, ["due to"]),
+        ("The delay was due to a fire.", DONE, ["due to"]),
+        ("The delay was due to fog.", DONE, ["due to"]),
+        ("Payment is due to", DONE, ["due to"]),
+    ],
+)
+def test_due_to_is_a_plan_before_a_verb_and_else_a_cause(
+    sentence: str, level: int, cause: list[str]
+) -> None:
+    found = read(sentence)
+    assert found.level == level
+    assert [item.surface for item in found.items if item.canon == "#cause"] == cause
+
+
 def test_a_modal_word_is_no_content() -> None:
     assert shown(read("The fleet may sail."), "word", "act", "thing") == ["fleet", "sail"]
     assert shown(read("The fleet is set to sail."), "word", "act", "thing") == ["fleet", "sail"]
@@ -131,7 +150,9 @@ def test_pairs_do_not_depend_on_the_order() -> None:
     ("sentence", "unit"),
     [
         ("They seized 40 trawlers.", "#ship"),
+        ("They seized 40 small trawlers.", "#ship"),
         ("They seized 40 quokkas.", "quokka"),
+        ("The safest 40 small and old ones.", "#small"),
         ("It is 40.", ""),
         ("There were 40 in the harbour.", ""),
     ],

@@ -158,6 +158,8 @@ class _Reader:
         size, level = next(self.lex.modality.match(self.lower, at), (0, ""))
         if not size or (at > 0 and self.surface[at] == "May" and not self.title_case):
             return 0
+        if self.lower[at : at + 2] == ["due", "to"]:
+            return self._due(at)
         named = self.lex.class_at(self.lower, self.stems, at)[0] > 0
         if level == "negated" and (size > 1 or not named):
             self.negated = at + size
@@ -167,6 +169,19 @@ class _Reader:
         elif level in ("hedged", "planned", "expected"):
             self.planned = at + size
         return 0 if named or level in ("announced", "done") else size
+
+    def _due(self, at: int) -> int:
+        """Read "due to" as a plan before a verb; 0 where it gives a cause: "closed due to fire"."""
+        kinds = [
+            self.lex.kinds.get(self.lex.class_at(self.lower, self.stems, k)[1])
+            for k in (at - 1, at + 2)
+            if 0 <= k < len(self.lower)
+        ]
+        after = self.lower[at + 2 : at + 3]
+        if after not in (["be"], ["have"]) and (kinds[-1:] != ["act"] or kinds[0] == "act"):
+            return 0
+        self.planned = at + 2
+        return 2
 
     def _add(self, canon: str, at: int, size: int, kind: str) -> None:
         if kind == "act" and self._announced_by_headline(at):
@@ -261,15 +276,19 @@ class _Reader:
         return taken
 
     def _noun_after(self, at: int) -> str:
-        """The first content word within three words after a bare number is what it counts."""
+        """The first noun within three words after a bare number is what it counts."""
+        counted = ""
         for k in range(at, min(at + 3, len(self.lower))):
             word = self.lower[k]
-            if word in self.lex.stop and k > at:
-                break
-            if word not in self.lex.stop and not word[0].isdigit():
+            if word in self.lex.stop:
+                if counted or k > at:
+                    break
+            elif not word[0].isdigit():
                 unit = next((base for _, (_, base, _) in self.lex.units_at(self.lower, k)), "")
-                return unit or self.lex.class_at(self.lower, self.stems, k)[1] or self.stems[k]
-        return ""
+                counted = unit or self.lex.class_at(self.lower, self.stems, k)[1] or self.stems[k]
+                if self.lex.kinds.get(counted) != "quality":
+                    break
+        return counted
 
     def _roles(self) -> list[Role]:
         """Actor, action, actor for each action between two actors, in the active direction."""
