@@ -121,6 +121,9 @@ def test_a_sentence_has_no_change_against_itself(sentence: str) -> None:
         ("The navy sent two frigates to sea.", "The navy sent 2 frigates to sea."),
         ("Some 1,980 people left.", "Nearly 2,000 people left."),
         ("Norway sued Iceland.", "Iceland was sued by Norway."),
+        ("Iceland sold Norway ten boats.", "Norway bought ten boats from Iceland."),
+        ("Brann beat Molde in Bergen.", "Molde lost to Brann in Bergen."),
+        ("Marit Lund said the fleet would sail.", "Fleet to sail, says Marit Lund."),
         ("The talks resume on 14 June.", "The talks resume on June 14."),
         ("The talks resumed on 14 June.", "The talks resumed in June."),
         ("The ministry did not comment.", "The ministry declined to comment."),
@@ -130,6 +133,15 @@ def test_a_sentence_has_no_change_against_itself(sentence: str) -> None:
 )
 def test_a_rewording_changes_nothing(earlier: str, now: str) -> None:
     assert found(now, earlier) == []
+
+
+def test_a_converse_of_the_same_actor_is_an_opposite() -> None:
+    assert {"polarity", "role"} == kinds(
+        "Norway sold Iceland ten boats.", "Norway bought ten boats from Iceland."
+    )
+    assert found("Norway sold ten boats.", "Norway bought ten boats.") == [
+        Change("polarity", "bought", "sold")
+    ]
 
 
 def test_what_was_possible_is_now_planned_and_what_was_planned_is_done() -> None:

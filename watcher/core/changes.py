@@ -119,7 +119,9 @@ def _names(now: Features, earlier: Sequence[Features]) -> list[Change]:
 
 
 def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    opposites = lexicon().opposites
+    """An action is denied or undone; seen from its other side (sold, bought) it is the same."""
+    opposites, converses = lexicon().opposites, lexicon().converses
+    same_event = {role.action for past in earlier for role in now.roles & past.roles}
     found = []
     turned = any(item.negated for past in earlier for item in past.items)
     for item in now.items:
@@ -130,7 +132,7 @@ def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
             if turned and any(i.negated for i in now.items):
                 continue  # both deny something: "declined to give a date", "gave no date"
             found.append(_shown("polarity", same[0], item))
-        elif not same:
+        elif not same and converses.get(item.canon, ("",))[0] not in same_event:
             against = opposites.get(item.canon, frozenset())
             old = next((o for past in earlier for o in past.items if o.canon in against), None)
             if old is not None and old.negated == item.negated and old.canon not in now.bag:

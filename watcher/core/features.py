@@ -109,9 +109,7 @@ class _Reader:
         self.surface = words(in_figures(sentence))
         self.lower = [lex.plain(word) for word in self.surface]
         self.stems = [stem(word) for word in self.lower]
-        long = [word for word in self.surface if len(word) > 3]
-        # In a headline in title case a capital says nothing about names.
-        self.title_case = sum(word[0].isupper() for word in long) > 0.7 * max(1, len(long))
+        self.title_case = _title_case(self.surface, lex.stop)
         self.items: list[Item] = []
         self.quantities: list[Quantity] = []
         self.dates: set[str] = set()
@@ -344,6 +342,16 @@ class _Reader:
             for _size, sense in self.lex.speakers.match(self.lower, at):
                 official |= sense == "official"
         return frozenset(found), official
+
+
+def _title_case(surface: list[str], stop: frozenset[str]) -> bool:
+    """Whether all that matters begins with a capital, which then says nothing about names."""
+    telling = [w for w in surface if w[0].isalpha() and len(w) > 2 and w.lower() not in stop]
+    return sum(word[0].isupper() for word in telling) > _TITLE * len(telling)
+
+
+# Of five words or less not one is lower case: "Brann beat Molde in Bergen" has one verb only.
+_TITLE = 0.8
 
 
 def _pairs(items: tuple[Item, ...]) -> frozenset[tuple[str, str]]:
