@@ -64,6 +64,13 @@ def test_a_country_and_its_body_say_one_another_in_part(desk: "Desk") -> None:
     assert "3.5 tonnes" in against(type(desk)().knows("They lost 3 boats."), "3.5 tonnes").uncovered
 
 
+def test_a_name_is_told_once_as_a_name(desk: "Desk") -> None:
+    desk.knows("Police arrested three men in Tromso.")
+    found = against(desk, "Police arrested three men in Tromso, among them Ola Nordmann.")
+    names = [change for change in found.changes if change.kind == "name"]
+    assert [(change.old, change.new) for change in names] == [("", "Ola Nordmann")]
+
+
 def test_against_an_empty_memory_everything_is_new(desk: "Desk") -> None:
     found = against(desk, "Norway sued Iceland over mackerel.")
     assert found.novelty > NEW

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-from watcher.core.features import features
+from watcher.core.features import Item, features
 from watcher.core.fingerprint import hash63
 from watcher.core.lexicon import patterns
 from watcher.core.text import blocks, is_cjk, normalise, words
@@ -134,14 +134,21 @@ def _furniture(block: str) -> bool:
 
 
 def _is_mark(block: str) -> bool:
-    return _TAIL.match(block) is not None and _is_heading(block) and len(block.split()) <= _MARK
+    """A heading, with or without a colon, under which pages show other stories."""
+    short = _is_heading(block.removesuffix(":")) and len(block.split()) <= _MARK
+    return short and _TAIL.match(block) is not None
 
 
 def _reads_as_news(block: str) -> bool:
     """A full sentence in which somebody does or says something, and no words of page owners."""
     if not _END.search(block) or len(block.split()) < _NEWS_WORDS or _OWNERS.search(block):
         return False
-    return any(i.kind in ("act", "say") and i.verb and i.at > 1 for i in features(block).items)
+    return any(i.verb and i.at > 1 and _happens(i) for i in features(block).items)
+
+
+def _happens(item: Item) -> bool:
+    """What is done or said, also where its class is a thing: "ruled" is of class #verdict."""
+    return item.kind in ("act", "say") or (item.kind == "thing" and item.surface.endswith("ed"))
 
 
 def _is_heading(block: str) -> bool:

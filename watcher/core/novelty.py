@@ -172,7 +172,7 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
     # Nothing has changed against a sentence that says all of it in the same order.
     same = scored[0][1] >= _SAME and best >= _SAME
     found = [] if same else changes(now, pasts, best)
-    if copied >= _VERBATIM and not same:
+    if copied >= _VERBATIM and not same and all(change.kind != "name" for change in found):
         found.extend(replaced(now, uncovered, pasts))
     if any(_within(past, now) for past in pasts):
         found.extend(added(now, uncovered, 3))
