@@ -93,12 +93,41 @@ def test_what_is_written_with_capitals_counts_only_so() -> None:
 
 def test_beginnings_of_words_in_languages_that_inflect() -> None:
     starts: Prefixes[str] = Prefixes()
-    starts.add("нор", "short")
-    starts.add("норвеж", "people")
-    starts.add("но", "too short")
-    starts.add("новый год", "two words")
-    found = [starts.match(word) for word in ("норвежский", "норма", "ноябрь", "новый", "но")]
-    assert found == ["people", "short", None, None, None]
+    starts.add("нор*", "short")
+    starts.add("норвеж*", "people")
+    starts.add("но*", "too short")
+    found = [starts.value(word) for word in ("норвежский", "норма", "ноябрь", "но")]
+    assert found == ["people", "short", None, None]
+
+
+def test_beginnings_of_several_words() -> None:
+    starts: Prefixes[str] = Prefixes()
+    starts.add("север*", "north")
+    starts.add("Северн* Коре*", "country")
+    starts.add("премьер-министр*", "office")
+    starts.add("глав* кремля", "house")
+    assert starts.match(["в", "северной", "корее"], 1) == (2, "country")
+    assert starts.match(["северной", "осетии"], 0) == (1, "north")
+    assert starts.match(["северной"], 0) == (1, "north")
+    assert starts.match(["премьер", "министром"], 0) == (2, "office")
+    assert starts.match(["главой", "кремля"], 0) == (2, "house")
+    assert starts.match(["главой", "кремлю"], 0) is None
+    assert starts.begin("главой")
+    assert not starts.begin("глаз")
+
+
+@pytest.mark.parametrize(
+    ("text", "canon"),
+    [
+        ("о Северной Корее", "@kp"),
+        ("в Белом доме", "@us"),
+        ("с министром обороны", "@office-defence"),
+    ],
+)
+def test_names_of_several_words_that_inflect(text: str, canon: str) -> None:
+    lower = text.lower().split()
+    assert lexicon().prefixes.match(lower, 1) == (2, canon)
+    assert lexicon().telling(lower[1])
 
 
 @pytest.mark.parametrize(

@@ -218,10 +218,10 @@ class _Reader:
                 continue  # "the South Korean ministry" is no "the South"
             self._add(name.canon, at, size, "name")
             return size
-        canon = self.lex.prefixes.match(self.lower[at])
-        if canon:
-            self._add(canon, at, 1, "name")
-        return 1 if canon else 0
+        size, canon = self.lex.prefixes.match(self.lower, at) or (0, "")
+        if size:
+            self._add(canon, at, size, "name")
+        return size
 
     def _longer_name(self, at: int) -> bool:
         return at < len(self.lower) and any(

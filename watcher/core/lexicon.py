@@ -59,23 +59,41 @@ class Phrases(Generic[T]):
 
 @dataclass(slots=True)
 class Prefixes(Generic[T]):
-    """Values of word beginnings, for languages that inflect; the longest beginning counts."""
+    """Values of forms that inflect, "северн* коре*"; the longest form counts."""
 
-    table: dict[str, list[tuple[str, T]]] = field(default_factory=dict)
+    table: dict[str, list[tuple[Key, T]]] = field(default_factory=dict)
 
-    def add(self, prefix: str, value: T) -> None:
-        """Add a lower-case beginning of three letters or more; shorter ones mean too much."""
-        if len(prefix) >= _BEGINNING and " " not in prefix:
-            options = self.table.setdefault(prefix[:_BEGINNING], [])
-            options.append((prefix, value))
-            options.sort(key=lambda option: -len(option[0]))
+    def add(self, form: str, value: T) -> None:
+        """Add a form, a star where a word goes on; a beginning of under three letters is dropped.
 
-    def match(self, word: str) -> T | None:
-        """Return the value of the longest beginning of a lower-case word, None without one."""
-        for prefix, value in self.table.get(word[:_BEGINNING], ()):
-            if word.startswith(prefix):
-                return value
+        Shorter beginnings mean too much.
+        """
+        parts = tuple(form.lower().replace("-", " ").split())
+        if len(parts[0].rstrip("*")) >= _BEGINNING:
+            options = self.table.setdefault(parts[0][:_BEGINNING], [])
+            options.append((parts, value))
+            options.sort(key=lambda option: -sum(map(len, option[0])))
+
+    def match(self, sequence: list[str], at: int) -> tuple[int, T] | None:
+        """Return (words, value) of the longest form at index `at` of lower-case words, or None."""
+        for parts, value in self.table.get(sequence[at][:_BEGINNING], ()):
+            shown = sequence[at : at + len(parts)]
+            if len(shown) == len(parts) and all(map(_begins, shown, parts)):
+                return len(parts), value
         return None
+
+    def value(self, word: str) -> T | None:
+        """Return the value of one lower-case word, None without one."""
+        found = self.match([word], 0)
+        return found[1] if found else None
+
+    def begin(self, word: str) -> bool:
+        """Whether any form begins with this lower-case word."""
+        return any(_begins(word, parts[0]) for parts, _ in self.table.get(word[:_BEGINNING], ()))
+
+
+def _begins(word: str, part: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part
 
 
 _BEGINNING = 3
@@ -142,7 +160,7 @@ class Lexicon:
                 or word in self.names.table
                 or word in self.numbers
                 or bool(self.weekday(word) or self.month(word))
-                or self.prefixes.match(word) is not None
+                or self.prefixes.begin(word)
             )
             if len(self.asked) < _ASKED:
                 self.asked[word] = found
@@ -150,21 +168,21 @@ class Lexicon:
 
     def month(self, word: str) -> int:
         """Return the number of the month that a lower-case word names, 0 if none."""
-        return self.months.get(word) or self.month_starts.match(word) or 0
+        return self.months.get(word) or self.month_starts.value(word) or 0
 
     def weekday(self, word: str) -> int:
         """Return 1 (Monday) to 7 for a lower-case word that names a weekday, 0 if none."""
-        return self.weekdays.get(word) or self.weekday_starts.match(word) or 0
+        return self.weekdays.get(word) or self.weekday_starts.value(word) or 0
 
     def number(self, word: str) -> tuple[float, str]:
         """Return (value, role) of a lower-case number word, (0, "") if it is none."""
-        return self.numbers.get(word) or self.number_starts.match(word) or (0.0, "")
+        return self.numbers.get(word) or self.number_starts.value(word) or (0.0, "")
 
     def units_at(self, lower: list[str], at: int) -> Iterator[tuple[int, tuple[str, str, float]]]:
         """Yield (words, (unit, its base, factor)) of the units that stand at word `at`."""
         yield from self.units.match(lower, at)
-        if unit := self.unit_starts.match(lower[at]):
-            yield 1, unit
+        if unit := self.unit_starts.match(lower, at):
+            yield unit
 
     def class_at(self, lower: list[str], stems: list[str], at: int) -> tuple[int, str]:
         """Return (words, class) of what stands at word `at`; (0, "") for a word of no class."""
@@ -248,8 +266,8 @@ def _load_names(lex: Lexicon) -> None:
             if canonical.endswith(".leader"):  # one person each, not one office holder like another
                 last = words(form.rstrip("*").lower())[-1]
                 canon = f"@{canonical.split('.')[0]}.{last}"
-            if form.endswith("*"):
-                lex.prefixes.add(form[:-1].lower(), canon)
+            if "*" in form:
+                lex.prefixes.add(form, canon)
             elif is_cjk(form) or re.match(r"[가-힣]", form):
                 lex.cjk_names.setdefault(form, canon)
             else:
@@ -294,7 +312,7 @@ def _load_dates(lex: Lexicon) -> None:
     for language, kind, form, value in rows("dates.tsv"):
         if form.endswith("*") and kind in ("month", "weekday"):
             starts = lex.month_starts if kind == "month" else lex.weekday_starts
-            starts.add(form[:-1].lower(), int(value))
+            starts.add(form, int(value))
         elif kind == "month":
             lex.months.setdefault(form.lower(), int(value))
         elif kind == "weekday" and (language != "en" or len(form) > 3):
@@ -304,13 +322,13 @@ def _load_dates(lex: Lexicon) -> None:
 def _load_quantities(lex: Lexicon) -> None:
     for _language, word, value, role in rows("numbers.tsv"):
         if word.endswith("*"):
-            lex.number_starts.add(word[:-1].lower(), (float(value), role))
+            lex.number_starts.add(word, (float(value), role))
         lex.numbers.setdefault(word.lower(), (float(value), role))
     for canonical, base, factor, cell in rows("units.tsv"):
         scale = 0.0 if factor == "-" else float(factor)
         for form in forms(cell):
-            if form.endswith("*"):
-                lex.unit_starts.add(form[:-1].lower(), (canonical, base, scale))
+            if "*" in form:
+                lex.unit_starts.add(form, (canonical, base, scale))
             else:
                 lex.units.add(lex.key(form) or (form,), (canonical, base, scale))
     for sense, _language, cell in rows("approximation.tsv"):
