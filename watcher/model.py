@@ -4,7 +4,7 @@ Only what two layers share lives here; a type that one room uses lives in that r
 does work. All datetimes are timezone-aware UTC.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -222,8 +222,12 @@ class Alert:
         id: stable key, the same for the same topic and article version.
         title: the article's title.
         new: the new sentences, strongest first.
+        also: other outlets that carried it before the alert went out.
+        origins: how many of all carriers do not copy another, this one included; 0 where `also`
+            is empty.
         quiet_since: reprints and known versions kept quiet on the topic since its last alert.
         kind: "news", or "operator" for what watcher says about itself.
+        joined: further alerts of the topic in the same message, strongest first; never stored.
     """
 
     id: str
@@ -238,8 +242,10 @@ class Alert:
     created: datetime
     new: tuple[Judged, ...]
     terms: tuple[str, ...] = ()
-    also: tuple[str, ...] = field(default=())
+    also: tuple[str, ...] = ()
+    origins: int = 0
     reprint_of: Lineage | None = None
     known_count: int = 0
     quiet_since: int = 0
     kind: str = "news"
+    joined: tuple["Alert", ...] = ()

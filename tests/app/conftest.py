@@ -75,7 +75,13 @@ class Newsroom:
     @property
     def alerts(self) -> list[str]:
         """Ids of the alerts that were delivered, in order, repeats included."""
-        return [body["data"]["id"] for body in self.posted]
+        return [one for message in self.messages for one in message]
+
+    @property
+    def messages(self) -> list[tuple[str, ...]]:
+        """The ids of the alerts in each webhook call, in order, repeats included."""
+        each = (body["data"].get("alerts", [body["data"]]) for body in self.posted)
+        return [tuple(alert["id"] for alert in alerts) for alerts in each]
 
 
 def _handler(newsroom: Newsroom) -> type[BaseHTTPRequestHandler]:
@@ -126,12 +132,13 @@ def newsroom() -> Iterator[Newsroom]:
 def watchlist(tmp_path: Path, newsroom: Newsroom) -> Callable[..., Path]:
     """Writes a watchlist for feeds of the newsroom; alerts go to its webhook."""
 
-    def write(*feeds: str, baseline: str = "alert", topic: str = "ferry") -> Path:
+    def write(*feeds: str, baseline: str = "alert", topic: str = "ferry", wait: str = "0") -> Path:
         lines = "\n".join(f'  - {{name: f{n}, url: "{url}"}}' for n, url in enumerate(feeds))
         path = tmp_path / "watchlist.yaml"
         path.write_text(
             f"""\
-defaults: {{baseline: {baseline}, private_networks: [127.0.0.0/8], interval: 1m}}
+defaults: {{baseline: {baseline}, private_networks: [127.0.0.0/8], interval: 1m,
+  group_wait: {wait}, group_interval: {wait}}}
 feeds:
 {lines}
 topics:

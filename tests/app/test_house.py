@@ -55,14 +55,15 @@ def house(newsroom: Any, watchlist: Write, open_: Any) -> Iterator[House]:
 
 
 def test_a_cycle_goes_from_feed_to_alert(house: House, newsroom: Any) -> None:
-    assert house.cycle() == {"poll": 1, "read": 1, "judge": 1, "deliver": 1, "retain": 0}
+    stages = ("poll", "read", "judge", "group", "deliver")
+    assert house.cycle() == {**dict.fromkeys(stages, 1), "retain": 0}
     assert len(newsroom.posted) == 1
-    assert house.cycle() == {"poll": 0, "read": 0, "judge": 0, "deliver": 0, "retain": 0}
+    assert house.cycle() == {**dict.fromkeys(stages, 0), "retain": 0}
 
 
 def test_only_what_is_new_is_told_next_time(house: House, newsroom: Any, clock: Clock) -> None:
     house.cycle()
-    clock.pass_(minutes=2)
+    clock.pass_(minutes=6)
     navy = "Two naval vessels will carry medicines to the islands, the defence ministry said."
     newsroom.page("navy", "Navy to carry medicines to ferry islands", [*FIRST, navy])
     newsroom.feed("/feed", [("navy", "Navy to carry medicines to ferry islands", "Navy helps.")])
@@ -71,6 +72,46 @@ def test_only_what_is_new_is_told_next_time(house: House, newsroom: Any, clock: 
     texts = [fact["text"] for fact in second["data"]["new"]]
     assert navy in texts
     assert not set(FIRST) & set(texts)
+
+
+def test_what_comes_together_is_one_message(
+    newsroom: Any, watchlist: Write, open_: Any, clock: Clock
+) -> None:
+    second = "/second"
+    feeds = newsroom.story("vote", FIRST), newsroom.feed(second, [])
+    with open_(load(watchlist(*feeds, wait="5m"), {})) as house:
+
+        def work() -> None:
+            for stage in house.stages().values():
+                stage()
+
+        work()
+        assert not newsroom.posted
+        clock.pass_(minutes=2)
+        navy = "Two naval vessels will carry medicines to the islands, the defence ministry said."
+        repeat = FIRST[1].replace("took part in", "had taken part in")
+        newsroom.page("navy", "Navy to carry medicines to ferry islands", [navy])
+        newsroom.page("again", "Ferry crews vote", [repeat])
+        newsroom.feed(
+            second,
+            [
+                ("navy", "Navy to carry medicines to ferry islands", "Navy helps."),
+                ("again", "Ferry crews at Northport: vote", repeat),
+            ],
+        )
+        work()
+        clock.pass_(minutes=2)
+        assert not newsroom.posted
+        clock.pass_(minutes=1)
+        work()
+        clock.pass_(minutes=60)
+        work()
+    (message,) = newsroom.messages
+    assert len(message) == 2
+    (body,) = newsroom.posted
+    texts = {fact["text"] for fact in body["data"]["new"]}
+    assert navy in texts
+    assert FIRST[1] in texts
 
 
 def test_a_new_watchlist_is_worked_by_and_an_old_delivery_still_arrives(
@@ -82,6 +123,7 @@ def test_a_new_watchlist_is_worked_by_and_an_old_delivery_still_arrives(
     other = load(watchlist(newsroom.home + "/feed", topic="other"), {})
     house.adopt(other)
     assert house.watchlist is other
+    house.group(patient=False)
     house.deliver()
     assert [body["data"]["topic"]["name"] for body in newsroom.posted] == ["ferry"]
 
@@ -160,6 +202,7 @@ def test_what_was_begun_before_a_crash_is_due_again_after_it(
         house.poll()
         house.read()
         house.judge()
+        house.group(patient=False)
         with house.database.write() as session:
             assert outbox.lease_due(session, house.clock(), 9, timedelta(days=9))
     with open_(loaded) as house:

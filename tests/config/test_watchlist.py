@@ -93,6 +93,38 @@ def test_routes(full: Watchlist) -> None:
     assert [receiver.name for receiver in full.receivers_for("y")] == ["two"]
 
 
+def test_a_route_says_how_long_alerts_wait_or_leaves_it_to_the_defaults(loaded: Load) -> None:
+    watchlist = loaded(
+        "defaults: {group_wait: 90s, group_interval: 1d}\n"
+        "receivers: [{name: a, console: {}}, {name: b, console: {}}, {name: c, console: {}}]\n"
+        "topics: [{name: x, match: ferry}, {name: y, match: port}]\n"
+        "routes:\n"
+        "- {topics: x, receivers: a, group_wait: 0, group_interval: 0s}\n"
+        "- {receivers: [a, b]}\n"
+    )
+    first, second = watchlist.routes
+    assert (first.group_wait, first.group_interval) == (timedelta(0), timedelta(0))
+    assert (second.group_wait, second.group_interval) == (timedelta(seconds=90), timedelta(days=1))
+    assert watchlist.route_of("x", "a") is first
+    assert watchlist.route_of("x", "b") is watchlist.route_of("y", "a") is second
+    assert watchlist.route_of("y", "c") is None
+
+
+def test_an_alert_waits_five_minutes_and_at_most_a_day(loaded: Load, problems: Problems) -> None:
+    (route,) = loaded("receivers: [{name: a, console: {}}]").routes
+    assert route.group_wait == route.group_interval == timedelta(minutes=5)
+    text = "defaults:\n  group_wait: 25h\n  group_interval: 5\n"
+    assert [line.partition("; ")[0] for line in problems(text)] == [
+        "watchlist.yaml:2: defaults.group_wait: value 25h: is too long, as news waits for it",
+        "watchlist.yaml:3: defaults.group_interval: value 5: must be text",
+    ]
+
+
+@pytest.mark.parametrize("value", ["false", "0.0", "-1", "1x", "''", "null"])
+def test_what_is_no_wait(problems: Problems, value: str) -> None:
+    assert problems(f"defaults: {{group_wait: {value}}}")
+
+
 def test_little_is_needed(loaded: Load) -> None:
     watchlist = loaded("topics: [{name: x, match: ferry}]")
     assert not [*watchlist.feeds, *watchlist.receivers, *watchlist.routes]

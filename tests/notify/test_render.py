@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -115,6 +116,93 @@ def test_text_fits_its_columns_in_any_script(alert: Alert) -> None:
 def test_text_never_breaks_the_link(alert: Alert) -> None:
     url = "https://courier.example/" + "a" * 300
     assert url in render.text(replace(alert, url=url), UTC).splitlines()
+
+
+@pytest.fixture
+def joined(alert: Alert) -> Alert:
+    """A message of three reports."""
+    others = tuple(
+        replace(
+            alert,
+            id=f"ferry:{number}:1",
+            title=f"Report {number}",
+            url=f"https://gazette.example/{number}",
+            outlet="The Gazette",
+            new=tuple(Judged(f"Fact {number}.{n}.", Status.NEW) for n in range(4)),
+            also=("Harbour Wire", "Isle Post"),
+            origins=2,
+        )
+        for number in (1, 2)
+    )
+    return replace(alert, joined=others)
+
+
+def test_a_message_of_several_tells_each_with_its_sources(joined: Alert) -> None:
+    shown = render.text(joined, UTC)
+    page = Page(render.html(joined, UTC))
+    flat = " ".join(page.text.split())
+    assert render.subject(joined).endswith("Mr Han now counts 10,000 containers. (+2 more)")
+    assert shown.count("\n\n───\n\n") == 2
+    for part in (
+        "Mr Han now counts 10,000 containers.",
+        "A second pier has been dredged, he said.",
+        "Fact 1.0.",
+        "Fact 2.1.",
+        "… and 2 more new in the article.",
+        "alert ferry:41:1 and 2 more",
+    ):
+        assert part in shown
+        assert part in flat
+    assert "Also carried by Harbour Wire, Isle Post; 2 independent origins in all." in flat
+    assert "Also carried by Harbour Wire, Isle Post" in " ".join(shown.split())
+    assert "Fact 1.2." not in shown
+    assert page.links[1:] == [joined.url, "https://gazette.example/1", "https://gazette.example/2"]
+
+
+def test_a_message_of_many_stays_readable(alert: Alert) -> None:  # G11
+    each = (
+        replace(alert, id=str(n), outlet=f"o{n}", new=(Judged(f"Fact {n}.", Status.NEW),))
+        for n in range(500)
+    )
+    many = replace(alert, joined=tuple(each))
+    text, page = render.text(many, UTC), Page(render.html(many, UTC))
+    assert text.count("Sent because") == page.text.count("Sent because") == 6
+    for shown in (text, page.text):
+        assert "More reports at the same time" in shown
+        assert "Fact 44." in shown
+        assert "Fact 45." not in shown
+        assert "… and 455 more." in shown
+    data = render.payload(many)["data"]
+    assert (len(data["alerts"]), data["alerts_omitted"]) == (100, 401)
+    assert render.subject(many).endswith(" (+500 more)")
+
+
+def test_the_subject_of_several_keeps_their_number(joined: Alert) -> None:
+    long = replace(joined, new=(Judged("word " * 1000, Status.NEW),))
+    assert len(render.subject(long)) <= 160
+    assert render.subject(long).endswith("… (+2 more)")
+
+
+def test_payload_of_several_is_that_of_one_and_more(joined: Alert) -> None:
+    body = render.payload(joined)
+    data, one = body["data"], render.payload(replace(joined, joined=()))["data"]
+    assert body["schema"] == "watcher.alert/1"
+    assert {key: data[key] for key in ("id", "article", "verdict", "terms")} == {
+        key: one[key] for key in ("id", "article", "verdict", "terms")
+    }
+    assert [fact["text"] for fact in data["new"]] == [
+        *(fact["text"] for fact in one["new"]),
+        *(f"Fact {number}.{n}." for number in (1, 2) for n in range(4)),
+    ]
+    lead, *others = data["alerts"]
+    assert lead == one
+    assert [other["article"]["url"] for other in others] == [x.url for x in joined.joined]
+    assert others[0]["also"] == ["Harbour Wire", "Isle Post"]
+    assert others[0]["origins"] == 2
+    assert others[0]["new"][0]["text"] == "Fact 1.0."
+    assert data["alerts_omitted"] == 0
+    assert "alerts" not in one
+    assert "alerts" not in lead
 
 
 def test_many_new_sentences_are_counted_not_listed(alert: Alert) -> None:

@@ -9,7 +9,7 @@ from watcher.core.matcher import Matcher
 from watcher.core.topics import Any_, Term, Topic
 from watcher.model import Alert, Reason, Status, Verdict
 from watcher.pipeline import judge
-from watcher.store import articles, assessments, facts, outbox
+from watcher.store import articles, assessments, facts, groups, outbox
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database
 
@@ -72,7 +72,9 @@ class Judging:
 
     def alerts(self, now: datetime) -> list[Alert]:
         with self.database.write() as session:
-            return [due.alert for due in outbox.lease_due(session, now, 100, 99 * DAY)]
+            groups.release(session, [one.id for one in groups.held(session)], now)
+            due = outbox.lease_due(session, now, 100, 99 * DAY)
+        return [alert for delivery in due for alert in delivery.alerts]
 
 
 @pytest.fixture

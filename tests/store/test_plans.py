@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from watcher.model import Entry
-from watcher.store import articles, entries, facts, feeds, lines, outbox, stories
+from watcher.model import Alert, Entry, Reason, Verdict
+from watcher.store import articles, carriers, entries, facts, feeds, groups, lines, outbox, stories
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database, open_database
 from watcher.store.entries import Keyed
@@ -19,6 +19,16 @@ from watcher.store.facts import NewFact
 
 HOUR = timedelta(hours=1)
 Work = Callable[[Session, NewArticle, datetime], object]
+
+
+def told(now: datetime) -> Alert:
+    fresh, why = Verdict.FRESH, Reason.NEW_FACTS
+    return Alert("1", "ships", "Ships", fresh, why, "t", "u", "o", now, now, ())
+
+
+def raised(session: Session, _: NewArticle, now: datetime) -> object:
+    return outbox.raise_alert(session, told(now), [("a", "b")], now, article_id=1, hold=True)
+
 
 HOT: dict[str, Work] = {
     "feeds.lease_due": lambda s, _, now: feeds.lease_due(s, now, 10, HOUR),
@@ -41,7 +51,13 @@ HOT: dict[str, Work] = {
     ),
     "facts.find": lambda s, *_: facts.find(s, "ships", [frozenset({1, 2})]),
     "facts.told": lambda s, _, now: facts.told(s, "ships", now),
+    "outbox.raise_alert": raised,
     "outbox.lease_due": lambda s, _, now: outbox.lease_due(s, now, 10, HOUR),
+    "outbox.alerts_of": lambda s, _, now: outbox.alerts_of(s, "1", now),
+    "carriers.named": lambda s, _, now: carriers.named(s, told(now), 1, now),
+    "groups.held": lambda s, *_: groups.held(s),
+    "groups.left": lambda s, _, now: groups.left(s, now),
+    "groups.release": lambda s, _, now: groups.release(s, ["1"], now),
 }
 SMALL = {"feed", "topic", "shared"}
 """Tables of which every row may be looked at: a watchlist has few of them."""

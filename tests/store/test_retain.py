@@ -11,6 +11,7 @@ from watcher.store import (
     entries,
     facts,
     feeds,
+    groups,
     outbox,
     retain,
     stories,
@@ -150,6 +151,22 @@ def test_alert_goes_when_nobody_waits_for_it(
     with database.read() as session:
         assert outbox.backlog(session) == {}
         assert outbox.last_raised(session, alert.topic) is None
+
+
+def test_all_alerts_of_a_message_go_when_nobody_waits_for_it(
+    database: Database, alert: Alert, now: datetime
+) -> None:
+    with database.write() as session:
+        for name in ("1", "2"):
+            outbox.raise_alert(session, replace(alert, id=name), [("a", "b")], now, hold=True)
+    assert purge(database, now + 900 * DAY).alerts == 0
+    with database.write() as session:
+        (held,) = groups.held(session)
+        groups.release(session, [held.id], now)
+    assert purge(database, now + 900 * DAY).alerts == 0
+    with database.write() as session:
+        outbox.settle(session, held.id, State.DEAD, now)
+    assert purge(database, now + DAY).alerts == 2
 
 
 def test_old_judgements_go(

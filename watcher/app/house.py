@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -21,7 +22,7 @@ from watcher.app.workers import Workers
 from watcher.config import Watchlist
 from watcher.core import fingerprint
 from watcher.ingest.connect import Resolver, system_resolver
-from watcher.pipeline import deliver, judge, poll, read, retain
+from watcher.pipeline import deliver, group, judge, poll, read, retain
 from watcher.store import feeds, leases, meta, topics
 from watcher.store.db import Database, open_database
 from watcher.store.feeds import FeedSpec
@@ -132,6 +133,11 @@ class House:
             ask=wiring.advisor,
         )
 
+    def group(self, *, patient: bool = True) -> int:
+        """Release what waited for others to join it; impatiently, if nobody comes back soon."""
+        route_of = self.watchlist.route_of
+        return group.run(self.database, route_of, now=self.clock(), patient=patient)
+
     def deliver(self) -> int:
         """Send what is due."""
         wiring = self._wiring
@@ -155,12 +161,21 @@ class House:
 
     def stages(self) -> dict[str, Callable[[], int]]:
         """What is to be done all the time, in the order in which one feeds the next."""
-        return {"poll": self.poll, "read": self.read, "judge": self.judge, "deliver": self.deliver}
+        return {
+            "poll": self.poll,
+            "read": self.read,
+            "judge": self.judge,
+            "group": self.group,
+            "deliver": self.deliver,
+        }
 
     def cycle(self) -> dict[str, int]:
-        """Do everything that is due, each stage until nothing is left for it; how much it was."""
+        """Do everything that is due, each stage until nothing is left for it; how much it was.
+
+        What one cycle finds on a topic is one message, and waits for no later cycle.
+        """
         done = {}
-        for name, stage in self.stages().items():
+        for name, stage in (self.stages() | {"group": partial(self.group, patient=False)}).items():
             done[name] = 0
             while not self._stopping.is_set() and (count := stage()):
                 done[name] += count

@@ -8,6 +8,8 @@ from watcher.cli import options
 from watcher.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from watcher.model import Judged
@@ -33,7 +35,7 @@ def explain(
         console = Console()
         found = _judgements(database, what)
         for judgement in found:
-            _show(console, judgement)
+            _show(console, judgement, _told(database, judgement))
         if not found:
             console.print(_never_judged(database, what))
             raise typer.Exit(1)
@@ -107,7 +109,23 @@ def _never_judged(database: "Database", what: str) -> str:
     return f"entry of {entry.feed}, not judged: {because}"
 
 
-def _show(console: "Console", judgement: "Judgement") -> None:
+def _told(database: "Database", judgement: "Judgement") -> list[str]:
+    """How the article was told on its topic, a line a receiver."""
+    from watcher.store import outbox
+
+    with database.read() as session:
+        tellings = outbox.tellings(session, judgement.article_id)
+    lines = []
+    for telling in tellings:
+        if telling.topic == judgement.assessment.topic:
+            when = f" {telling.settled:%Y-%m-%d %H:%M} UTC" if telling.settled else ""
+            why = f", {telling.error}" if telling.error else ""
+            joined = f", in one message with: {'; '.join(telling.others)}" if telling.others else ""
+            lines.append(f"{telling.receiver}: {telling.state}{when}{why}{joined}")
+    return lines
+
+
+def _show(console: "Console", judgement: "Judgement", told: "Sequence[str]") -> None:
     from rich.markup import escape
 
     from watcher.model import Status
@@ -125,6 +143,8 @@ def _show(console: "Console", judgement: "Judgement") -> None:
         f"matched {escape(', '.join(assessment.terms))}",
         highlight=False,
     )
+    for line in told:
+        console.print(f"  {escape(line)}", highlight=False)
     if copied := assessment.reprint_of:
         console.print(
             f"{copied.share:.0%} of it is from {escape(copied.outlet)} {escape(copied.url)}"

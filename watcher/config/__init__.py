@@ -6,8 +6,8 @@ Public: `load`, `Watchlist` and what it holds, `Reloader`. Alone in using YAML a
 from watcher.config.opinion import Judge
 from watcher.config.receivers import Console, Email, Receiver, Webhook
 from watcher.config.reload import Reloader
-from watcher.config.sections import Defaults, Keep, Route
-from watcher.config.watchlist import Feed, Watchlist, load
+from watcher.config.sections import Defaults, Keep
+from watcher.config.watchlist import Feed, Route, Watchlist, load
 
 __all__ = [
     "Console",

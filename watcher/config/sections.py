@@ -35,6 +35,7 @@ from watcher.config.values import (
     Network,
     Paragraph,
     Url,
+    Wait,
     Zone,
     listed,
     some,
@@ -121,6 +122,15 @@ class Defaults(Section):
     user_agent: HeaderValue | None = Field(
         default=None, description="How to introduce itself to publishers, instead of as watcher."
     )
+    group_wait: Wait = Field(
+        default=timedelta(minutes=5),
+        description="How long an alert waits for others of its topic to join it, at most 1d; 0 "
+        "sends each at once.",
+    )
+    group_interval: Wait = Field(
+        default=timedelta(minutes=5),
+        description="At least so long after a message on a topic the next one follows; at most 1d.",
+    )
     private_networks: tuple[Network, ...] = Field(
         default=(),
         description="Networks of your own that feeds and webhooks may be in; all other "
@@ -189,10 +199,14 @@ class Topic(Section):
 
 
 class Route(Section):
-    """Who is told of what."""
+    """Who is told of what, and when."""
 
     topics: TopicNames = Field(default=(), description="Alerts of these topics; by default of all.")
     receivers: ReceiverNames = Field(description="Who gets them.")
+    group_wait: Wait | None = Field(default=None, description="Instead of defaults.group_wait.")
+    group_interval: Wait | None = Field(
+        default=None, description="Instead of defaults.group_interval."
+    )
 
 
 FeedItem = Annotated[

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -22,6 +22,9 @@ Json = dict[str, object]
 MINUTE: Final = timedelta(minutes=1)
 LONGEST: Final = timedelta(days=36_500)
 """A century: dates reckoned with it stay within what a datetime can hold."""
+
+LONGEST_HOLD: Final = timedelta(days=1)
+"""News that is a day old is none."""
 
 _UNITS: Final = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION: Final = r"([0-9]{1,9}w)?([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?"
@@ -91,13 +94,24 @@ def duration(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def wait(value: object) -> timedelta:
+    """A span of at most a day, or 0 for none."""
+    if value in ("0", "0s") or (value == 0 and type(value) is int):
+        return timedelta(0)
+    if not isinstance(value, str):
+        raise NotText
+    if (span := duration(value)) > LONGEST_HOLD:
+        raise ValueError("is too long, as news waits for it; write 1d or less")
+    return span
+
+
 def spelt(span: timedelta) -> str:
     """A span of whole seconds as `duration` reads it."""
     seconds, words = round(span.total_seconds()), ""
     for unit in "dhms":  # no weeks: people say 90d
         count, seconds = divmod(seconds, _UNITS[unit])
         words += f"{count}{unit}" if count else ""
-    return words
+    return words or "0"
 
 
 def at_least_a_minute(span: timedelta) -> timedelta:
@@ -193,6 +207,10 @@ Line = Annotated[str, from_text(line), editor("text")]
 Paragraph = Annotated[str, from_text(paragraph), editor("text")]
 Name = Annotated[str, from_text(name), editor("name", _NAME)]
 Duration = Annotated[timedelta, from_text(duration), editor("duration", _DURATION, "1h30m")]
+Wait = Annotated[
+    timedelta,
+    PlainValidator(wait, json_schema_input_type=Literal[0] | Duration),
+]
 Interval = Annotated[Duration, AfterValidator(at_least_a_minute)]
 Zone = Annotated[ZoneInfo, from_text(zone), editor("time zone", example="Europe/Brussels")]
 Language = Annotated[str, from_text(language), editor("language", "[a-z]{2,3}(-.+)?", "en")]

@@ -19,8 +19,9 @@ from watcher.config.problems import Problem
 from watcher.config.receivers import Receiver
 from watcher.config.references import feed_name, given_names, report_doubles
 from watcher.config.section import Context, content
-from watcher.config.sections import Defaults, Document, Route
+from watcher.config.sections import Defaults, Document
 from watcher.config.sections import Feed as WrittenFeed
+from watcher.config.sections import Route as WrittenRoute
 from watcher.config.sections import Topic as WrittenTopic
 from watcher.config.sources import Sources, State
 from watcher.config.terms import Aliases, per_language, term
@@ -56,6 +57,23 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """Who is told of what, and when.
+
+    Attributes:
+        topics: their names; () for all.
+        receivers: their names, at least one.
+        group_wait: how long an alert waits for others of its topic, up to a day.
+        group_interval: between two messages on a topic, up to a day.
+    """
+
+    topics: tuple[str, ...]
+    receivers: tuple[str, ...]
+    group_wait: timedelta
+    group_interval: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Watchlist:
     """One loaded configuration.
 
@@ -79,13 +97,14 @@ class Watchlist:
 
     def receivers_for(self, topic_name: str) -> tuple[Receiver, ...]:
         """Who is told of a topic, each once, in the order of `receivers`."""
-        told = {
-            name
-            for route in self.routes
-            if not route.topics or topic_name in route.topics
-            for name in route.receivers
-        }
-        return tuple(receiver for receiver in self.receivers if receiver.name in told)
+        return tuple(one for one in self.receivers if self.route_of(topic_name, one.name))
+
+    def route_of(self, topic_name: str, receiver_name: str) -> Route | None:
+        """The first route from a topic to a receiver."""
+        for route in self.routes:
+            if receiver_name in route.receivers and topic_name in (route.topics or (topic_name,)):
+                return route
+        return None
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Watchlist:
@@ -133,7 +152,7 @@ def _validated(tree: Tree, sources: Sources) -> Document | None:
 def _resolved(document: Document, sources: Sources) -> Watchlist:
     defaults = document.defaults
     names = tuple(receiver.name for receiver in document.receivers)
-    everyone = (Route(receivers=names),) if names else ()
+    everyone = (WrittenRoute(receivers=names),) if names else ()
     aliases: Aliases = {
         name: per_language(words) if isinstance(words, dict) else tuple(map(term, words))
         for name, words in document.aliases.items()
@@ -144,7 +163,7 @@ def _resolved(document: Document, sources: Sources) -> Watchlist:
         feeds=tuple(_feed(feed, defaults) for feed in document.feeds),
         topics=tuple(_topic(topic, defaults, aliases) for topic in document.topics),
         receivers=document.receivers,
-        routes=document.routes or everyone,
+        routes=tuple(_route(route, defaults) for route in document.routes or everyone),
         digest=sha256(text.encode()).hexdigest(),
         sources=sources.states(),
         judge=document.judge,
@@ -162,6 +181,16 @@ def _feed(feed: WrittenFeed, defaults: Defaults) -> Feed:
         read_pages=defaults.read_pages if feed.read_pages is None else feed.read_pages,
         headers=feed.headers,
         enabled=feed.enabled,
+    )
+
+
+def _route(route: WrittenRoute, defaults: Defaults) -> Route:
+    wait, interval = route.group_wait, route.group_interval
+    return Route(
+        topics=route.topics,
+        receivers=route.receivers,
+        group_wait=defaults.group_wait if wait is None else wait,
+        group_interval=defaults.group_interval if interval is None else interval,
     )
 
 

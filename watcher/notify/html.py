@@ -23,8 +23,8 @@ def html(alert: Alert, timezone: tzinfo) -> str:
         .render(
             alert=alert,
             subject=words.subject(alert),
-            shown=alert.new[: words.SHOWN],
-            more=max(0, len(alert.new) - words.SHOWN),
+            reports=words.reports(alert),
+            others=words.others(alert),
             foot=words.foot(alert),
             when=lambda moment: words.when(moment, timezone),
         )

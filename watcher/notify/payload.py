@@ -1,6 +1,8 @@
 """The alert as JSON values, for programs."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from watcher.model import Alert, Judged, Lineage, Support
@@ -8,36 +10,55 @@ from watcher.notify import words
 from watcher.notify.plain import clean, link
 
 SENTENCES = 20  # with words.SENTENCE_LIMIT keeps most bodies under Standard Webhooks' 20 kB
+ALERTS = 100  # of one message, each by itself: more than a night of busy news
 SCHEMA = "watcher.alert/1"
 
 
 def payload(alert: Alert) -> dict[str, Any]:
-    """The body of a webhook; the schema's number grows with breaking changes."""
+    """The body of a webhook; the schema's number grows with breaking changes.
+
+    `data` is the alert. In a message of several it is the strongest, except that `new` holds the
+    new sentences of all, so that a program which knows one alert only loses nothing; `alerts` then
+    lists every alert by itself.
+    """
+    several = (alert, *alert.joined)
+    data = _alert(alert, several, SENTENCES)
+    if alert.joined:
+        each = max(1, SENTENCES // len(several))
+        data["alerts"] = [_alert(replace(one, joined=()), (one,), each) for one in several[:ALERTS]]
+        data["alerts_omitted"] = max(0, len(several) - ALERTS)
     return {
         "schema": SCHEMA,
         "type": f"alert.{alert.kind}",
         "timestamp": alert.created.isoformat(),
-        "data": {
-            "id": clean(alert.id),
-            "topic": {"name": clean(alert.topic), "title": clean(alert.topic_title, 200)},
-            "subject": words.subject(alert),
-            "verdict": alert.verdict.value,
-            "reason": alert.reason.value,
-            "why": words.why(alert),
-            "article": {
-                "title": clean(alert.title, words.SENTENCE_LIMIT),
-                "url": link(alert.url),
-                "outlet": clean(alert.outlet, 200),
-                "published": alert.published.isoformat(),
-            },
-            "new": [_fact(sentence) for sentence in alert.new[:SENTENCES]],
-            "omitted": max(0, len(alert.new) - SENTENCES),
-            "known": alert.known_count,
-            "quiet_since": alert.quiet_since,
-            "also": [clean(name, 200) for name in alert.also[:50]],
-            "terms": [clean(term, 200) for term in alert.terms[:50]],
-            "reprint_of": alert.reprint_of and _lineage(alert.reprint_of),
+        "data": data,
+    }
+
+
+def _alert(alert: Alert, several: Sequence[Alert], most: int) -> dict[str, Any]:
+    """One alert, with up to `most` new sentences of several."""
+    new = [sentence for one in several for sentence in one.new]
+    return {
+        "id": clean(alert.id),
+        "topic": {"name": clean(alert.topic), "title": clean(alert.topic_title, 200)},
+        "subject": words.subject(alert),
+        "verdict": alert.verdict.value,
+        "reason": alert.reason.value,
+        "why": words.why(alert),
+        "article": {
+            "title": clean(alert.title, words.SENTENCE_LIMIT),
+            "url": link(alert.url),
+            "outlet": clean(alert.outlet, 200),
+            "published": alert.published.isoformat(),
         },
+        "new": [_fact(sentence) for sentence in new[:most]],
+        "omitted": max(0, len(new) - most),
+        "known": alert.known_count,
+        "quiet_since": alert.quiet_since,
+        "also": [clean(name, 200) for name in alert.also[:50]],
+        "origins": alert.origins,
+        "terms": [clean(term, 200) for term in alert.terms[:50]],
+        "reprint_of": alert.reprint_of and _lineage(alert.reprint_of),
     }
 
 

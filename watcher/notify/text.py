@@ -1,5 +1,6 @@
 """The alert as plain text: for terminals, and for mail clients without HTML."""
 
+from collections.abc import Iterator
 from datetime import tzinfo
 from functools import cache
 from io import StringIO
@@ -12,6 +13,7 @@ from watcher.model import Alert, Judged
 from watcher.notify import words
 from watcher.notify.plain import clean, link
 
+BETWEEN = "─" * 3  # two reports of one message
 WIDTH = 72  # columns: RFC 3676 section 4.2 asks for at most 78 in plain text mail
 
 
@@ -23,16 +25,37 @@ def text(alert: Alert, timezone: tzinfo) -> str:
         timezone: the zone that dates are shown in.
     """
     title = clean(alert.topic_title, 200)
-    more = len(alert.new) - words.SHOWN
+    reports = (_report(report, timezone) for report in words.reports(alert))
     blocks = [
         f"{title}\n{'─' * min(WIDTH, cell_len(title))}",
-        *(_sentence(sentence, timezone) for sentence in alert.new[: words.SHOWN]),
-        f"… and {more} more new in the article." if more > 0 else "",
-        _source(alert, timezone),
-        _wrap(" ".join([*words.known(alert), words.why(alert)])),
+        f"\n\n{BETWEEN}\n\n".join(reports),
+        *_others(alert),
         f"-- \n{words.foot(alert)}\n",
     ]
     return "\n\n".join(filter(None, blocks))
+
+
+def _report(report: words.Report, timezone: tzinfo) -> str:
+    alert = report.alert
+    blocks = [
+        *(_sentence(sentence, timezone) for sentence in report.shown),
+        f"… and {report.more} more new in the article." if report.more else "",
+        _source(alert, timezone),
+        _wrap(" ".join([*words.known(alert), words.why(alert)])),
+    ]
+    return "\n\n".join(filter(None, blocks))
+
+
+def _others(alert: Alert) -> Iterator[str]:
+    """What else is in the message: a sentence, an outlet and a link each."""
+    listed, more = words.others(alert)
+    if listed:
+        yield f"{BETWEEN}\n\nMore reports at the same time:"
+    for one in listed:
+        said = f"{words.main_fact(one)} ({clean(one.outlet, 80)})"
+        yield "\n".join(filter(None, (_wrap(said, first="• "), link(one.url))))
+    if more:
+        yield f"… and {more} more."
 
 
 def _source(alert: Alert, timezone: tzinfo) -> str:

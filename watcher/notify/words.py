@@ -3,6 +3,7 @@
 Pure; knows enums and dates, no layout.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from watcher.model import Alert, Judged, Reason, Support, Verdict
@@ -10,6 +11,9 @@ from watcher.notify.plain import clean
 
 SENTENCE_LIMIT = 1000  # characters; the longest sentence of well-formed news prose is about 600
 SHOWN = 8  # new sentences in a mail: about two phone screens
+LEAST = 2  # of each report in a message of several
+DETAILED = 6  # reports of a message with all that is known of them; of others the main fact
+LISTED = 40  # such other reports
 SUBJECT_LIMIT = 160  # characters: phones show about 40 of a subject, desktops about 120
 
 _VERDICTS = {
@@ -29,8 +33,32 @@ _REASONS = {
 
 
 def subject(alert: Alert) -> str:
-    """One line: the topic's title and the main new fact."""
-    return clean(f"[{clean(alert.topic_title, 60)}] {main_fact(alert)}", SUBJECT_LIMIT)
+    """One line: the topic's title, the main new fact, and how many other reports there are."""
+    more = f" (+{len(alert.joined)} more)" if alert.joined else ""
+    line = f"[{clean(alert.topic_title, 60)}] {main_fact(alert)}"
+    return clean(line, SUBJECT_LIMIT - len(more)) + more
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One alert of a message, and which of its new sentences there is room for."""
+
+    alert: Alert
+    shown: tuple[Judged, ...]
+    more: int
+
+
+def reports(alert: Alert) -> tuple[Report, ...]:
+    """The alerts of a message that are told in full, the strongest first."""
+    several = (alert, *alert.joined)[:DETAILED]
+    room = max(LEAST, SHOWN // len(several))
+    return tuple(Report(one, one.new[:room], max(0, len(one.new) - room)) for one in several)
+
+
+def others(alert: Alert) -> tuple[tuple[Alert, ...], int]:
+    """The alerts of a message of which only the main fact is told, and how many more there are."""
+    rest = alert.joined[DETAILED - 1 :]
+    return rest[:LISTED], max(0, len(rest) - LISTED)
 
 
 def verdict(alert: Alert) -> str:
@@ -59,7 +87,9 @@ def known(alert: Alert) -> tuple[str, ...]:
             f"{origin.share:.0%} of it comes from {outlet} ({clean(origin.relation, 40)})."
         )
     if alert.also:
-        lines.append("Also reported by " + ", ".join(clean(name, 80) for name in alert.also) + ".")
+        outlets = ", ".join(clean(name, 80) for name in alert.also)
+        origins = _count(alert.origins, "independent origin", "independent origins")
+        lines.append(f"Also carried by {outlets}; {origins} in all.")
     if alert.quiet_since:
         quiet = _count(alert.quiet_since, "repeat was", "repeats were")
         lines.append(f"{quiet} kept quiet since the last alert on this topic.")
@@ -98,7 +128,8 @@ def before(sentence: Judged) -> Support | None:
 
 def foot(alert: Alert) -> str:
     """The line of identifiers at the end."""
-    return f"watcher · {clean(alert.topic, 80)} · alert {clean(alert.id, 120)}"
+    more = f" and {len(alert.joined)} more" if alert.joined else ""
+    return f"watcher · {clean(alert.topic, 80)} · alert {clean(alert.id, 120)}{more}"
 
 
 def when(moment: datetime, zone: tzinfo) -> str:

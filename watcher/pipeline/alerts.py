@@ -1,6 +1,8 @@
 """From an assessment to the alert that tells a person. Pure; knows no receiver."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from watcher.core.topics import Topic
@@ -52,6 +54,21 @@ def build(
         known_count=len(assessment.of(Status.KNOWN)),
         quiet_since=quiet_since,
     )
+
+
+def join(raised: Sequence[Alert]) -> Alert:
+    """One message of alerts on a topic: the strongest leads, the others follow it.
+
+    Args:
+        raised: at least one, in the order of raising, which decides between equals.
+    """
+    first, *others = sorted(raised, key=_weight, reverse=True)
+    return replace(first, joined=tuple(others)) if others else first
+
+
+def _weight(alert: Alert) -> float:
+    """How sure its surest new sentence is."""
+    return max((sentence.confidence for sentence in alert.new), default=0.0)
 
 
 def _strength(sentence: Judged) -> tuple[bool, float]:

@@ -13,7 +13,7 @@ from functools import partial
 
 from watcher.errors import DeliveryError
 from watcher.notify import Notifier
-from watcher.pipeline import timing
+from watcher.pipeline import alerts, timing
 from watcher.pipeline.loop import Loop
 from watcher.pipeline.notices import notice
 from watcher.store import outbox
@@ -53,7 +53,7 @@ def run(
     """
     with database.write() as session:
         leased = outbox.lease_due(session, now, BATCH, LEASE)
-    due = sorted(leased, key=lambda one: (one.created, one.alert.published))
+    due = sorted(leased, key=lambda one: (one.released, one.alerts[0].published))
     failing: dict[str, DeliveryError] = {}
     act = partial(_deliver, database, receivers, failing, tell=tell, now=now, rng=rng)
     return loop("deliver", due, act, apart=lambda delivery: delivery.receiver)
@@ -79,7 +79,7 @@ def _deliver(
         _settle(database, due, State.SENT, now)
         return
     wait = timing.attempt_again(timing.DELIVERY, due.attempts, rng, error.retry_after)
-    if wait is None and now - due.created < PATIENCE:
+    if wait is None and now - due.released < PATIENCE:
         wait = timing.DAY
     if error.permanent or wait is None:
         _settle(database, due, State.DEAD, now, error=str(error))
@@ -94,7 +94,7 @@ def _tell_others(
 ) -> None:
     """Tell the other receivers, once a day, that this one did not take what it should have."""
     others = [one for one in tell if one[0] != due.receiver]
-    if due.alert.kind == "operator" or not others:
+    if due.alerts[0].kind == "operator" or not others:
         return
     text = (
         f"An alert for {due.receiver} was given up: {error}. `watcher status` counts such alerts."
@@ -107,7 +107,7 @@ def _tell_others(
 
 def _attempt(receiver: Notifier, due: Due, now: datetime) -> DeliveryError | None:
     try:
-        receiver.send(due.delivery_id, due.alert, now)
+        receiver.send(due.delivery_id, alerts.join(due.alerts), now)
     except DeliveryError as error:
         return error
     return None
@@ -137,8 +137,8 @@ def _settle(
         name,
         level=level,
         receiver=due.receiver,
-        topic=due.alert.topic,
-        alert=due.alert.id,
+        topic=due.alerts[0].topic,
+        alert=",".join(alert.id for alert in due.alerts),
         attempt=due.attempts,
         again=again and again.isoformat(timespec="seconds"),
         detail=error or None,

@@ -97,7 +97,8 @@ def judge(
         alert = None
         if assessment.alert:
             alert = _alert(session, due, topic, assessment, now)
-            outbox.raise_alert(session, alert, deliveries(topic.name), now, article_id=due.id)
+            told = deliveries(topic.name)
+            outbox.raise_alert(session, alert, told, now, article_id=due.id, hold=True)
         assessments.save(session, due.id, assessment, now)
         outcomes.append(Outcome(assessment, alert))
     stories.add(

@@ -5,6 +5,7 @@
     articles      versions of texts, what to judge stories     story fingerprints, who looks alike
     lines         which lines a host repeats      facts        the memory of each topic
     assessments   judgements, for explaining      outbox       alerts and their deliveries
+    groups        deliveries that wait for more   carriers     who else carried what was told
     topics        when a topic was first seen     meta         what the database was made with
     leases        work taken and not given back   retain       forgetting
 

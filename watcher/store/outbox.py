@@ -1,4 +1,7 @@
-"""The outbox: alerts, who is to get them, and every try. Knows no channel and no retry policy."""
+"""The outbox: alerts, who is to get them, and every try. Knows no channel and no retry policy.
+
+A delivery is one message for one receiver and carries one alert or several (`groups`).
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,14 +15,15 @@ from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from watcher.model import Alert
-from watcher.store import codec, leases, sql, tables
+from watcher.store import carriers, codec, leases, sql, tables
 from watcher.store.columns import clean
-from watcher.store.tables import attempt, delivery
+from watcher.store.tables import attempt, carried, delivery
 
 
 class State(StrEnum):
-    """Where a delivery stands."""
+    """Where a delivery stands; while it is held, further alerts of its topic join it."""
 
+    HELD = "held"
     PENDING = "pending"
     SENT = "sent"
     DEAD = "dead"
@@ -28,14 +32,20 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A delivery leased for sending; `attempts` counts tries begun, this one included."""
+    """A delivery leased for sending.
+
+    Attributes:
+        alerts: what it carries, in the order in which they were raised.
+        attempts: tries begun, this one included.
+        released: when it was given free to be sent.
+    """
 
     delivery_id: str
-    alert: Alert
+    alerts: tuple[Alert, ...]
     receiver: str
     destination: str
     attempts: int
-    created: datetime
+    released: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,18 @@ def raise_alert(
     now: datetime,
     *,
     article_id: int | None = None,
+    hold: bool = False,
 ) -> bool:
-    """Keep an alert with one delivery for each (receiver, destination), due at once.
+    """Keep an alert for each (receiver, destination).
+
+    Args:
+        session: writes.
+        alert: what to tell.
+        deliveries: whom, and where they live.
+        now: aware UTC.
+        article_id: the article that raised it.
+        hold: join the delivery of the topic that is held for the receiver, or open one, to be
+            released by `groups`; otherwise it is due at once and alone.
 
     Returns:
         False where an alert of that id was raised before: then nothing changes.
@@ -71,13 +91,36 @@ def raise_alert(
     new = sql.insert(session, tables.alert).on_conflict_do_nothing()
     if sql.run(session, new.returning(tables.alert.c.id), row).first() is None:
         return False
-    rows = [_delivery(alert.id, receiver, destination, now) for receiver, destination in deliveries]
-    if rows:
-        sql.run(session, sql.insert(session, delivery).on_conflict_do_nothing(), rows)
+    opened = _held(session, alert.topic) if hold else {}
+    rows = [
+        _delivery(alert.id, receiver, destination, now, hold=hold)
+        for receiver, destination in deliveries
+        if receiver not in opened
+    ]
+    ids = [opened[name] for name, _ in deliveries if name in opened] + [row["id"] for row in rows]
+    carries = [{"delivery_id": one, "alert_id": alert.id} for one in ids]
+    for table, added in ((delivery, rows), (carried, carries)):
+        if added:
+            sql.run(session, sql.insert(session, table).on_conflict_do_nothing(), added)
     return True
 
 
-def _delivery(alert_id: str, receiver: str, destination: str, now: datetime) -> dict[str, Any]:
+def _held(session: Session, topic: str) -> dict[str, str]:
+    """Receiver to the delivery of the topic that is held for it."""
+    # Locked until the alert has joined, so that it is not released meanwhile (Postgres).
+    c = delivery.c
+    held = (
+        select(c.receiver, c.id)
+        .join(tables.alert, tables.alert.c.id == c.alert_id)
+        .where(c.state == State.HELD, tables.alert.c.topic == topic)
+        .with_for_update(of=delivery)
+    )
+    return {row.receiver: row.id for row in sql.run(session, held)}
+
+
+def _delivery(
+    alert_id: str, receiver: str, destination: str, now: datetime, *, hold: bool
+) -> dict[str, Any]:
     # The same alert for the same receiver has the same id, whoever writes it and how often.
     name = json.dumps([clean(part) for part in (alert_id, receiver, destination)])
     return {
@@ -85,11 +128,12 @@ def _delivery(alert_id: str, receiver: str, destination: str, now: datetime) -> 
         "alert_id": alert_id,
         "receiver": receiver,
         "destination": destination,
-        "state": State.PENDING,
+        "state": State.HELD if hold else State.PENDING,
         "attempts": 0,
         "next_attempt_at": now,
         "error": "",
         "created": now,
+        "released_at": None if hold else now,
     }
 
 
@@ -98,13 +142,37 @@ def lease_due(session: Session, now: datetime, limit: int, lease: timedelta) -> 
     pending = delivery.c.state == State.PENDING
     due = delivery.c.next_attempt_at
     rows = leases.take(session, due, now, limit, lease, pending, attempts="attempts")
-    ids = {row["alert_id"] for row in rows}
-    c = tables.alert.c
-    payloads = select(c.id, c.payload).where(c.id.in_(ids))
-    alerts = {row.id: codec.loads(Alert, row.payload) for row in sql.run(session, payloads)}
     return tuple(
-        sql.build(Due, row, delivery_id=row["id"], alert=alerts[row["alert_id"]]) for row in rows
+        sql.build(
+            Due,
+            row,
+            delivery_id=row["id"],
+            released=row["released_at"],
+            alerts=alerts_of(session, row["id"], row["released_at"]),
+        )
+        for row in rows
     )
+
+
+def alerts_of(session: Session, delivery_id: str, until: datetime) -> tuple[Alert, ...]:
+    """What a delivery carries, with who else carried it until then; in the order of raising."""
+    return tuple(
+        carriers.named(session, alert, article_id, until)
+        for alert, article_id in _carried(session, delivery_id)
+    )
+
+
+def _carried(session: Session, delivery_id: str) -> list[tuple[Alert, int | None]]:
+    """The alerts of a delivery in the order of raising, with the articles that raised them."""
+    c = tables.alert.c
+    wanted = (
+        select(c.payload, c.article_id)
+        .join(carried, carried.c.alert_id == c.id)
+        .where(carried.c.delivery_id == delivery_id)
+        .order_by(c.created, c.id)
+    )
+    rows = sql.run(session, wanted).all()
+    return [(codec.loads(Alert, row.payload), row.article_id) for row in rows]
 
 
 def settle(
@@ -136,6 +204,50 @@ def settle(
         values["next_attempt_at"] = next_attempt_at
     open_still = (delivery.c.id == delivery_id, delivery.c.state != State.SENT)
     sql.run(session, update(delivery).where(*open_still).values(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How an article's alert was told to one receiver.
+
+    Attributes:
+        settled: when it was sent or given up, None before.
+        error: why it was not sent at the last try, "" if it was.
+        others: titles of the other alerts in the same message.
+    """
+
+    topic: str
+    receiver: str
+    state: State
+    settled: datetime | None
+    error: str
+    others: tuple[str, ...]
+
+
+def tellings(session: Session, article_id: int) -> tuple[Telling, ...]:
+    """Every delivery that carries an alert which the article raised, by topic and receiver."""
+    c, alert = delivery.c, tables.alert.c
+    own = (
+        select(alert.topic, c.id, c.receiver, c.state, c.settled_at, c.error)
+        .select_from(tables.alert)
+        .join(carried, carried.c.alert_id == alert.id)
+        .join(delivery, c.id == carried.c.delivery_id)
+        .where(alert.article_id == article_id)
+        .order_by(alert.topic, c.receiver)
+    )
+    return tuple(
+        Telling(
+            topic=row.topic,
+            receiver=row.receiver,
+            state=State(row.state),
+            settled=row.settled_at,
+            error=row.error,
+            others=tuple(
+                one.title for one, raiser in _carried(session, row.id) if raiser != article_id
+            ),
+        )
+        for row in sql.run(session, own).all()
+    )
 
 
 def tries(session: Session, delivery_id: str) -> tuple[Try, ...]:

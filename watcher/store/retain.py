@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, delete, exists, or_, select, update
 from sqlmodel import Session
 
-from watcher.store import outbox, packed, postings, sql, stories, tables
+from watcher.store import packed, postings, sql, stories, tables
 from watcher.store.columns import utc
 
 SURELY_LEFT = timedelta(days=1)
@@ -112,9 +112,10 @@ def _assessments(session: Session, before: datetime, limit: int) -> int:
 
 
 def _alerts(session: Session, before: datetime, limit: int) -> int:
-    alert, delivery = tables.alert.c, tables.delivery.c
-    awaited = or_(delivery.state == outbox.State.PENDING, delivery.settled_at >= before)
-    needed = exists().where(delivery.alert_id == alert.id, awaited)
+    alert, delivery, carried = tables.alert.c, tables.delivery.c, tables.carried.c
+    awaited = or_(delivery.settled_at.is_(None), delivery.settled_at >= before)
+    carries = (carried.alert_id == alert.id, carried.delivery_id == delivery.id)
+    needed = exists().where(*carries, awaited)
     old = select(alert.id).where(alert.created < before, ~needed)
     return _delete(session, tables.alert, old, limit)
 

@@ -251,9 +251,15 @@ class Alert(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One alert for one receiver; `next_attempt_at` is never NULL, so no row can be forgotten."""
+    """One message for one receiver; `alert_id` is the alert that opened it.
 
-    __table_args__ = (Index("ix_delivery_due", "state", "next_attempt_at"),)
+    `next_attempt_at` is never NULL, so no row can be forgotten; `released_at` is while it is held.
+    """
+
+    __table_args__ = (
+        Index("ix_delivery_due", "state", "next_attempt_at"),
+        Index("ix_delivery_released", "released_at"),
+    )
 
     id: str = Field(primary_key=True, sa_type=SafeText)
     alert_id: str = Field(sa_type=SafeText, foreign_key="alert.id", ondelete="CASCADE", index=True)
@@ -265,7 +271,21 @@ class Delivery(SQLModel, table=True):
     leased_until: datetime | None = Field(sa_type=Moment)
     error: str = Field(sa_type=SafeText)
     created: datetime = Field(sa_type=Moment)
+    released_at: datetime | None = Field(sa_type=Moment)
     settled_at: datetime | None = Field(sa_type=Moment)
+
+
+class Carried(SQLModel, table=True):
+    """Which alerts a delivery carries, the one that opened it included."""
+
+    __table_args__ = (_PLAIN_KEY,)
+
+    delivery_id: str = Field(
+        primary_key=True, sa_type=SafeText, foreign_key="delivery.id", ondelete="CASCADE"
+    )
+    alert_id: str = Field(
+        primary_key=True, sa_type=SafeText, foreign_key="alert.id", ondelete="CASCADE", index=True
+    )
 
 
 class Attempt(SQLModel, table=True):
@@ -288,4 +308,4 @@ meta, feed, entry, article = (_core(model) for model in (Meta, Feed, Entry, Arti
 story, band, host_line, topic = (_core(model) for model in (Story, Band, HostLine, Topic))
 fact, posting, fact_source = (_core(model) for model in (Fact, Posting, FactSource))
 assessment, alert = _core(Assessment), _core(Alert)
-delivery, attempt = _core(Delivery), _core(Attempt)
+delivery, carried, attempt = _core(Delivery), _core(Carried), _core(Attempt)

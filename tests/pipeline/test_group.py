@@ -1,0 +1,213 @@
+"""Joining: what comes together goes in one message, whatever happens meanwhile."""
+
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from watcher.config import Route
+from watcher.errors import DeliveryError
+from watcher.model import Alert, Judged, Reason, Status, Verdict
+from watcher.pipeline import deliver, group
+from watcher.store import outbox
+from watcher.store.db import Database
+from watcher.store.outbox import State
+
+MINUTE = timedelta(minutes=1)
+Events = list[tuple[str, dict[str, Any]]]
+
+
+class Sink:
+    """A receiver that keeps (delivery id, ids of the alerts, strongest first)."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, list[str]]] = []
+        self.fails: BaseException | None = None
+
+    def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+        del now
+        self.taken.append((delivery_id, [one.id for one in (alert, *alert.joined)]))
+        if self.fails:
+            raise self.fails
+
+
+class Desk:
+    """Raises alerts, and runs the two stages that bring them to a sink."""
+
+    def __init__(self, database: Database, loop: Any, now: datetime) -> None:
+        self.database, self.loop, self.now = database, loop, now
+        self.sinks = {"hook": Sink(), "mail": Sink()}
+        self.route: Route | None = Route((), ("hook", "mail"), 5 * MINUTE, 5 * MINUTE)
+
+    def raises(self, name: str, confidence: float = 0.9, topic: str = "t") -> bool:
+        alert = Alert(
+            id=name,
+            topic=topic,
+            topic_title="T",
+            verdict=Verdict.FRESH,
+            reason=Reason.NEW_FACTS,
+            title=name,
+            url=f"https://a.example/{name}",
+            outlet="a.example",
+            published=self.now,
+            created=self.now,
+            new=(Judged(f"{name} happened.", Status.NEW, confidence=confidence),),
+        )
+        told = [(receiver, "somewhere") for receiver in self.sinks]
+        with self.database.write() as session:
+            return outbox.raise_alert(session, alert, told, self.now, hold=True)
+
+    def after(self, minutes: float, *, patient: bool = True) -> list[list[str]]:
+        """The messages that have reached the hook when so many minutes have passed."""
+        self.now += minutes * MINUTE
+        group.run(self.database, lambda *_: self.route, now=self.now, patient=patient)
+        deliver.run(
+            self.database,
+            self.sinks,
+            tell=(),
+            loop=self.loop,
+            now=self.now,
+            rng=random.Random(7),
+        )
+        return [alerts for _, alerts in self.sinks["hook"].taken]
+
+    def backlog(self) -> dict[State, int]:
+        with self.database.read() as session:
+            return dict(outbox.backlog(session))
+
+
+@pytest.fixture
+def desk(database: Database, loop: Any, now: datetime) -> Desk:
+    return Desk(database, loop, now)
+
+
+def test_what_comes_while_an_alert_waits_joins_it_the_strongest_first(
+    desk: Desk, events: Events
+) -> None:
+    desk.raises("a", 0.6)
+    assert desk.after(2) == []
+    assert desk.backlog() == {State.HELD: 2}
+    desk.raises("b", 0.9)
+    desk.raises("c", 0.6)
+    assert desk.after(2.9) == []
+    assert desk.after(0.1) == [["b", "a", "c"]]
+    assert desk.after(99) == [["b", "a", "c"]]
+    assert desk.sinks["mail"].taken[0][1] == ["b", "a", "c"]
+    assert desk.backlog() == {State.SENT: 2}
+    assert [fields["alerts"] for name, fields in events if name == "group.released"] == [3, 3]
+
+
+def test_topics_do_not_mix(desk: Desk) -> None:
+    desk.raises("a")
+    desk.raises("b", topic="other")
+    assert sorted(desk.after(5)) == [["a"], ["b"]]
+
+
+def test_the_next_message_keeps_its_distance_from_the_last(desk: Desk) -> None:
+    desk.route = Route((), ("hook",), 5 * MINUTE, 30 * MINUTE)
+    desk.raises("a")
+    assert desk.after(5) == [["a"]]
+    desk.raises("b")
+    assert desk.after(29) == [["a"]]
+    desk.raises("c")
+    assert desk.after(1) == [["a"], ["b", "c"]]
+
+
+def test_without_waiting_each_goes_at_once(desk: Desk) -> None:
+    desk.route = Route((), ("hook",), timedelta(0), timedelta(0))
+    desk.raises("a")
+    assert desk.after(0) == [["a"]]
+    desk.raises("b")
+    assert desk.after(0) == [["a"], ["b"]]
+
+
+def test_whoever_comes_once_waits_for_nobody(desk: Desk) -> None:
+    desk.raises("a")
+    assert desk.after(0) == []
+    assert desk.after(0, patient=False) == [["a"]]
+
+
+def test_an_alert_that_is_raised_again_joins_nothing(desk: Desk) -> None:  # E01
+    assert desk.raises("a")
+    assert not desk.raises("a")
+    desk.after(5)
+    assert not desk.raises("a")
+    assert desk.after(60) == [["a"]]
+
+
+def test_a_route_that_is_gone_holds_nothing_back(desk: Desk) -> None:  # D09, H13
+    desk.raises("a")
+    desk.route = None
+    del desk.sinks["mail"]
+    assert desk.after(0) == [["a"]]
+    assert desk.backlog() == {State.SENT: 1, State.CANCELLED: 1}
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), DeliveryError("busy")])
+def test_what_was_tried_is_the_same_when_tried_again(desk: Desk, fault: BaseException) -> None:
+    # E01, G01, H01, H09
+    del desk.sinks["mail"]
+    desk.raises("a")
+    desk.raises("b")
+    desk.sinks["hook"].fails = fault
+    if isinstance(fault, KeyboardInterrupt):  # killed after sending, before its record
+        with pytest.raises(KeyboardInterrupt):
+            desk.after(5)
+    else:
+        desk.after(5)
+    desk.sinks["hook"].fails = None
+    desk.raises("c")
+    desk.after(60)
+    first, *others = desk.sinks["hook"].taken
+    assert first[1] == ["a", "b"]
+    assert others == [first, (others[-1][0], ["c"])]
+    assert others[-1][0] != first[0]
+
+
+def test_a_kill_between_any_two_steps_loses_nothing(desk: Desk) -> None:  # E01
+    del desk.sinks["mail"]
+    for number in range(12):
+        desk.raises(f"a{number}")
+        if number % 3 == 1:
+            group.run(desk.database, lambda *_: desk.route, now=desk.now)  # killed after this
+        if number % 3 == 2:
+            with desk.database.write() as session:
+                outbox.lease_due(session, desk.now, 9, deliver.LEASE)  # or after this
+        desk.now += 2 * MINUTE
+    desk.after(60)
+    desk.after(60)
+    told = [one for _, alerts in desk.sinks["hook"].taken for one in alerts]
+    assert sorted(told) == sorted(f"a{number}" for number in range(12))
+    assert len({delivery for delivery, _ in desk.sinks["hook"].taken}) < 12
+    assert desk.backlog() == {State.SENT: len(desk.sinks["hook"].taken)}
+
+
+def test_five_hundred_alerts_at_once_are_one_message(desk: Desk) -> None:  # G11
+    for number in range(500):
+        desk.raises(f"a{number}")
+    (message,) = desk.after(5)
+    assert len(message) == 500
+
+
+def test_a_clock_set_back_delays_no_group(desk: Desk) -> None:  # I01
+    desk.raises("a")
+    assert desk.after(-60) == [["a"]]
+    desk.raises("b")
+    assert desk.after(5) == [["a"], ["b"]]
+
+
+def test_a_machine_that_slept_sends_one_message(desk: Desk) -> None:  # I02
+    desk.raises("a")
+    desk.raises("b")
+    assert desk.after(60 * 24) == [["a", "b"]]
+
+
+def names(found: Iterable[tuple[str, Any]]) -> list[str]:
+    return [name for name, _ in found]
+
+
+def test_nothing_that_waits_is_no_work(desk: Desk, events: Events) -> None:
+    assert group.run(desk.database, lambda *_: desk.route, now=desk.now) == 0
+    assert names(events) == []
