@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from watcher.core.decision import BIAS, WEIGHTS, probability, signals
+from watcher.core.decision import ABOUT, ABOUT_BIAS, BIAS, WEIGHTS, doubted, probability, signals
 from watcher.core.features import features
 from watcher.core.formats import formats
 from watcher.core.novelty import Weights, compare
@@ -27,22 +27,22 @@ def of(
     units = [features(unit.text) for unit in prepare(article, {}).body]
     weights = Weights(memory.frequency, memory.size)
     compared = [compare(unit, memory.facts, weights) for unit in units]
-    return signals(article, units, compared, formats(title, summary, article.url), memory)
+    kinds = formats(title, summary, article.url)
+    return signals(article, units, compared, kinds, memory, grade=ON_TOPIC)
 
 
 def test_every_weight_has_its_signal_and_every_signal_its_weight(desk: "Desk") -> None:
-    assert of(desk).keys() == WEIGHTS.keys()
+    assert of(desk).keys() == WEIGHTS.keys() | ABOUT.keys()
 
 
 def test_what_is_unheard_is_likelier_than_what_is_known(desk: "Desk") -> None:
-    unheard = probability(of(desk), ON_TOPIC)
-    known = probability(of(desk.knows(TITLE, SUMMARY)), ON_TOPIC)
+    unheard = probability(of(desk))
+    known = probability(of(desk.knows(TITLE, SUMMARY)))
     assert known < 0.5 * unheard
 
 
 def test_signals_of_an_unheard_entry(desk: "Desk") -> None:
     found = of(desk, "Norway seizes 40 trawlers", "It was the first seizure since May.")
-    assert found["new terms"] == 1.0
     assert found["new numbers"] == pytest.approx(math.log(2))
     assert found["headline said"] == 0.0
     assert found["headline verb"] == 1.0
@@ -59,7 +59,7 @@ def test_actions_and_headline_verbs_are_counted(desk: "Desk") -> None:
 
 def test_signals_of_a_known_entry(desk: "Desk") -> None:
     found = of(desk.knows(TITLE, SUMMARY))
-    assert found["new terms"] == found["new pairs"] == found["new numbers"] == 0.0
+    assert found["new pairs"] == found["new numbers"] == 0.0
     assert found["headline said"] == pytest.approx(1.0)
     assert found["least"] < 0.5
 
@@ -100,16 +100,30 @@ def test_officials_are_noticed(desk: "Desk") -> None:
     assert of(desk, summary="The skipper said so.")["official"] == 0.0
 
 
-def test_probability_is_one_logistic_step_times_relevance() -> None:
-    assert probability({}, ON_TOPIC) == pytest.approx(1 / (1 + math.exp(-BIAS)))
-    assert probability({"unknown": 99.0}, ON_TOPIC) == probability({}, ON_TOPIC)
-    off = Relevance(0.0, 0.0, 0.0, listed=False)
-    assert probability({}, off) == pytest.approx(probability({}, ON_TOPIC) / 4)
+def test_vocabulary_is_familiar_once_memory_has_enough_of_it(desk: "Desk") -> None:
+    young = of(desk)["familiar"]
+    desk.knows(*(f"The mackerel talks of round {number} ended." for number in range(50)))
+    assert of(desk, "Talks on mackerel end", "")["familiar"] > young
+    assert of(desk, "Opera house opens a museum", "")["familiar"] == 0.0
+    assert of(desk, "Norway and Iceland", "")["familiar"] == 0.0  # names alone are no vocabulary
+
+
+def test_probability_without_any_signal() -> None:
+    nothing = dict.fromkeys((*WEIGHTS, *ABOUT), 0.0)
+    about = 1 / (1 + math.exp(-ABOUT_BIAS))
+    assert probability(nothing) == pytest.approx(doubted(1 / (1 + math.exp(-BIAS)), about))
+
+
+def test_doubt_whether_an_entry_is_about_its_topic_lowers_its_chance() -> None:
+    assert doubted(0.6, 1.0) == doubted(0.6, 0.8) == 0.6
+    assert 0.3 < doubted(0.6, 0.2) < doubted(0.6, 0.5) < 0.6
+    assert doubted(0.6, 0.0) == 0.0
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_probability_stays_a_probability_at_the_extremes(sign: int) -> None:
-    extreme = {name: 5.0 for name, weight in WEIGHTS.items() if sign * weight > 0}
-    likely = probability(extreme, ON_TOPIC)
+    surely = {"grade": 1.0, "familiar": 1.0, "themes": 1.0}
+    extreme = {name: 5.0 if sign * weight > 0 else 0.0 for name, weight in WEIGHTS.items()}
+    likely = probability(extreme | surely)
     assert 0.0 <= likely <= 1.0
     assert (likely > 0.99) is (sign > 0)

@@ -92,3 +92,10 @@ def test_either_of_two_pairs_of_sides() -> None:
 @pytest.mark.parametrize("headline", ["挪威起诉冰岛", "노르웨이, 아이슬란드 제소"])
 def test_sides_in_other_scripts(headline: str) -> None:
     assert of(FISH, headline).segment == 1.0
+
+
+def test_different_theme_words_are_counted_over_the_whole_entry() -> None:
+    entry = ("Quotas and quota talks", "Norway sued Iceland over mackerel.", "Mackerel is gone.")
+    assert of(THEMED, *entry).themes == 2
+    assert of(THEMED, "Norway sued Iceland.").themes == 0
+    assert of(FISH, *entry).themes == 1  # a topic without themes is as if one were found

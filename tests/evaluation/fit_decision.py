@@ -2,22 +2,26 @@
 
     python tests/evaluation/fit_decision.py          the table, and the weights of all topics
 
-Each stream weighs the same. The signals are those of the daemon's own replay with the weights of
-now; run it twice to let them settle.
+Two regressions: whether an entry is about its topic, on all entries, and whether it brings a
+development, on those that are. Each stream weighs the same. The signals are those of the daemon's
+own replay with the weights of now; run it twice to let them settle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 import streams
 
-from watcher.core import decision
+from watcher.core.decision import ABOUT, ALERT, WEIGHTS, doubted
 from watcher.evaluation.stream import Scores, score
 
 RIDGE = 3.0
-THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+# What a stream weighs in all; an off-topic entry at most so much, on topic and off together alike.
+WEIGHT, MOST_EACH, MOST = 200.0, 3.0, 40.0
+THRESHOLDS = (0.3, 0.35, ALERT, 0.45, 0.5, 0.55)
 
 
 @dataclass(frozen=True)
@@ -26,48 +30,67 @@ class Stream:
 
     name: str
     ids: list[str]
-    signals: np.ndarray
-    grades: np.ndarray
+    signals: Sequence[Mapping[str, float]]
     new: np.ndarray
     relevant: np.ndarray
     published: dict[str, datetime]
 
+    def of(self, names: Sequence[str]) -> np.ndarray:
+        """A column a signal."""
+        return np.array([[found[name] for name in names] for found in self.signals])
+
+
+class Model(NamedTuple):
+    """A logistic regression over named signals."""
+
+    names: tuple[str, ...]
+    weights: np.ndarray
+    bias: float
+
+    def __call__(self, stream: Stream) -> np.ndarray:
+        likely: np.ndarray = 1 / (1 + np.exp(-(stream.of(self.names) @ self.weights + self.bias)))
+        return likely
+
 
 def read(name: str) -> Stream:
     labels = streams.labels(name)
-    nuggets = streams.nuggets(name)
-    firsts: dict[str, int] = {}
-    for nugget in nuggets.values():
-        if nugget.importance != "background":
-            firsts[nugget.first_entry] = firsts.get(nugget.first_entry, 0) + 1
-    ids, rows, grades, new, relevant = [], [], [], [], []
+    firsts = {n.first_entry for n in streams.nuggets(name).values() if n.importance != "background"}
+    ids, rows = [], []
     published: dict[str, datetime] = {}
     for judged in streams.replay(name):
         entry = str(judged.row.id)
         published[entry] = judged.row.published
         for assessment in judged.assessments:
             if assessment.signals:
-                found = dict(assessment.signals)
-                likely = 1 / (1 + np.exp(-logit(found)))
                 ids.append(entry)
-                rows.append(list(found.values()))
-                grades.append(assessment.score / likely if likely else 1.0)
-                new.append(entry in firsts)
-                relevant.append(labels[entry].relevant)
-    return Stream(
-        name, ids, np.array(rows), np.array(grades), np.array(new), np.array(relevant), published
-    )
+                rows.append(dict(assessment.signals))
+    relevant = np.array([labels[entry].relevant for entry in ids])
+    new = np.array([entry in firsts for entry in ids])
+    return Stream(name, ids, rows, new, relevant, published)
 
 
-def logit(found: dict[str, float]) -> float:
-    return decision.BIAS + sum(decision.WEIGHTS.get(k, 0.0) * v for k, v in found.items())
+def fit_new(chosen: Sequence[Stream]) -> Model:
+    """Whether an entry on topic is the first to report a vital or minor development."""
+    x = [s.of(list(WEIGHTS))[s.relevant] for s in chosen]
+    y = [s.new[s.relevant] for s in chosen]
+    w = [np.full(s.relevant.sum(), WEIGHT / s.relevant.sum()) for s in chosen]
+    return fit(tuple(WEIGHTS), np.vstack(x), np.concatenate(y), np.concatenate(w))
 
 
-def fit(chosen: Sequence[Stream]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Ridge logistic regression by Newton's method; returns weights (bias last), mean, spread."""
-    x = np.vstack([s.signals[s.relevant] for s in chosen])
-    y = np.concatenate([s.new[s.relevant] for s in chosen]).astype(float)
-    w = np.concatenate([np.full(s.relevant.sum(), 200 / s.relevant.sum()) for s in chosen])
+def fit_about(chosen: Sequence[Stream]) -> Model:
+    """Whether an entry is about its topic; streams with a single other entry say nothing of it."""
+    telling = [s for s in chosen if (~s.relevant).sum() > 1]
+    w = []
+    for s in telling:
+        off = int((~s.relevant).sum())
+        each = min(MOST, MOST_EACH * off)
+        w.append(np.where(s.relevant, each / s.relevant.sum(), each / off))
+    x, y = [s.of(list(ABOUT)) for s in telling], [s.relevant for s in telling]
+    return fit(tuple(ABOUT), np.vstack(x), np.concatenate(y), np.concatenate(w))
+
+
+def fit(names: tuple[str, ...], x: np.ndarray, y: np.ndarray, w: np.ndarray) -> Model:
+    """Ridge logistic regression of weighted rows by Newton's method, on standardised signals."""
     mean, spread = x.mean(0), x.std(0) + 1e-9
     z = np.hstack([(x - mean) / spread, np.ones((len(x), 1))])
     beta = np.zeros(z.shape[1])
@@ -77,13 +100,12 @@ def fit(chosen: Sequence[Stream]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         gradient = z.T @ (w * (y - p)) - ridge @ beta
         hessian = (z * (w * p * (1 - p))[:, None]).T @ z + ridge
         beta += np.linalg.solve(hessian, gradient)
-    return beta, mean, spread
+    weights = beta[:-1] / spread
+    return Model(names, weights, float(beta[-1] - (weights * mean).sum()))
 
 
-def test(stream: Stream, model: tuple[np.ndarray, np.ndarray, np.ndarray]) -> list[Scores]:
-    beta, mean, spread = model
-    z = np.hstack([(stream.signals - mean) / spread, np.ones((len(stream.signals), 1))])
-    likely = stream.grades / (1 + np.exp(-z @ beta))
+def test(stream: Stream, new: Model, about: Model) -> list[Scores]:
+    likely = [doubted(p, q) for p, q in zip(new(stream), about(stream), strict=True)]
     labels, nuggets = streams.labels(stream.name), streams.nuggets(stream.name)
     return [
         score(
@@ -100,25 +122,17 @@ def main() -> None:
     everything = [read(name) for name in streams.names()]
     table = []
     for stream in everything:
-        scores = test(stream, fit([other for other in everything if other is not stream]))
+        others = [other for other in everything if other is not stream]
+        scores = test(stream, fit_new(others), fit_about(others))
         table.append([(s.f1, s.precision, s.vital_recall) for s in scores])
         shown = "  ".join(f"{s.f1:.3f} ({s.precision:.2f}/{s.vital_recall:.2f})" for s in scores)
         print(f"{stream.name:14}{shown}", flush=True)
     means = np.array(table).mean(0)
+    print(f"{'threshold':14}" + "  ".join(f"{threshold:<19}" for threshold in THRESHOLDS))
     print(f"{'mean':14}" + "  ".join(f"{f:.3f} ({p:.3f}/{r:.3f})" for f, p, r in means))
-    beta, mean, spread = fit(everything)
-    names = [name for name, _ in next(iter(_signals(everything)))]
-    weights = beta[:-1] / spread
-    print("WEIGHTS =", {n: round(float(w), 3) for n, w in zip(names, weights, strict=True)})
-    print("BIAS =", round(float(beta[-1] - (weights * mean).sum()), 3))
-
-
-def _signals(everything: Sequence[Stream]) -> list[list[tuple[str, float]]]:
-    for judged in streams.replay(everything[0].name):
-        for assessment in judged.assessments:
-            if assessment.signals:
-                return [list(assessment.signals)]
-    return []
+    for shown, model in (("WEIGHTS", fit_new(everything)), ("ABOUT", fit_about(everything))):
+        weights = {n: round(float(w), 3) for n, w in zip(model.names, model.weights, strict=True)}
+        print(f"{shown} = {weights}, bias {model.bias:.3f}")
 
 
 if __name__ == "__main__":

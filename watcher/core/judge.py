@@ -48,8 +48,8 @@ def assess(
     article = prepared.article
     kinds = formats(article.title, article.summary, article.url)
     own = [comparison for comparison in compared if comparison is not None]
-    found = signals(article, body, own, kinds, memory)
-    return decide(assessment, found, probability(found, grade), silent=memory.silent)
+    found = signals(article, body, own, kinds, memory, grade=grade)
+    return decide(assessment, found, probability(found), silent=memory.silent)
 
 
 def judge_text(text: str, memory: Memory, opinions: Opinions = NONE) -> Judged:

@@ -31,6 +31,7 @@ class Relevance:
             the topic has no themes.
         listed: the best segment has a list of three or more countries.
         countries: how many different countries the best segment names.
+        themes: how many of the topic's theme words the entry has; 1 where the topic has no themes.
     """
 
     headline: float
@@ -38,6 +39,7 @@ class Relevance:
     theme: float
     listed: bool
     countries: int = 0
+    themes: int = 1
 
     @property
     def score(self) -> float:
@@ -60,14 +62,18 @@ def relevance(topic: Topic, segments: Sequence[Features]) -> Relevance:
     """
     matcher, sides = _matcher(topic)
     found = []
+    words: set[str] = set()
     for segment in segments:
-        names = {match.topic.name for match in matcher.match(segment.text)}
-        found.append((len(names - {_THEME}) / sides, _THEME in names, not _listed(segment)))
+        terms = {match.topic.name: match.terms for match in matcher.match(segment.text)}
+        themes = terms.pop(_THEME, ())
+        words.update(themes)
+        found.append((len(terms) / sides, bool(themes), not _listed(segment)))
     best = max(range(len(found)), key=lambda k: (found[k], -k))
     themed = any(theme for _, theme, _ in found)
     theme = 1.0 if not topic.themes or found[best][1] else 0.5 if themed else 0.0
     countries = len({item.canon for item in segments[best].items if _is_country(item)})
-    return Relevance(found[0][0], found[best][0], theme, not found[best][2], countries)
+    number = len(words) if topic.themes else 1
+    return Relevance(found[0][0], found[best][0], theme, not found[best][2], countries, number)
 
 
 def _listed(segment: Features) -> bool:
