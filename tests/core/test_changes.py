@@ -29,6 +29,26 @@ def kinds(now: str, *earlier: str) -> set[str]:
             Change("number", "4.5 per cent", "4.75 per cent"),
         ),
         (
+            "The catch doubled in June.",
+            "The catch tripled in June.",
+            Change("number", "doubled", "tripled"),
+        ),
+        (
+            "Half of the crews left Bergen.",
+            "Two thirds of the crews left Bergen.",
+            Change("number", "Half", "Two thirds"),
+        ),
+        (
+            "The union struck three times in May.",
+            "The union struck twice in May.",
+            Change("number", "three", "twice"),
+        ),
+        (
+            "Dozens of crews left Bergen.",
+            "Hundreds of crews left Bergen.",
+            Change("number", "Dozens", "Hundreds"),
+        ),
+        (
             "The talks resume in Bergen on 14 June.",
             "The talks resume in Bergen on 21 June.",
             Change("date", "14 June", "21 June"),
@@ -120,6 +140,9 @@ def test_a_sentence_has_no_change_against_itself(sentence: str) -> None:
         ("The union called out 250 crews.", "The union called out two hundred and fifty crews."),
         ("The navy sent two frigates to sea.", "The navy sent 2 frigates to sea."),
         ("Some 1,980 people left.", "Nearly 2,000 people left."),
+        ("About 33 per cent of the crews left.", "A third of the crews left."),
+        ("The catch rose to 80 tonnes from 40.", "The catch doubled to 80 tonnes."),
+        ("At least 46 crews left.", "Dozens of crews left."),
         ("Norway sued Iceland.", "Iceland was sued by Norway."),
         ("Iceland sold Norway ten boats.", "Norway bought ten boats from Iceland."),
         ("Brann beat Molde in Bergen.", "Molde lost to Brann in Bergen."),

@@ -50,7 +50,7 @@ KINDS = {
     ("furniture", 0): {"line", "inline"},
     ("furniture", 1): LANGUAGES | {"any"},
     ("modality", 0): {"hedged", "expected", "planned", "announced", "done", "negated"},
-    ("numbers", 3): {"unit", "magnitude", "fraction", "ordinal", "vague"},
+    ("numbers", 3): {"unit", "magnitude", "fraction", "ordinal", "times", "fold", "vague"},
     ("reporting", 0): {
         *("verb", "phrase", "official", "media", "anonymous"),
         *("expert", "company", "witness"),

@@ -64,6 +64,8 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
         if any(quantity.same(old) for old in known) or f"{quantity.value:.0f}" in years:
             continue
         old = next((o for o in known if o.unit == quantity.unit), None)
+        if old is None and quantity.unit == "fold":
+            continue  # "doubled" beside "rose to 80 million"
         if old is None and len(now.quantities) == len(earlier[0].quantities) == 1:
             old = earlier[0].quantities[0]  # the only number of both
         found.append(Change("number", old.surface if old else "", quantity.surface))

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from watcher.core.lexicon import lexicon
+from watcher.core.numerals import count, share
 
 _DIGITS = re.compile(
     r"^(?P<money>[$£€¥₩])?(?P<number>\d+(?:[.,]\d+)*)(?P<suffix>%|[a-z]{1,3})?$", re.IGNORECASE
@@ -18,6 +19,8 @@ _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 # Two approximate values within 5 % are the same ("nearly 2,000" = "1,980"); exact ones must agree
 # to rounding at two significant figures ("9.6m" = "some 10 million" only if one is approximate).
 _ABOUT = 0.05
+# "Dozens" may be 24 or 99, "hundreds" 200 or 999.
+_VAGUE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,9 @@ class Quantity:
 
     Attributes:
         value: in the unit's base where it has one.
-        unit: canonical base unit, "#class" or stem of the counted noun, "" if none is near.
-        sense: "", about, at-least, at-most.
+        unit: canonical base unit, "#class" or stem of the counted noun, "" if none is near; "fold"
+            for "doubled".
+        sense: "", about, at-least, at-most, vague ("dozens": that many or several times more).
         surface: as written, for people.
     """
 
@@ -44,6 +48,9 @@ class Quantity:
         """Say whether both numbers can be the same one."""
         if self.value == other.value:
             return True
+        if "vague" in (self.sense, other.sense):
+            floor, count = sorted((self, other), key=lambda one: one.sense != "vague")
+            return count.sense != "vague" and 1 <= count.value / floor.value < _VAGUE
         largest = max(abs(self.value), abs(other.value))
         gap = abs(self.value - other.value) / largest if largest else 0.0
         return gap <= _ABOUT and bool(self.sense or other.sense)
@@ -57,11 +64,17 @@ def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quanti
         a bare "one" or "two" only counts as a number before a unit.
     """
     lex = lexicon()
+    part, taken = share(lower, at)
+    if taken:
+        return Quantity(part, "percent", " ".join(surface[at : at + taken]), "about"), taken
+    number, role = lex.number(lower[at])
+    if role in ("fold", "times"):
+        return Quantity(number, "time" if role == "times" else role, surface[at]), 1
     value, taken, money = _number(lower, at)
     if value is None:
         return None, 0
     end = at + taken
-    sense = ""
+    sense = "vague" if role == "vague" else ""
     for back in (3, 2, 1):
         if at - back >= 0 and any(size == back for size, _ in lex.senses.match(lower, at - back)):
             sense = next(s for size, s in lex.senses.match(lower, at - back) if size == back)
@@ -91,7 +104,7 @@ def _number(lower: list[str], at: int) -> tuple[float | None, int, str]:
         value, money = _digits(match)
         taken = 1
     else:
-        value, taken = _words(lower, at)
+        value, taken = count(lower, at)
         money = ""
     if value is None:
         return None, 0, ""
@@ -114,32 +127,3 @@ def _digits(match: re.Match[str]) -> tuple[float | None, str]:
         return None, ""
     value = float(text.replace(",", "")) * _SUFFIXES.get(suffix, 1.0)
     return value, match["money"] or ("%" if suffix == "%" else "")
-
-
-def _words(lower: list[str], at: int) -> tuple[float | None, int]:
-    """The value of number words: "seven thousand", "two hundred and" is read up to "and"."""
-    lex = lexicon()
-    total, current = 0.0, None
-    k = at
-    while k < len(lower):
-        number, role = lex.number(lower[k])
-        if lower[k] == "and" and current and _unit_follows(lower, k):
-            k += 1
-            continue
-        if role == "unit":
-            current = (current or 0.0) + number
-        elif role == "magnitude" and (current is not None or lower[k - 1 : k] == ["a"]):
-            current = (current or 1.0) * number
-            if number >= 1000:
-                total, current = total + current, 0.0
-        elif role == "vague" and k == at:
-            current = number
-        else:
-            break
-        k += 1
-    return (None, 0) if current is None else (total + current, k - at)
-
-
-def _unit_follows(lower: list[str], at: int) -> bool:
-    """Whether "and" at `at` goes on with a smaller number: "two hundred and fifty"."""
-    return at + 1 < len(lower) and lexicon().number(lower[at + 1])[1] == "unit"
