@@ -181,6 +181,38 @@ def test_the_first_day_named_for_what_is_ahead() -> None:
     assert change == Change("date", "", "Tuesday")
 
 
+@pytest.mark.parametrize(
+    ("earlier", "now", "change"),
+    [
+        (
+            "The court will rule on the appeal on Tuesday.",
+            "The court will rule on the appeal on Thursday.",
+            Change("date", "Tuesday", "Thursday"),
+        ),
+        (
+            "The yard may deliver the ferry in 2034.",
+            "The yard may deliver the ferry in 2036.",
+            Change("date", "2034", "2036"),
+        ),
+    ],
+)
+def test_another_day_or_year_of_what_is_ahead(earlier: str, now: str, change: Change) -> None:
+    assert found(now, earlier) == [change]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now"),
+    [
+        ("The fleet sailed on Tuesday.", "The fleet sailed on Wednesday."),
+        ("The fleet sailed in 2021.", "The fleet sailed in 2022."),
+        ("The fleet will sail on Tuesday or Friday.", "The fleet will sail on Friday."),
+        ("The fleet will sail in June.", "The fleet will sail in 2031."),
+    ],
+)
+def test_days_and_years_of_what_is_done_or_agrees_are_no_change(earlier: str, now: str) -> None:
+    assert [change for change in found(now, earlier) if change.kind == "date"] == []
+
+
 def test_a_name_that_nobody_named_yet() -> None:
     (change,) = found(
         "Police in Voss arrested the skipper Ola Nordmann.", "Police in Voss arrested the skipper."
@@ -275,6 +307,14 @@ def test_somebody_else_in_a_copied_sentence() -> None:
     now, uncovered, earlier = unsaid("The minister sued Iceland.", "The premier sued Iceland.")
     assert replaced(now, uncovered, earlier) == []
     assert replaced(now, [], earlier) == []
+
+
+def test_another_holder_of_an_office_is_a_name_and_a_first_name_is_none() -> None:
+    text = "President Lund met the unions in Bergen."
+    now, uncovered, earlier = unsaid(text, "President Moe met the unions in Bergen.")
+    assert [change.new for change in replaced(now, uncovered, earlier)] == ["Lund"]
+    now, uncovered, earlier = unsaid("Dr Marit Lund met the unions.", "Lund met the unions.")
+    assert replaced(now, uncovered, earlier) == []
 
 
 def test_a_name_that_the_sentence_still_has_is_not_replaced() -> None:

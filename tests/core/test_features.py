@@ -173,6 +173,8 @@ def test_the_day_it_was_said_is_not_the_day_it_happened() -> None:
     assert read("The fleet sails on Tuesday.").dates == {"w2"}
     assert read("The fleet sails, the ministry said on Tuesday.").dates == frozenset()
     assert read("The fleet sails on Friday, Lund said on Tuesday.").dates == {"w5"}
+    assert read("The court rules on the appeal on Monday.").dates == {"w1"}
+    assert read("The court will announce it on Monday.").dates == {"w1"}
 
 
 def test_dates_and_years() -> None:

@@ -4,7 +4,7 @@ Similarity ranks the dangerous cases backwards ("7,000 containers" against "10,0
 looks more alike than a rewording), so aligned sentences are compared slot by slot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from watcher.core.dates import spoken
@@ -73,15 +73,11 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
 
 
 def _dates(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    """A calendar date or month no support has, or the first day named for something ahead."""
-    if now.level == PLANNED and not any(past.dates for past in earlier):
-        days = sorted(date for date in now.dates if date.startswith("w"))
-        if days:
-            return [Change("date", "", ", ".join(_DAYS[int(day[1:]) - 1] for day in days))]
+    """A calendar date or month no support has, or another day or year for something ahead."""
     known = {date for past in earlier for date in past.dates}
+    found = _ahead(now, known) if now.level in (HEDGED, PLANNED) else []
     months = {date[:2] for date in known if date[2:3] == "-"}
     months |= {f"{int(date[6:]):02}" for date in known if date.startswith("month:")}
-    found = []
     for date in sorted(now.dates - known):
         if date.startswith("w") or len(date) == 4:
             continue
@@ -93,31 +89,56 @@ def _dates(now: Features, earlier: Sequence[Features]) -> list[Change]:
     return found
 
 
+def _ahead(now: Features, known: set[str]) -> list[Change]:
+    """The first weekday that is named for something ahead, another one, or another year."""
+    found = []
+    for shown in (_weekdays, _years):
+        old, new = shown(known), shown(now.dates)
+        if new and not old & new and (old or (shown is _weekdays and not known)):
+            found.append(Change("date", ", ".join(sorted(old)), ", ".join(sorted(new))))
+    return found
+
+
+def _weekdays(dates: Iterable[str]) -> frozenset[str]:
+    return frozenset(_DAYS[int(date[1:]) - 1] for date in dates if date.startswith("w"))
+
+
+def _years(dates: Iterable[str]) -> frozenset[str]:
+    return frozenset(date for date in dates if len(date) == 4 and date.isdigit())
+
+
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def _names(now: Features, earlier: Sequence[Features]) -> list[Change]:
     """Proper names no support has; a first name or title beside a known name is none."""
-    loose = frozenset(word for past in earlier for word in past.words)
-    stems = frozenset(item.stem[:5] for past in earlier for item in past.items)
-
-    def known(item: Item) -> bool:
-        return item.kind == "name" or item.surface.lower() in loose or item.stem[:5] in stems
-
-    fresh: list[str] = []
-    for before, item, after in zip(
-        (None, *now.items), now.items, (*now.items[1:], None), strict=False
-    ):
-        beside = [
-            i
-            for i in (before, after)
-            if i is not None
-            and abs(i.at - item.at) == 1
-            and (i.kind in ("name", "proper") or (i.at == 0 and i.surface[0].isupper()))
-        ]
-        if item.kind == "proper" and not known(item) and not any(known(i) for i in beside):
-            fresh.append(item.surface)
+    fresh = [
+        item.surface
+        for item in now.items
+        if item.kind == "proper" and not _named(item, earlier) and not _beside(item, now, earlier)
+    ]
     return [Change("name", "", " ".join(fresh))] if fresh else []
+
+
+def _named(item: Item, earlier: Sequence[Features]) -> bool:
+    """Whether an earlier text has a name, be it as a common word."""
+    return any(item.surface.lower() in past.words for past in earlier) or any(
+        item.stem[:5] == old.stem[:5] for past in earlier for old in past.items
+    )
+
+
+def _beside(item: Item, now: Features, earlier: Sequence[Features]) -> bool:
+    """Whether a known person's name stands next to a new one: "Ola Nordmann", "Dr Nordmann"."""
+    return any(
+        abs(other.at - item.at) == 1 and _personal(other) and _named(other, earlier)
+        for other in now.items
+    )
+
+
+def _personal(item: Item) -> bool:
+    """Whether an item can be a person's name; neither a country nor an office is one."""
+    first = item.kind == "word" and item.at == 0 and item.surface[0].isupper()
+    return first or item.kind == "proper" or (item.kind == "name" and "." in item.canon)
 
 
 def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
@@ -198,7 +219,11 @@ def replaced(now: Features, uncovered: Sequence[Item], earlier: Sequence[Feature
     """Another name in a sentence that is otherwise copied: somebody else did it."""
     loose = frozenset(word for past in earlier for word in past.words)
     named = [item for item in uncovered if _names_somebody(item)]
-    new = [item for item in named if not loose & set(item.surface.lower().split())]
+    new = [
+        item
+        for item in named
+        if not loose & set(item.surface.lower().split()) and not _beside(item, now, earlier)
+    ]
     if not new or len(named) < len(uncovered) - 1:
         return []
     old = [i.surface for i in earlier[0].items if i.kind == new[0].kind and i.canon not in now.bag]

@@ -254,7 +254,7 @@ class _Reader:
         day = self.lex.weekday(self.lower[at])
         if day:
             last = self.items[-1] if self.items else None
-            if last is None or last.kind != "say" or at - last.at > _SAID_ON:
+            if last is None or not _said(last) or at - last.at > _SAID_ON:
                 self.dates.add(f"w{day}")
             return 1
         date, taken = read_date(self.surface, self.lower, at)
@@ -342,6 +342,11 @@ class _Reader:
             for _size, sense in self.lex.speakers.match(self.lower, at):
                 official |= sense == "official"
         return frozenset(found), official
+
+
+def _said(item: Item) -> bool:
+    """Whether somebody has said something; "the appeal" and "will announce" are no such words."""
+    return item.kind == "say" and item.verb and item.level == DONE
 
 
 def _title_case(surface: list[str], stop: frozenset[str]) -> bool:
