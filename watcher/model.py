@@ -249,3 +249,70 @@ class Alert:
     quiet_since: int = 0
     kind: str = "news"
     joined: tuple["Alert", ...] = ()
+
+
+class SectionKind(StrEnum):
+    """What a section of a digest tells."""
+
+    OVERFLOW = "alerts over the limit"
+    MINOR = "minor"
+    BACKGROUND = "background"
+    CARRIED = "carried by others"
+    QUIET = "kept quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of a digest, and where it stands.
+
+    Attributes:
+        reason: why an article was suppressed, "" for other notes.
+        also: other outlets that carried it.
+    """
+
+    text: str
+    outlet: str
+    url: str
+    published: datetime
+    reason: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Notes of one kind; `total` counts those as well that there was no room for."""
+
+    kind: SectionKind
+    notes: tuple[Note, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a digest tells of one topic."""
+
+    topic: str
+    topic_title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What was seen and not alerted, for one receiver: kept and sent as an alert is.
+
+    Attributes:
+        id: the same for the same receiver and time at which it was due.
+        since: it tells what came after that, up to `created`.
+        parts: topics with something to tell, at least one.
+    """
+
+    id: str
+    since: datetime
+    created: datetime
+    parts: tuple[Part, ...]
+    topic: str = "digest"
+    kind: str = "digest"
+
+
+Message = Alert | Digest
+"""What a receiver can be sent."""

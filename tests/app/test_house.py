@@ -56,9 +56,9 @@ def house(newsroom: Any, watchlist: Write, open_: Any) -> Iterator[House]:
 
 def test_a_cycle_goes_from_feed_to_alert(house: House, newsroom: Any) -> None:
     stages = ("poll", "read", "judge", "group", "deliver")
-    assert house.cycle() == {**dict.fromkeys(stages, 1), "retain": 0}
+    assert house.cycle() == {**dict.fromkeys(stages, 1), "digest": 0, "retain": 0}
     assert len(newsroom.posted) == 1
-    assert house.cycle() == {**dict.fromkeys(stages, 0), "retain": 0}
+    assert house.cycle() == {**dict.fromkeys(stages, 0), "digest": 0, "retain": 0}
 
 
 def test_only_what_is_new_is_told_next_time(house: House, newsroom: Any, clock: Clock) -> None:
@@ -112,6 +112,39 @@ def test_what_comes_together_is_one_message(
     texts = {fact["text"] for fact in body["data"]["new"]}
     assert navy in texts
     assert FIRST[1] in texts
+
+
+def test_a_digest_tells_who_else_carried_the_news(
+    newsroom: Any, watchlist: Write, open_: Any, clock: Clock
+) -> None:
+    second = "/second"
+    path = watchlist(newsroom.story("vote", FIRST), newsroom.feed(second, []))
+    path.write_text(path.read_text().replace("{name: hook,", "{name: hook, digest: daily 18:00,"))
+    clock.pass_(hours=1)
+    with open_(load(path, {})) as house:
+        house.cycle()
+        (alert,) = newsroom.posted
+        elsewhere = newsroom.home.replace("127.0.0.1", "localhost")
+        newsroom.page("copy", "Ferry crews at Northport: vote", FIRST)
+        newsroom.feed(second, [("copy", "Ferry crews at Northport: vote", FIRST[0])])
+        newsroom.pages[second] = tuple(
+            part.replace(newsroom.home, elsewhere) if isinstance(part, str) else part
+            for part in newsroom.pages[second]
+        )
+        clock.pass_(hours=2)
+        house.cycle()
+        assert newsroom.posted == [alert]
+        clock.pass_(hours=3)
+        house.cycle()
+        house.cycle()
+    _, digest = newsroom.posted
+    assert digest["schema"] == "watcher.digest/1"
+    (topic,) = digest["data"]["topics"]
+    carried, quiet = topic["sections"]
+    assert carried["kind"] == "carried by others"
+    assert {one for note in carried["notes"] for one in note["also"]} == {"localhost"}
+    assert FIRST[1] in [note["text"] for note in carried["notes"]]
+    assert [note["reason"] for note in quiet["notes"]] == ["reprint"]
 
 
 def test_a_new_watchlist_is_worked_by_and_an_old_delivery_still_arrives(

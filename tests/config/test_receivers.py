@@ -2,11 +2,13 @@
 
 import base64
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from watcher.config import Console, Email, Watchlist, Webhook
+from watcher.core.hours import Schedule
 
 Load = Callable[..., Watchlist]
 Problems = Callable[..., list[str]]
@@ -171,3 +173,25 @@ def test_secrets_do_not_show_in_a_representation(loaded: Load) -> None:  # J12
     shown = repr(loaded(text))
     assert "smtp.b.example" in shown
     assert not any(secret in shown for secret in ("hunter2", "T0K3N", KEY))
+
+
+@pytest.mark.parametrize(
+    ("text", "schedule"),
+    [
+        ("daily 08:00", Schedule(time(8))),
+        ("daily 23:59", Schedule(time(23, 59))),
+        ("weekly monday 08:00", Schedule(time(8), 0)),
+        ("weekly sunday 00:05", Schedule(time(0, 5), 6)),
+    ],
+)
+def test_digests_come_daily_or_weekly(loaded: Load, text: str, schedule: Schedule) -> None:
+    (receiver,) = loaded(f"receivers: [{{name: a, console: {{}}, digest: {text}}}]").receivers
+    assert receiver.digest == schedule
+
+
+@pytest.mark.parametrize(
+    "text", ["daily", "daily 8:00", "daily 24:00", "weekly 08:00", "weekly day_7 08:00", "hourly"]
+)
+def test_what_is_no_schedule(problems: Problems, text: str) -> None:  # D15
+    (problem,) = problems(f"receivers: [{{name: a, console: {{}}, digest: {text}}}]")
+    assert "is no schedule; write one such as daily 08:00 or weekly monday 08:00" in problem

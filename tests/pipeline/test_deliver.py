@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from watcher.errors import DeliveryError
-from watcher.model import Alert, Judged, Reason, Status, Verdict
+from watcher.model import Alert, Judged, Message, Reason, Status, Verdict
 from watcher.pipeline import deliver
 from watcher.store import outbox
 from watcher.store.db import Database
@@ -25,12 +25,12 @@ class Post:
         self.asked: list[str] = []
         self.taken: list[tuple[str, str]] = []
 
-    def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+    def send(self, delivery_id: str, message: Message, now: datetime) -> None:
         del now
-        self.asked.append(alert.id)
+        self.asked.append(message.id)
         if self.fails:
             raise self.fails
-        self.taken.append((delivery_id, alert.id))
+        self.taken.append((delivery_id, message.id))
 
 
 def raise_alerts(
@@ -104,9 +104,9 @@ def test_the_id_of_a_delivery_is_the_same_for_every_try(
     ids: list[str] = []
 
     class Noting(Post):
-        def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+        def send(self, delivery_id: str, message: Message, now: datetime) -> None:
             ids.append(delivery_id)
-            super().send(delivery_id, alert, now)
+            super().send(delivery_id, message, now)
 
     hook = Noting(fails=DeliveryError("busy"))
     for number in range(4):
@@ -171,8 +171,8 @@ def test_a_crash_between_sending_and_settling_sends_again(
     raise_alerts(database, now, ["1"], ["hook"])
 
     class Crashing(Post):
-        def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
-            super().send(delivery_id, alert, now)
+        def send(self, delivery_id: str, message: Message, now: datetime) -> None:
+            super().send(delivery_id, message, now)
             if len(self.taken) == 1:
                 raise KeyboardInterrupt
 

@@ -9,7 +9,7 @@ import pytest
 
 from watcher.config import Route
 from watcher.errors import DeliveryError
-from watcher.model import Alert, Judged, Reason, Status, Verdict
+from watcher.model import Alert, Judged, Message, Reason, Status, Verdict
 from watcher.pipeline import deliver, group
 from watcher.store import outbox
 from watcher.store.db import Database
@@ -26,9 +26,10 @@ class Sink:
         self.taken: list[tuple[str, list[str]]] = []
         self.fails: BaseException | None = None
 
-    def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+    def send(self, delivery_id: str, message: Message, now: datetime) -> None:
         del now
-        self.taken.append((delivery_id, [one.id for one in (alert, *alert.joined)]))
+        assert isinstance(message, Alert)
+        self.taken.append((delivery_id, [one.id for one in (message, *message.joined)]))
         if self.fails:
             raise self.fails
 

@@ -74,7 +74,8 @@ class Judging:
         with self.database.write() as session:
             groups.release(session, [one.id for one in groups.held(session)], now)
             due = outbox.lease_due(session, now, 100, 99 * DAY)
-        return [alert for delivery in due for alert in delivery.alerts]
+        carried = [one for delivery in due for one in delivery.carries]
+        return [one for one in carried if isinstance(one, Alert)]
 
 
 @pytest.fixture

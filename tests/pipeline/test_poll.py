@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from watcher.core.topics import Term, Topic
+from watcher.model import Alert
 from watcher.pipeline import poll
 from watcher.store import articles, entries, feeds, outbox
 from watcher.store.db import Database
@@ -169,8 +170,10 @@ def test_a_feed_that_is_gone_is_polled_no_more(
     assert [name for name, _ in events] == ["feed.gone"]
     with polling.database.write() as session:
         (due,) = outbox.lease_due(session, now, 9, MINUTE)
-    assert (due.receiver, due.alerts[0].kind) == ("mail", "operator")
-    assert "Remove it from the watchlist" in due.alerts[0].new[0].text
+    (alert,) = due.carries
+    assert isinstance(alert, Alert)
+    assert (due.receiver, alert.kind) == ("mail", "operator")
+    assert "Remove it from the watchlist" in alert.new[0].text
 
 
 def test_a_broken_off_feed_keeps_what_is_whole_but_no_validator(

@@ -50,7 +50,7 @@ def test_alerts_of_a_topic_share_what_is_held(
     with database.write() as session:
         assert outbox.lease_due(session, later, 100, MINUTE) == ()
     due = {one.delivery_id: one for one in release(database, later)}
-    assert {key: [a.id for a in due[one.id].alerts] for key, one in waiting.items()} == {
+    assert {key: [a.id for a in due[one.id].carries] for key, one in waiting.items()} == {
         ("ships", "screen"): ["ships/1", "ships/2"],
         ("ships", "mail"): ["ships/1", "ships/2"],
         ("ships", "hook"): ["ships/2"],
@@ -64,7 +64,7 @@ def test_nothing_joins_what_was_released(database: Database, alert: Alert, now: 
     first = release(database, now)
     hold(database, replace(alert, id="ships/2"), now)
     assert {one.id for one in held(database)}.isdisjoint(one.delivery_id for one in first)
-    assert {one.alerts for one in first} == {(alert,)}
+    assert {one.carries for one in first} == {(alert,)}
 
 
 def test_what_is_not_held_stays_as_it_is(database: Database, alert: Alert, now: datetime) -> None:
@@ -100,7 +100,7 @@ def test_who_joins_while_another_releases_is_in_the_message_or_the_next(
 
     def send() -> None:
         while not over.is_set():
-            told.extend(alert.id for one in release(database, now) for alert in one.alerts)
+            told.extend(alert.id for one in release(database, now) for alert in one.carries)
 
     sender = threading.Thread(target=send)
     sender.start()
@@ -108,7 +108,7 @@ def test_who_joins_while_another_releases_is_in_the_message_or_the_next(
         hold(database, replace(alert, id=name), now, TWO[:1])
     over.set()
     sender.join()
-    told += [alert.id for one in release(database, now) for alert in one.alerts]
+    told += [alert.id for one in release(database, now) for alert in one.carries]
     assert sorted(told) == sorted(ids)
 
 

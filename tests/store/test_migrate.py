@@ -84,4 +84,4 @@ def test_what_waited_before_groups_is_still_delivered(
     with database.write() as session:
         (due,) = outbox.lease_due(session, now, 9, timedelta(minutes=1))
     database.close()
-    assert (due.delivery_id, due.alerts, due.released) == ("of pending", (alert,), now)
+    assert (due.delivery_id, due.carries, due.released) == ("of pending", (alert,), now)

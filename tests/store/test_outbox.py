@@ -41,7 +41,7 @@ def test_alert_goes_whole_to_each_receiver(
 ) -> None:
     due = take(database, now)
     assert {(one.receiver, one.destination) for one in due} == set(TWO)
-    assert {one.alerts for one in due} == {(raised,)}
+    assert {one.carries for one in due} == {(raised,)}
     assert {one.attempts for one in due} == {1}
     assert {one.released for one in due} == {now}
     assert take(database, now) == ()

@@ -53,7 +53,6 @@ HOT: dict[str, Work] = {
     "facts.told": lambda s, _, now: facts.told(s, "ships", now),
     "outbox.raise_alert": raised,
     "outbox.lease_due": lambda s, _, now: outbox.lease_due(s, now, 10, HOUR),
-    "outbox.alerts_of": lambda s, _, now: outbox.alerts_of(s, "1", now),
     "carriers.named": lambda s, _, now: carriers.named(s, told(now), 1, now),
     "groups.held": lambda s, *_: groups.held(s),
     "groups.left": lambda s, _, now: groups.left(s, now),

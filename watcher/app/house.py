@@ -22,7 +22,7 @@ from watcher.app.workers import Workers
 from watcher.config import Watchlist
 from watcher.core import fingerprint
 from watcher.ingest.connect import Resolver, system_resolver
-from watcher.pipeline import deliver, group, judge, poll, read, retain
+from watcher.pipeline import deliver, digest, group, judge, poll, read, retain
 from watcher.store import feeds, leases, meta, topics
 from watcher.store.db import Database, open_database
 from watcher.store.feeds import FeedSpec
@@ -138,6 +138,16 @@ class House:
         route_of = self.watchlist.route_of
         return group.run(self.database, route_of, now=self.clock(), patient=patient)
 
+    def digest(self) -> int:
+        """Tell what was not alerted, to those whose hour it is."""
+        wiring = self._wiring
+        return digest.run(
+            self.database,
+            wiring.readers,
+            zone=wiring.watchlist.defaults.timezone,
+            now=self.clock(),
+        )
+
     def deliver(self) -> int:
         """Send what is due."""
         wiring = self._wiring
@@ -166,6 +176,7 @@ class House:
             "read": self.read,
             "judge": self.judge,
             "group": self.group,
+            "digest": self.digest,
             "deliver": self.deliver,
         }
 

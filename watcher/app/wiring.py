@@ -18,6 +18,7 @@ from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.response import PostResponse
 from watcher.notify import Notifier, console, smtp, webhook
+from watcher.pipeline.digest import Reader
 from watcher.pipeline.gate import Gate
 from watcher.pipeline.opinion import Advisor
 
@@ -47,6 +48,24 @@ class Wiring:
     def deliveries(self, topic: str) -> list[tuple[str, str]]:
         """(receiver, destination) of everyone who is told of a topic."""
         return [(one.name, destination(one)) for one in self.watchlist.receivers_for(topic)]
+
+    @property
+    def readers(self) -> list[Reader]:
+        """The receivers that want digests."""
+        return [
+            Reader(
+                one.name,
+                destination(one),
+                one.digest,
+                [
+                    (topic.name, topic.title)
+                    for topic in self.watchlist.topics
+                    if self.watchlist.route_of(topic.name, one.name)
+                ],
+            )
+            for one in self.watchlist.receivers
+            if one.digest
+        ]
 
 
 @dataclass

@@ -51,7 +51,7 @@ def health(data_dir: options.DataDir = options.DATA_DIR) -> None:
     """Say whether the daemon is well; exit code 1 if it is not (for container health checks)."""
     from watcher.app import pulse
 
-    found = pulse.look(data_dir, ("poll", "read", "judge", "group", "deliver"))
+    found = pulse.look(data_dir, ("poll", "read", "judge", "group", "digest", "deliver"))
     for problem in found.problems:
         print(problem)
     if not found.well:

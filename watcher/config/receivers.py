@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 
 from watcher.config.secrets import CertificateFile, SecretFile
 from watcher.config.section import Section
-from watcher.config.values import Address, Contact, Line, Name, Port, Url, listed, some
+from watcher.config.values import Address, Contact, Due, Line, Name, Port, Url, listed, some
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -135,6 +135,11 @@ class Receiver(Section):
     )
     webhook: Webhook | None = Field(default=None, description="Post alerts as signed JSON.")
     email: Email | None = Field(default=None, description="Send alerts as mail.")
+    digest: Due | None = Field(
+        default=None,
+        description="When to send what was not alerted, such as `daily 08:00` or `weekly monday "
+        "08:00`, in defaults.timezone; by default never.",
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -110,7 +110,9 @@ class Defaults(Section):
     interval: Interval = Field(
         default=timedelta(minutes=15), description="How often a feed is polled; 1m or more."
     )
-    timezone: Zone = Field(default=ZoneInfo("UTC"), description="For dates that people read.")
+    timezone: Zone = Field(
+        default=ZoneInfo("UTC"), description="For dates that people read, and the hours of digests."
+    )
     baseline: Baseline = Field(
         default=SILENT,
         description="What to do with articles that are there when a topic or feed is first seen: "

@@ -5,7 +5,7 @@ Each kind says how an editor should check it too. Knows no section and no file.
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 
 from watcher.config.languages import language
 from watcher.config.problems import did_you_mean
+from watcher.core.hours import Schedule
 
 T = TypeVar("T")
 Json = dict[str, object]
@@ -28,6 +29,9 @@ LONGEST_HOLD: Final = timedelta(days=1)
 
 _UNITS: Final = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION: Final = r"([0-9]{1,9}w)?([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?"
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_SCHEDULE: Final = rf"(daily|weekly (?P<weekday>{'|'.join(_WEEKDAYS)})) (?P<at>{_TIME})"
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _ADDRESS: Final = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}"
 _HEADER_NAME: Final = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}"  # RFC 9110, token
@@ -103,6 +107,15 @@ def wait(value: object) -> timedelta:
     if (span := duration(value)) > LONGEST_HOLD:
         raise ValueError("is too long, as news waits for it; write 1d or less")
     return span
+
+
+def schedule(text: str) -> Schedule:
+    """When a digest is due: `daily 08:00` or `weekly monday 08:00`, local time."""
+    match = re.fullmatch(_SCHEDULE, text)
+    if not match:
+        raise ValueError("is no schedule; write one such as daily 08:00 or weekly monday 08:00")
+    weekday = _WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
+    return Schedule(time.fromisoformat(match["at"]), weekday)
 
 
 def spelt(span: timedelta) -> str:
@@ -212,6 +225,11 @@ Wait = Annotated[
     PlainValidator(wait, json_schema_input_type=Literal[0] | Duration),
 ]
 Interval = Annotated[Duration, AfterValidator(at_least_a_minute)]
+Due = Annotated[
+    Schedule,
+    from_text(schedule),
+    editor("schedule", rf"(daily|weekly ({'|'.join(_WEEKDAYS)})) {_TIME}", "daily 08:00"),
+]
 Zone = Annotated[ZoneInfo, from_text(zone), editor("time zone", example="Europe/Brussels")]
 Language = Annotated[str, from_text(language), editor("language", "[a-z]{2,3}(-.+)?", "en")]
 Url = Annotated[str, from_text(url), editor("address", r"https?://[^\s\\]+")]

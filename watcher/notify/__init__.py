@@ -1,4 +1,4 @@
-"""Network out: renders an alert and hands it to a receiver.
+"""Network out: renders a message and hands it to a receiver.
 
 Knows no database, no topic matching and no clock, and never retries: a sender says with
 `DeliveryError` whether trying again can help, the outbox decides when.
@@ -7,19 +7,19 @@ Knows no database, no topic matching and no clock, and never retries: a sender s
 from datetime import datetime
 from typing import Protocol
 
-from watcher.model import Alert
+from watcher.model import Message
 
 
 class Notifier(Protocol):
     """One receiver: the only port of this program."""
 
-    def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
-        """Deliver one alert; returning means that the receiver took it.
+    def send(self, delivery_id: str, message: Message, now: datetime) -> None:
+        """Deliver one message; returning means that the receiver took it.
 
         Args:
             delivery_id: the same for every attempt of one delivery, so that a receiver can drop
                 repeats: the webhook-id and the Message-ID are made of it.
-            alert: what to tell.
+            message: an alert, or several that have joined it, or a digest.
             now: aware UTC time of this attempt.
 
         Raises:

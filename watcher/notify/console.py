@@ -8,7 +8,7 @@ from rich.console import Console as Terminal
 from rich.text import Text
 
 from watcher.errors import DeliveryError
-from watcher.model import Alert
+from watcher.model import Message
 from watcher.notify import render
 
 _LOOKS = (  # by how a line begins; a line that begins with none of these goes on as the one before
@@ -33,12 +33,12 @@ class Console:
         self._timezone = timezone
         self._lock = Lock()  # alerts of two threads must not mix their lines
 
-    def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+    def send(self, delivery_id: str, message: Message, now: datetime) -> None:
         """See `Notifier.send`; a terminal drops no repeats, so the id is not shown."""
         del delivery_id, now
         try:
             with self._lock:
-                self._terminal.print(paint(render.text(alert, self._timezone)))
+                self._terminal.print(paint(render.text(message, self._timezone)))
         except (OSError, ValueError) as error:  # broken pipe, full disk, closed stream, encoding
             raise DeliveryError(f"the console cannot be written to: {error}") from error
 

@@ -1,32 +1,49 @@
-"""The alert as one HTML page that loads nothing from outside."""
+"""A message as one HTML page that loads nothing from outside."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import cache
 
 import jinja2
 
-from watcher.model import Alert
-from watcher.notify import words
+from watcher.model import Digest, Message
+from watcher.notify import digest, words
 from watcher.notify.plain import clean, host, link
 
 
-def html(alert: Alert, timezone: tzinfo) -> str:
+def html(message: Message, timezone: tzinfo) -> str:
     """The page; article text in it is data, escaped, never template.
 
     Args:
-        alert: what to tell.
+        message: what to tell.
         timezone: the zone that dates are shown in.
     """
+
+    def when(moment: datetime) -> str:
+        return words.when(moment, timezone)
+
+    if isinstance(message, Digest):
+        return (
+            _templates()
+            .get_template("digest.html")
+            .render(
+                digest=message,
+                subject=digest.subject(message),
+                span=digest.span(message, timezone),
+                source=lambda note: digest.source(note, timezone),
+                heading=digest.heading,
+                foot=digest.foot(message),
+            )
+        )
     return (
         _templates()
         .get_template("alert.html")
         .render(
-            alert=alert,
-            subject=words.subject(alert),
-            reports=words.reports(alert),
-            others=words.others(alert),
-            foot=words.foot(alert),
-            when=lambda moment: words.when(moment, timezone),
+            alert=message,
+            subject=words.subject(message),
+            reports=words.reports(message),
+            others=words.others(message),
+            foot=words.foot(message),
+            when=when,
         )
     )
 

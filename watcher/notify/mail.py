@@ -1,4 +1,4 @@
-"""One alert as a mail: headers that survive any title, and text beside HTML.
+"""One message as a mail: headers that survive any title, and text beside HTML.
 
 Pure; knows no server.
 """
@@ -13,7 +13,7 @@ from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from watcher.errors import ConfigError
-from watcher.model import Alert
+from watcher.model import Message
 from watcher.notify import render
 from watcher.notify.plain import clean, token
 
@@ -71,35 +71,35 @@ def address(value: str) -> Address:
 
 
 def compose(
-    envelope: Envelope, delivery_id: str, alert: Alert, now: datetime, timezone: tzinfo
+    envelope: Envelope, delivery_id: str, message: Message, now: datetime, timezone: tzinfo
 ) -> EmailMessage:
     """The mail, the same for every attempt but for its Date.
 
     Args:
         envelope: who writes to whom.
         delivery_id: becomes the Message-ID, so that mail clients drop repeats.
-        alert: what to tell.
+        message: what to tell.
         now: goes to Date.
         timezone: the zone that dates in the text are shown in.
     """
     domain = envelope.sender.domain
-    topic = token(alert.topic)
-    message = EmailMessage(_POLICY)
-    message["From"] = envelope.sender
-    message["To"] = envelope.recipients
+    topic = token(message.topic)
+    mail = EmailMessage(_POLICY)
+    mail["From"] = envelope.sender
+    mail["To"] = envelope.recipients
     # What looks like an encoded word would be decoded to anything, line ends included.
-    message["Subject"] = render.subject(alert).replace("=?", "= ?")
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{token(delivery_id)}@{domain}>"
+    mail["Subject"] = render.subject(message).replace("=?", "= ?")
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{token(delivery_id)}@{domain}>"
     # No mail has the root's id: clients gather what refers to it, so each topic is one thread.
-    message["In-Reply-To"] = message["References"] = f"<topic.{topic}@{domain}>"
-    message["List-Id"] = f"<{topic}.watcher.{domain}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    mail["In-Reply-To"] = mail["References"] = f"<topic.{topic}@{domain}>"
+    mail["List-Id"] = f"<{topic}.watcher.{domain}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     if envelope.unsubscribe:
-        message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
+        mail["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
         if envelope.unsubscribe.startswith("https:"):
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     # Quoted-printable: servers without 8BITMIME and lines of any length.
-    message.set_content(render.text(alert, timezone), cte="quoted-printable")
-    message.add_alternative(render.html(alert, timezone), subtype="html", cte="quoted-printable")
-    return message
+    mail.set_content(render.text(message, timezone), cte="quoted-printable")
+    mail.add_alternative(render.html(message, timezone), subtype="html", cte="quoted-printable")
+    return mail

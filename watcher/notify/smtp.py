@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from typing import Literal
 
 from watcher.errors import DeliveryError
-from watcher.model import Alert
+from watcher.model import Message
 from watcher.notify.mail import Envelope, address, compose
 from watcher.notify.plain import clean
 
@@ -70,12 +70,12 @@ class Email:
         # Lost with the process: then a recipient may see the same Message-ID twice.
         self._settled: dict[str, dict[str, str]] = {}
 
-    def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+    def send(self, delivery_id: str, message: Message, now: datetime) -> None:
         """See `Notifier.send`; a later attempt leaves out the recipients that are settled."""
-        message = compose(self._envelope, delivery_id, alert, now, self._timezone)
+        mail = compose(self._envelope, delivery_id, message, now, self._timezone)
         settled = self._settled.setdefault(delivery_id, {})
         everyone = [one.addr_spec for one in self._envelope.recipients]
-        refused = self._transmit(message, [one for one in everyone if one not in settled])
+        refused = self._transmit(mail, [one for one in everyone if one not in settled])
         later = {one: _reply(*answer) for one, answer in refused.items() if not _final(*answer)}
         for one in everyone:
             if one not in settled and one not in later:
@@ -86,12 +86,12 @@ class Email:
         if lost := {one: reason for one, reason in settled.items() if reason}:
             raise DeliveryError(self._told(lost), permanent=True)
 
-    def _transmit(self, message: EmailMessage, to: list[str]) -> Mapping[str, tuple[int, bytes]]:
+    def _transmit(self, mail: EmailMessage, to: list[str]) -> Mapping[str, tuple[int, bytes]]:
         """Whom the server refused; everyone else in `to` was served."""
         try:
             with closing(self._connect()) as server:
                 try:
-                    refused = server.send_message(message, self._envelope.sender.addr_spec, to)
+                    refused = server.send_message(mail, self._envelope.sender.addr_spec, to)
                 except smtplib.SMTPRecipientsRefused as error:
                     # A 421 ends the session: whom it does not name was not served either.
                     rest = (421, b"the session ended")

@@ -2,19 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import tzinfo
-from functools import cache
-from io import StringIO
-
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from watcher.model import Alert, Judged
 from watcher.notify import words
+from watcher.notify.columns import underlined, wrap
 from watcher.notify.plain import clean, link
 
 BETWEEN = "─" * 3  # two reports of one message
-WIDTH = 72  # columns: RFC 3676 section 4.2 asks for at most 78 in plain text mail
 
 
 def text(alert: Alert, timezone: tzinfo) -> str:
@@ -24,10 +18,9 @@ def text(alert: Alert, timezone: tzinfo) -> str:
         alert: what to tell.
         timezone: the zone that dates are shown in.
     """
-    title = clean(alert.topic_title, 200)
     reports = (_report(report, timezone) for report in words.reports(alert))
     blocks = [
-        f"{title}\n{'─' * min(WIDTH, cell_len(title))}",
+        underlined(clean(alert.topic_title, 200)),
         f"\n\n{BETWEEN}\n\n".join(reports),
         *_others(alert),
         f"-- \n{words.foot(alert)}\n",
@@ -41,7 +34,7 @@ def _report(report: words.Report, timezone: tzinfo) -> str:
         *(_sentence(sentence, timezone) for sentence in report.shown),
         f"… and {report.more} more new in the article." if report.more else "",
         _source(alert, timezone),
-        _wrap(" ".join([*words.known(alert), words.why(alert)])),
+        wrap(" ".join([*words.known(alert), words.why(alert)])),
     ]
     return "\n\n".join(filter(None, blocks))
 
@@ -53,7 +46,7 @@ def _others(alert: Alert) -> Iterator[str]:
         yield f"{BETWEEN}\n\nMore reports at the same time:"
     for one in listed:
         said = f"{words.main_fact(one)} ({clean(one.outlet, 80)})"
-        yield "\n".join(filter(None, (_wrap(said, first="• "), link(one.url))))
+        yield "\n".join(filter(None, (wrap(said, first="• "), link(one.url))))
     if more:
         yield f"… and {more} more."
 
@@ -66,33 +59,19 @@ def _source(alert: Alert, timezone: tzinfo) -> str:
         words.when(alert.published, timezone),
     )
     lines = (
-        _wrap(words.title(alert)),
-        _wrap(" · ".join(filter(None, facts))),
+        wrap(words.title(alert)),
+        wrap(" · ".join(filter(None, facts))),
         link(alert.url),
     )
     return "\n".join(filter(None, lines))
 
 
 def _sentence(sentence: Judged, timezone: tzinfo) -> str:
-    lines = [_wrap(clean(sentence.text, words.SENTENCE_LIMIT), first="• ")]
+    lines = [wrap(clean(sentence.text, words.SENTENCE_LIMIT), first="• ")]
     if changes := words.changes(sentence):
-        lines.append(_wrap(" · ".join(words.change(*pair) for pair in changes), first="    "))
+        lines.append(wrap(" · ".join(words.change(*pair) for pair in changes), first="    "))
     if before := words.before(sentence):
         source = f"({clean(before.outlet, 80)}, {words.when(before.published, timezone)})"
         earlier = f"before: “{clean(before.text, words.SENTENCE_LIMIT)}” {source}"
-        lines.append(_wrap(earlier, first="    "))
+        lines.append(wrap(earlier, first="    "))
     return "\n".join(lines)
-
-
-def _wrap(line: str, first: str = "") -> str:
-    """Wrapped by display columns, so that Korean and Chinese fit as well."""
-    lines = Text(line).wrap(_ruler(), WIDTH - len(first), overflow="fold")
-    indent = " " * len(first)
-    return "\n".join(
-        (indent if number else first) + part.plain.rstrip() for number, part in enumerate(lines)
-    )
-
-
-@cache
-def _ruler() -> Console:
-    return Console(file=StringIO(), width=WIDTH)

@@ -15,9 +15,9 @@ from typing import Protocol
 import standardwebhooks
 
 from watcher.errors import ConfigError, DeliveryError, FetchError
-from watcher.model import Alert
+from watcher.model import Message
+from watcher.notify import render
 from watcher.notify.answers import outcome, retry_after
-from watcher.notify.payload import payload
 from watcher.notify.plain import clean, host, token
 
 
@@ -65,9 +65,9 @@ class Webhook:
         self._signers = tuple(_signer(part, self._name) for part in secret.split())
         self._post = post
 
-    def send(self, delivery_id: str, alert: Alert, now: datetime) -> None:
+    def send(self, delivery_id: str, message: Message, now: datetime) -> None:
         """See `Notifier.send`; each attempt is signed anew with the time of `now`."""
-        message = json.dumps(payload(alert), ensure_ascii=False, allow_nan=False)
+        body = json.dumps(render.payload(message), ensure_ascii=False, allow_nan=False)
         message_id = token(delivery_id)
         headers = {
             "content-type": "application/json",
@@ -75,10 +75,10 @@ class Webhook:
             "webhook-timestamp": str(int(now.timestamp())),
         }
         if self._signers:
-            signatures = (signer.sign(message_id, now, message) for signer in self._signers)
+            signatures = (signer.sign(message_id, now, body) for signer in self._signers)
             headers["webhook-signature"] = " ".join(signatures)
         try:
-            answer = self._post(self._url, message.encode(), headers)
+            answer = self._post(self._url, body.encode(), headers)
         except FetchError as error:
             # The detail may quote the address, whose path is a password to many services.
             detail = f"{self._name} could not be reached ({clean(error.kind, 40)})"

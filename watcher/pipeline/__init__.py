@@ -1,4 +1,4 @@
-"""Where core meets input and output: the six stages, and the backtest that drives three of them.
+"""Where core meets input and output: the seven stages, and the backtest that drives three of them.
 
 Each stage is a plain function: take what is due, do it, settle it. No transaction spans network
 I/O, and what a crash repeats has the same keys, so nothing is lost and nothing counted twice.

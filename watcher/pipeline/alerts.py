@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from watcher.core.topics import Topic
-from watcher.model import Alert, Article, Assessment, Judged, Status
+from watcher.model import Alert, Article, Assessment, Judged, Message, Status
 
 
 def alert_id(topic: str, url_key: str, version: int) -> str:
@@ -56,14 +56,18 @@ def build(
     )
 
 
-def join(raised: Sequence[Alert]) -> Alert:
+def join(carried: Sequence[Message]) -> Message:
     """One message of alerts on a topic: the strongest leads, the others follow it.
 
     Args:
-        raised: at least one, in the order of raising, which decides between equals.
+        carried: at least one, in the order of raising, which decides between equals; a digest is
+            always alone.
     """
-    first, *others = sorted(raised, key=_weight, reverse=True)
-    return replace(first, joined=tuple(others)) if others else first
+    alerts = [one for one in carried if isinstance(one, Alert)]
+    if len(carried) == 1 or not alerts:
+        return carried[0]
+    first, *others = sorted(alerts, key=_weight, reverse=True)
+    return replace(first, joined=tuple(others))
 
 
 def _weight(alert: Alert) -> float:

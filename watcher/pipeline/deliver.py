@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from watcher.errors import DeliveryError
+from watcher.model import Alert
 from watcher.notify import Notifier
 from watcher.pipeline import alerts, timing
 from watcher.pipeline.loop import Loop
@@ -53,10 +54,15 @@ def run(
     """
     with database.write() as session:
         leased = outbox.lease_due(session, now, BATCH, LEASE)
-    due = sorted(leased, key=lambda one: (one.released, one.alerts[0].published))
+    due = sorted(leased, key=_order)
     failing: dict[str, DeliveryError] = {}
     act = partial(_deliver, database, receivers, failing, tell=tell, now=now, rng=rng)
     return loop("deliver", due, act, apart=lambda delivery: delivery.receiver)
+
+
+def _order(due: Due) -> tuple[datetime, datetime]:
+    first = due.carries[0]
+    return due.released, first.published if isinstance(first, Alert) else first.created
 
 
 def _deliver(
@@ -94,7 +100,7 @@ def _tell_others(
 ) -> None:
     """Tell the other receivers, once a day, that this one did not take what it should have."""
     others = [one for one in tell if one[0] != due.receiver]
-    if due.alerts[0].kind == "operator" or not others:
+    if due.carries[0].kind == "operator" or not others:
         return
     text = (
         f"An alert for {due.receiver} was given up: {error}. `watcher status` counts such alerts."
@@ -107,7 +113,7 @@ def _tell_others(
 
 def _attempt(receiver: Notifier, due: Due, now: datetime) -> DeliveryError | None:
     try:
-        receiver.send(due.delivery_id, alerts.join(due.alerts), now)
+        receiver.send(due.delivery_id, alerts.join(due.carries), now)
     except DeliveryError as error:
         return error
     return None
@@ -137,8 +143,8 @@ def _settle(
         name,
         level=level,
         receiver=due.receiver,
-        topic=due.alerts[0].topic,
-        alert=",".join(alert.id for alert in due.alerts),
+        topic=due.carries[0].topic,
+        alert=",".join(one.id for one in due.carries),
         attempt=due.attempts,
         again=again and again.isoformat(timespec="seconds"),
         detail=error or None,

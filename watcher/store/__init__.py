@@ -6,6 +6,7 @@
     lines         which lines a host repeats      facts        the memory of each topic
     assessments   judgements, for explaining      outbox       alerts and their deliveries
     groups        deliveries that wait for more   carriers     who else carried what was told
+    digests       what was seen and not alerted
     topics        when a topic was first seen     meta         what the database was made with
     leases        work taken and not given back   retain       forgetting
 

@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, RowMapping, func, insert, select, update
 from sqlmodel import Session
 
-from watcher.model import Alert
+from watcher.model import Alert, Digest, Message
 from watcher.store import carriers, codec, leases, sql, tables
 from watcher.store.columns import clean
 from watcher.store.tables import attempt, carried, delivery
@@ -35,13 +35,13 @@ class Due:
     """A delivery leased for sending.
 
     Attributes:
-        alerts: what it carries, in the order in which they were raised.
+        carries: alerts of one topic in the order in which they were raised, or one digest.
         attempts: tries begun, this one included.
         released: when it was given free to be sent.
     """
 
     delivery_id: str
-    alerts: tuple[Alert, ...]
+    carries: tuple[Message, ...]
     receiver: str
     destination: str
     attempts: int
@@ -59,14 +59,14 @@ class Try:
 
 def raise_alert(
     session: Session,
-    alert: Alert,
+    alert: Message,
     deliveries: Sequence[tuple[str, str]],
     now: datetime,
     *,
     article_id: int | None = None,
     hold: bool = False,
 ) -> bool:
-    """Keep an alert for each (receiver, destination).
+    """Keep an alert or a digest for each (receiver, destination).
 
     Args:
         session: writes.
@@ -142,37 +142,34 @@ def lease_due(session: Session, now: datetime, limit: int, lease: timedelta) -> 
     pending = delivery.c.state == State.PENDING
     due = delivery.c.next_attempt_at
     rows = leases.take(session, due, now, limit, lease, pending, attempts="attempts")
-    return tuple(
-        sql.build(
-            Due,
-            row,
-            delivery_id=row["id"],
-            released=row["released_at"],
-            alerts=alerts_of(session, row["id"], row["released_at"]),
-        )
-        for row in rows
+    return tuple(_due(session, row) for row in rows)
+
+
+def _due(session: Session, row: RowMapping) -> Due:
+    released = row["released_at"]
+    carries = tuple(
+        carriers.named(session, one, article_id, released) if isinstance(one, Alert) else one
+        for one, article_id in _carried(session, row["id"])
     )
+    return sql.build(Due, row, delivery_id=row["id"], released=released, carries=carries)
 
 
-def alerts_of(session: Session, delivery_id: str, until: datetime) -> tuple[Alert, ...]:
-    """What a delivery carries, with who else carried it until then; in the order of raising."""
-    return tuple(
-        carriers.named(session, alert, article_id, until)
-        for alert, article_id in _carried(session, delivery_id)
-    )
-
-
-def _carried(session: Session, delivery_id: str) -> list[tuple[Alert, int | None]]:
-    """The alerts of a delivery in the order of raising, with the articles that raised them."""
+def _carried(session: Session, delivery_id: str) -> list[tuple[Message, int | None]]:
+    """What a delivery carries in the order of raising, with the articles that raised it."""
     c = tables.alert.c
     wanted = (
-        select(c.payload, c.article_id)
+        select(c.payload, c.kind, c.article_id)
         .join(carried, carried.c.alert_id == c.id)
         .where(carried.c.delivery_id == delivery_id)
         .order_by(c.created, c.id)
     )
-    rows = sql.run(session, wanted).all()
-    return [(codec.loads(Alert, row.payload), row.article_id) for row in rows]
+    return [(_message(row), row.article_id) for row in sql.run(session, wanted).all()]
+
+
+def _message(row: Row[*tuple[Any, ...]]) -> Message:
+    if row.kind == "digest":
+        return codec.loads(Digest, row.payload)
+    return codec.loads(Alert, row.payload)
 
 
 def settle(
@@ -243,7 +240,9 @@ def tellings(session: Session, article_id: int) -> tuple[Telling, ...]:
             settled=row.settled_at,
             error=row.error,
             others=tuple(
-                one.title for one, raiser in _carried(session, row.id) if raiser != article_id
+                one.title
+                for one, raiser in _carried(session, row.id)
+                if isinstance(one, Alert) and raiser != article_id
             ),
         )
         for row in sql.run(session, own).all()

@@ -300,6 +300,15 @@ class Attempt(SQLModel, table=True):
     error: str = Field(sa_type=SafeText)
 
 
+class Digest(SQLModel, table=True):
+    """What a receiver's last digest told up to: when, and the ids of the last rows then."""
+
+    receiver: str = Field(primary_key=True, sa_type=SafeText)
+    until: datetime = Field(sa_type=Moment)
+    fact: int
+    assessment: int
+
+
 def _core(model: type[SQLModel]) -> Table:
     return METADATA.tables[str(model.__tablename__)]
 
@@ -309,3 +318,4 @@ story, band, host_line, topic = (_core(model) for model in (Story, Band, HostLin
 fact, posting, fact_source = (_core(model) for model in (Fact, Posting, FactSource))
 assessment, alert = _core(Assessment), _core(Alert)
 delivery, carried, attempt = _core(Delivery), _core(Carried), _core(Attempt)
+digest = _core(Digest)

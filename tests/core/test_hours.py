@@ -1,0 +1,77 @@
+"""Local time is not steady: every test here is about what a clock on a wall can do."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.core.hours import Schedule
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+ZONES = ["Europe/Brussels", "America/St_Johns", "Australia/Lord_Howe", "Asia/Seoul", "UTC"]
+HOUR = timedelta(hours=1)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2031-03-04 06:59:59", "2031-03-03 07:00"),
+        ("2031-03-04 07:00:00", "2031-03-04 07:00"),
+        ("2031-03-04 23:30:00", "2031-03-04 07:00"),  # it is the 5th in Brussels
+        ("2031-07-01 06:00:00", "2031-07-01 06:00"),  # summer
+    ],
+)
+def test_daily(now: str, due: str) -> None:
+    assert Schedule(time(8)).latest(utc(now), BRUSSELS) == utc(due)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2031-03-03 06:59", "2031-02-24 07:00"),  # a Monday
+        ("2031-03-03 07:00", "2031-03-03 07:00"),
+        ("2031-03-09 23:00", "2031-03-03 07:00"),
+    ],
+)
+def test_weekly(now: str, due: str) -> None:
+    assert Schedule(time(8), 0).latest(utc(now), BRUSSELS) == utc(due)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2031, 3, 30),  # 02:30 is skipped
+        date(2031, 10, 26),  # 02:30 comes twice
+    ],
+)
+def test_a_time_that_is_skipped_or_comes_twice_is_due_once(day: date) -> None:  # I03
+    schedule = Schedule(time(2, 30))
+    moment = datetime(day.year, day.month, day.day, tzinfo=BRUSSELS).astimezone(UTC) - 3 * HOUR
+    dues = {schedule.latest(moment + n * timedelta(minutes=10), BRUSSELS) for n in range(40 * 6)}
+    days = [due.astimezone(BRUSSELS).date() for due in dues]
+    assert sorted(days) == sorted(set(days))
+    assert day in days
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.times().map(lambda at: at.replace(microsecond=0, fold=0)),
+    st.none() | st.integers(0, 6),
+    st.datetimes(datetime(2030, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 (zone follows)
+)
+def test_each_local_date_has_one_and_none_is_left_out(
+    zone: str, at: time, weekday: int | None, now: datetime
+) -> None:  # I03, I06
+    here, schedule = ZoneInfo(zone), Schedule(at, weekday)
+    due = schedule.latest(now, here)
+    assert timedelta(0) <= now - due <= timedelta(days=8)
+    assert schedule.latest(due, here) == due
+    before = schedule.latest(due - timedelta(seconds=1), here)
+    apart = (due.astimezone(here).date() - before.astimezone(here).date()).days
+    assert apart == (1 if weekday is None else 7)

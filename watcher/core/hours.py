@@ -1,0 +1,40 @@
+"""Hours of the day where a person lives: when a digest is due. Pure.
+
+A local time that comes twice (summer time ends) means its first coming; one that is skipped (it
+begins) means the moment so much after the change. So each local date has each time exactly once.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+WEEK = 7  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Every day at a time, or once a week.
+
+    Attributes:
+        at: local time.
+        weekday: 0 is Monday; None for every day.
+    """
+
+    at: time
+    weekday: int | None = None
+
+    def latest(self, now: datetime, zone: tzinfo) -> datetime:
+        """The last time that it was due, aware UTC, not after `now`."""
+        today = now.astimezone(zone).date()
+        # One day more than a week: today's time may still be to come.
+        days = (today - timedelta(days=back) for back in range(WEEK + 1))
+        moments = (
+            moment(day, self.at, zone)
+            for day in days
+            if self.weekday is None or day.weekday() == self.weekday
+        )
+        return next(due for due in moments if due <= now)
+
+
+def moment(day: date, at: time, zone: tzinfo) -> datetime:
+    """A local date and time as aware UTC."""
+    return datetime.combine(day, at, zone).astimezone(UTC)
