@@ -95,6 +95,21 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """A sentence in numbers: enough to rank it among others without its text (core.sketch).
+
+    Attributes:
+        keys: a 63-bit hash of each content item, in text order.
+        roots: 63-bit hashes of what its items derive from.
+        words: a 32-bit hash of each word.
+    """
+
+    keys: tuple[int, ...]
+    roots: frozenset[int]
+    words: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownFact:
     """A fact of a topic's memory as core sees it.
 
@@ -104,6 +119,7 @@ class KnownFact:
         told: the person was alerted with it, or it belongs to the silent baseline.
         headline: it was the first carrier's title.
         keys: 63-bit posting keys it is found by; empty where they are not at hand.
+        sketch: of its text, where it is at hand.
     """
 
     id: int
@@ -116,6 +132,7 @@ class KnownFact:
     status: Status = Status.NEW
     headline: bool = False
     keys: frozenset[int] = frozenset()
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ import pytest
 from watcher.core.decision import ABOUT, ABOUT_BIAS, BIAS, WEIGHTS, doubted, probability, signals
 from watcher.core.features import features
 from watcher.core.formats import formats
-from watcher.core.novelty import Weights, compare
+from watcher.core.novelty import compare
 from watcher.core.prepare import prepare
+from watcher.core.ranking import Weights
 from watcher.core.relevance import Relevance
 
 if TYPE_CHECKING:

@@ -132,20 +132,6 @@ def test_a_modal_word_is_no_content() -> None:
     assert shown(read("The fleet is set to sail."), "word", "act", "thing") == ["fleet", "sail"]
 
 
-def test_pairs_are_of_items_close_to_one_another() -> None:
-    found = read("Norway sued Iceland over cod.")
-    assert len(found.pairs) == 6
-    far = read("Norway waits while nine old Danish crews unload forty crates of cod.")
-    canons = [item.canon for item in far.items]
-    assert (min(canons[0], canons[-1]), max(canons[0], canons[-1])) not in far.pairs
-    assert (min(canons[0], canons[1]), max(canons[0], canons[1])) in far.pairs
-
-
-def test_pairs_do_not_depend_on_the_order() -> None:
-    assert read("Norway sued.").pairs == read("Sued Norway.").pairs
-    assert read("Norway, Norway.").pairs == frozenset()
-
-
 @pytest.mark.parametrize(
     ("sentence", "unit"),
     [
@@ -219,14 +205,8 @@ def test_who_says_it_and_whether_they_hold_office() -> None:
     assert read("The boats had left Bergen, said Lund.").speakers >= {"lund"}
 
 
-def test_quotations_are_kept_as_words_and_short_ones_are_no_quotations() -> None:
-    found = read('Lund called it "an insult to every crew" and "odd".')
-    assert found.quotes == (frozenset({"an", "insult", "to", "every", "crew"}),)
-
-
-def test_a_sentence_of_one_word_still_has_a_shingle() -> None:  # A22
-    assert read("Sunk!").shingles == {("sunk",)}
-    assert read("ノルウェーの船が沈没した。").shingles
+def test_any_script_is_read_and_nothing_is_nothing() -> None:  # A22
+    assert read("ノルウェーの船が沈没した。").items
     assert read("").items == ()
 
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.core.features import features
-from watcher.core.fingerprint import hash63
-from watcher.core.novelty import Comparison, Weights, compare
+from watcher.core.novelty import Comparison, compare
+from watcher.core.ranking import Weights
 from watcher.core.text import normalise
 
 if TYPE_CHECKING:
@@ -234,18 +234,6 @@ def test_no_more_than_three_facts_support_a_sentence(desk: "Desk") -> None:
         "praised a treaty on herring, Finland sold forty ferries and Poland opened a museum.",
     )
     assert len(found.facts) <= 3
-
-
-def test_rare_items_weigh_more_than_what_the_topic_always_says() -> None:
-    item, rare = features("Norway seized Havbris at sea.").items[::2]
-    weights = Weights({hash63(item.canon): 90}, 100)
-    assert weights.of(item) < weights.of(replace(item, canon="unheard"))
-    assert weights.of(rare) > 0
-
-
-def test_an_item_in_every_fact_still_weighs_something() -> None:
-    item = features("Norway sued.").items[0]
-    assert 0 < Weights({hash63(item.canon): 100}, 100).of(item) < Weights({}, 100).of(item)
 
 
 def test_a_sentence_without_content_does_no_harm(desk: "Desk") -> None:

@@ -32,6 +32,8 @@ _ALIGNED = {
     "role": 0.5,
     "speaker": 0.7,
 }
+LEAST_ALIGNED = min(_ALIGNED.values())
+"""Sentences that share less are not compared slot by slot."""
 
 
 def changes(now: Features, earlier: Sequence[Features], best: float) -> list[Change]:

@@ -5,58 +5,27 @@ by their stem), and typed slots: quantities, dates, names, polarity, modality, r
 quotations. Knows nothing of memory: the same sentence always has the same features (cached).
 """
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from watcher.core.dates import read_date
 from watcher.core.figures import in_figures
-from watcher.core.fingerprint import hash63
+from watcher.core.items import ANNOUNCED, DONE, HEDGED, PLANNED, Item
 from watcher.core.lexicon import Lexicon, lexicon
 from watcher.core.quantities import Quantity, read_quantity
-from watcher.core.text import is_cjk, stem, words
+from watcher.core.roles import Role, roles, speakers
+from watcher.core.sketch import pairs, sketch
+from watcher.core.text import words
+from watcher.core.wordform import word
+from watcher.model import Sketch
 
-HEDGED, PLANNED, ANNOUNCED, DONE = 0, 1, 2, 3
-_LEVELS = {"hedged": HEDGED, "planned": PLANNED, "announced": ANNOUNCED, "done": DONE}
-_QUOTED = re.compile(r'"([^"]{12,})"')
+__all__ = ["ANNOUNCED", "DONE", "HEDGED", "PLANNED", "Features", "Item", "features"]
+
 # How many words a negation or a modal word reaches forward ("will not in any case send").
 _REACH = 5
 _NEGATION_REACH = 3
 # A weekday so close behind a reporting verb is when it was said, not when it happened.
 _SAID_ON = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A content item: `canon` compares, `surface` is shown.
-
-    Attributes:
-        kind: name (alias, country, organisation), proper (other capitalised word), act, thing,
-            quality, say (from the synonym classes), number, date, word.
-        stem: stem of the surface, "" for names, numbers and dates.
-        negated: a negation reaches it. level: how sure it is, HEDGED … DONE.
-        at: index of its first word. verb: it stands where a verb stands, not after a determiner.
-    """
-
-    canon: str
-    surface: str
-    kind: str
-    stem: str = ""
-    negated: bool = False
-    level: int = DONE
-    at: int = 0
-    verb: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """One actor, an action, another actor; `shown` is how the sentence puts it."""
-
-    one: str
-    action: str
-    other: str
-    shown: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +39,8 @@ class Features:
         dates: "05-17", "2024", "w3" (weekday, not that of "said on Friday"), "month:5".
         roles: who did what to whom, converses and passives already turned.
         speakers: canonical names of who is quoted or cited.
-        quotes: the words of each quotation.
         level: the least certain level of its items: HEDGED … DONE.
-        pairs: content items that stand within three of one another, each pair in order of names.
-        bigrams, shingles: two and three words in a row, as written.
-        keys: 63-bit posting keys under which memory finds the sentence.
+        sketch: the same in numbers, to find and rank it by.
     """
 
     text: str
@@ -86,12 +52,18 @@ class Features:
     roles: frozenset[Role]
     speakers: frozenset[str]
     official: bool
-    quotes: tuple[frozenset[str], ...]
     level: int
-    pairs: frozenset[tuple[str, str]]
-    bigrams: frozenset[tuple[str, str]]
-    shingles: frozenset[tuple[str, ...]]
-    keys: frozenset[int]
+    sketch: Sketch
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """63-bit posting keys under which memory finds the sentence."""
+        return frozenset(self.sketch.keys)
+
+    @property
+    def pairs(self) -> frozenset[int]:
+        """Content items that stand within three of one another, each pair as a number."""
+        return frozenset(pairs(self.sketch))
 
 
 @lru_cache(maxsize=16384)
@@ -107,9 +79,12 @@ class _Reader:
         self.lex = lex
         self.text = sentence
         self.surface = words(in_figures(sentence))
-        self.lower = [lex.plain(word) for word in self.surface]
-        self.stems = [stem(word) for word in self.lower]
-        self.title_case = _title_case(self.surface, lex.stop)
+        self.words = [word(shown) for shown in self.surface]
+        self.lower = [each.plain for each in self.words]
+        self.stems = [each.stem for each in self.words]
+        # Where all that matters begins with a capital, it says nothing about names.
+        titled = [each.capital for each in self.words if each.matters]
+        self.title_case = sum(titled) > _TITLE * len(titled)
         self.items: list[Item] = []
         self.quantities: list[Quantity] = []
         self.dates: set[str] = set()
@@ -118,37 +93,45 @@ class _Reader:
 
     def read(self) -> Features:
         at = 0
-        while at < len(self.surface):
+        while at < len(self.words):
             at += self._step(at)
         items = tuple(self.items)
-        bag = frozenset(item.canon for item in items)
-        lower = tuple(self.lower)
-        speakers, official = self._speakers()
+        said_by, official = speakers(items, self.lower, self.lex)
         return Features(
-            self.text, lower, items, bag, tuple(self.quantities), frozenset(self.dates),
-            frozenset(self._roles()), speakers, official,
-            tuple(frozenset(words(quote.lower())) for quote in _QUOTED.findall(self.text)),
-            min((item.level for item in items), default=DONE),
-            _pairs(items), frozenset(pairwise(lower)),
-            frozenset(zip(lower, lower[1:], lower[2:], strict=False)) or frozenset([lower]),
-            frozenset(hash63(canon) for canon in bag),
-        )  # fmt: skip
+            self.text,
+            tuple(self.lower),
+            items,
+            frozenset([item.canon for item in items]),
+            tuple(self.quantities),
+            frozenset(self.dates),
+            roles(items, self.lower, self.lex),
+            said_by,
+            official,
+            min([item.level for item in items], default=DONE),
+            sketch(items, self.lower),
+        )
 
     def _step(self, at: int) -> int:
         """Read what stands at word `at`; return how many words it takes."""
-        word = self.lower[at]
-        if self.lex.telling(word):
-            for reader in (self._cue, self._cjk, self._name, self._date, self._quantity):
-                taken = reader(at)
-                if taken:
-                    return taken
-        size, name = self.lex.class_at(self.lower, self.stems, at)
-        if size:
-            self._add(name, at, size, self.lex.kinds[name])
-            return size
-        if word not in self.lex.stop and len(word) > 1:
-            proper = self.surface[at][0].isupper() and at > 0 and not self.title_case
-            self._add(self.stems[at], at, 1, "proper" if proper else "word")
+        here = self.words[at]
+        if here.telling:
+            taken = (
+                (here.cue and self._cue(at))
+                or (here.wide and self._cjk(at))
+                or (here.name and self._name(at))
+                or (here.date and self._date(at))
+                or (here.number and self._quantity(at))
+            )
+            if taken:
+                return taken
+        if here.classed:
+            size, name = self.lex.class_at(self.lower, self.stems, at)
+            if size:
+                self._add(name, at, size, self.lex.kinds[name])
+                return size
+        if here.content:
+            proper = here.capital and at > 0 and not self.title_case
+            self._add(here.stem, at, 1, "proper" if proper else "word")
         return 1
 
     def _cue(self, at: int) -> int:
@@ -192,7 +175,7 @@ class _Reader:
         self.items.append(
             Item(
                 canon,
-                " ".join(self.surface[at : at + size]),
+                self.surface[at] if size == 1 else " ".join(self.surface[at : at + size]),
                 kind,
                 self.stems[at + size - 1] if kind not in ("name", "number", "date") else "",
                 self.negated >= 0 and at - self.negated < _NEGATION_REACH,
@@ -237,11 +220,9 @@ class _Reader:
         )
 
     def _cjk(self, at: int) -> int:
-        word = self.surface[at]
-        if not (is_cjk(word) or "가" <= word[0] <= "힣"):
-            return 0
-        rest = word
-        for form, canon in _cjk_forms(frozenset(word)):
+        """Read a run of characters without spaces; the names in it, then the rest in twos."""
+        rest = self.surface[at]
+        for form, canon in _cjk_forms(frozenset(rest)):
             if form in rest:
                 rest = rest.replace(form, " ")
                 self._add(canon, at, 1, "name")
@@ -288,101 +269,21 @@ class _Reader:
                     break
         return counted
 
-    def _roles(self) -> list[Role]:
-        """Actor, action, actor for each action between two actors, in the active direction."""
-        found = []
-        actors = [
-            k
-            for k, item in enumerate(self.items)
-            if item.kind in ("name", "proper")
-            or (item.at == 0 and item.kind == "word" and item.surface[0].isupper())
-        ]
-        for k, item in enumerate(self.items):
-            acting = item.kind == "act" or item.canon in _DIRECTED
-            if not acting and not (item.kind == "word" and item.surface.endswith("ed")):
-                continue
-            before = [a for a in actors if a < k]
-            after = [a for a in actors if a > k]
-            if not before or not after:
-                continue
-            one, other = self.items[before[-1]].canon, self.items[after[0]].canon
-            action = item.canon
-            if one == other:
-                continue
-            if self._passive(item):
-                one, other = other, one
-            if item.kind == "act" or action == "#invite":
-                action, turned = self.lex.converses.get(action, (action, False))
-            else:
-                turned = False
-            if turned:
-                one, other = other, one
-            first, last = self.items[before[-1]], self.items[after[0]]
-            shown = f"{first.surface} {item.surface} {last.surface}"
-            found.append(Role(one, action, other, shown))
-        return found
-
-    def _passive(self, item: Item) -> bool:
-        """Whether a form of "be" stands shortly before an action and "by" after it."""
-        before = self.lower[max(0, item.at - 3) : item.at]
-        return not _BE.isdisjoint(before) and "by" in self.lower[item.at + 1 :]
-
-    def _speakers(self) -> tuple[frozenset[str], bool]:
-        """Who says it: names in the clause of a reporting verb, and whether one is official."""
-        official = False
-        found: set[str] = set()
-        for k, item in enumerate(self.items):
-            if item.kind == "say":
-                before = self.items[max(0, k - 4) : k]
-                found.update(i.canon for i in before if i.kind in ("name", "proper") or i.at == 0)
-                after = self.items[k + 1 : k + 2]
-                found.update(i.canon for i in after if i.kind == "proper" and i.at == item.at + 1)
-        starts = self.lex.speakers.table
-        for at in (at for at, word in enumerate(self.lower) if word in starts):
-            for _size, sense in self.lex.speakers.match(self.lower, at):
-                official |= sense == "official"
-        return frozenset(found), official
-
 
 def _said(item: Item) -> bool:
     """Whether somebody has said something; "the appeal" and "will announce" are no such words."""
     return item.kind == "say" and item.verb and item.level == DONE
 
 
-def _title_case(surface: list[str], stop: frozenset[str]) -> bool:
-    """Whether all that matters begins with a capital, which then says nothing about names."""
-    telling = [w for w in surface if w[0].isalpha() and len(w) > 2 and w.lower() not in stop]
-    return sum(word[0].isupper() for word in telling) > _TITLE * len(telling)
-
-
 # Of five words or less not one is lower case: "Brann beat Molde in Bergen" has one verb only.
 _TITLE = 0.8
-
-
-def _pairs(items: tuple[Item, ...]) -> frozenset[tuple[str, str]]:
-    found = set()
-    for k, one in enumerate(items):
-        for other in items[k + 1 : k + 1 + _WINDOW]:
-            if one.canon != other.canon:
-                found.add((min(one.canon, other.canon), max(one.canon, other.canon)))
-    return frozenset(found)
-
-
-# Pairs within three items: best of 1, 3 and 5 on the background training set (paired AUC .951).
-_WINDOW = 3
 _BEFORE_NOUNS = """
     the a an this that these those his her its their our my any every first second third last next
     possible potential planned such no of in for on at by with
 """
 _DETERMINERS = frozenset(_BEFORE_NOUNS.split())
-# What one says to another; plain saying has no direction worth comparing.
-_DIRECTED = frozenset(
-    {"#accuse", "#warn", "#threaten", "#urge", "#ask", "#invite", "#criticise", "#praise"}
-    | {"#condemn", "#thank", "#demand"}
-)
 # What was said in the past puts "will" into "would".
 _REPORTED = frozenset({"said", "told", "announced", "added", "confirmed", "promised", "vowed"})
-_BE = frozenset({"is", "are", "was", "were", "been", "being", "be", "got"})
 
 
 @lru_cache(maxsize=4096)

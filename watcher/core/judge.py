@@ -12,9 +12,10 @@ from watcher.core.decision import RELEVANT, probability, signals
 from watcher.core.features import Features, features
 from watcher.core.formats import formats
 from watcher.core.memory import Index, Memory
-from watcher.core.novelty import Comparison, Weights, compare
+from watcher.core.novelty import Comparison, compare
 from watcher.core.opinion import NONE, Opinions, Question
 from watcher.core.prepare import Prepared, Unit, prepare
+from watcher.core.ranking import Weights
 from watcher.core.relevance import relevance
 from watcher.core.topics import TopicMatch
 from watcher.core.translation import script, translated

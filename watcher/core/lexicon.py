@@ -98,8 +98,6 @@ def _begins(word: str, part: str) -> bool:
 
 _BEGINNING = 3
 _POSSESSIVE = re.compile(r"(?:(?<=s)'|'s)$")
-_MONEY = "$£€¥₩"
-_ASKED = 100_000  # words remembered by `telling`, some 10 MB at most
 
 
 @dataclass(slots=True)
@@ -134,7 +132,6 @@ class Lexicon:
     weekdays: dict[str, int] = field(default_factory=dict)
     month_starts: Prefixes[int] = field(default_factory=Prefixes)
     weekday_starts: Prefixes[int] = field(default_factory=Prefixes)
-    asked: dict[str, bool] = field(default_factory=dict)
 
     def plain(self, shown: str) -> str:
         """Return a word in the form that all tables are asked for: lower case, no possessive."""
@@ -144,27 +141,6 @@ class Lexicon:
     def key(self, form: str) -> Key:
         """Return the words of a form as the tables list them."""
         return tuple(map(self.plain, words(form)))
-
-    def telling(self, word: str) -> bool:
-        """Whether a lower-case word can begin a name, number, date, negation or modal phrase.
-
-        Most words of a text cannot, and asking once a word keeps reading fast.
-        """
-        found = self.asked.get(word)
-        if found is None:
-            found = (
-                word[0].isdigit()
-                or word[0] in _MONEY
-                or not word[0].isascii()
-                or word in self.modality.table
-                or word in self.names.table
-                or word in self.numbers
-                or bool(self.weekday(word) or self.month(word))
-                or self.prefixes.begin(word)
-            )
-            if len(self.asked) < _ASKED:
-                self.asked[word] = found
-        return found
 
     def month(self, word: str) -> int:
         """Return the number of the month that a lower-case word names, 0 if none."""

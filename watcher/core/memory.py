@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import nsmallest
 
 from watcher.core.features import Features, features
 from watcher.model import KnownFact, KnownStory
@@ -37,8 +38,8 @@ class Memory:
 class Index:
     """Candidates by posting key, so that a sentence meets only facts that share something with it.
 
-    Works on the keys that are stored with each fact: reading the features of a fact costs far more
-    than looking it up, and most facts of memory are never compared in full.
+    Works on sketches: reading the features of a fact costs far more than looking it up, and most
+    facts of memory are never read.
     """
 
     def __init__(self, facts: Sequence[KnownFact]) -> None:
@@ -54,15 +55,16 @@ class Index:
         (16: .779).
         """
         votes: dict[int, float] = {}
-        for key in sentence.keys:
+        for key in dict.fromkeys(sentence.sketch.keys):
             postings = self._postings.get(key, ())
             for position in postings:
                 votes[position] = votes.get(position, 0.0) + 1.0 / len(postings) ** 0.5
-        best = sorted(votes, key=lambda position: -votes[position])[:limit]
+        best = nsmallest(limit, votes, key=lambda position: (-votes[position], position))
         return [self._facts[position] for position in best]
 
     def add(self, fact: KnownFact) -> None:
         """Add a fact, such as one of the article being judged, so that later sentences meet it."""
-        for key in fact.keys or features(fact.text).keys:
+        sketch = fact.sketch or features(fact.text).sketch
+        for key in set(sketch.keys):
             self._postings.setdefault(key, []).append(len(self._facts))
         self._facts.append(fact)

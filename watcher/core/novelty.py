@@ -6,36 +6,19 @@ which must itself be about the same thing, may together make a sentence known.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from watcher.core.changes import Change, added, changes, replaced
-from watcher.core.features import Features, Item, features
-from watcher.core.fingerprint import hash63
+from watcher.core.changes import LEAST_ALIGNED, Change, added, changes, replaced
+from watcher.core.features import Features, features
 from watcher.core.opinion import Opinion
-from watcher.model import KnownFact
+from watcher.core.ranking import Ranked, Weights, rank
+from watcher.core.sketch import bigrams, pairs, shingles
+from watcher.model import KnownFact, Sketch
 
 T = TypeVar("T")
 
-# A young memory says little about which terms are common: as if so many facts had none of them.
-_YOUNG = 30
-
-# How much an item of each kind says; a reporting verb says little about the development itself.
-_KIND = {
-    "name": 1.0,
-    "proper": 1.3,
-    "act": 1.0,
-    "thing": 1.0,
-    "quality": 0.7,
-    "say": 0.4,
-    "word": 1.0,
-    "number": 1.0,
-    "date": 0.6,
-}
-# Derived forms (destroy/destruction) share a stem's first letters.
-_PREFIX = 5
-_DERIVED = 0.8
 # Greedy union of up to three supports: best known rule on the founding articles (AUC .974). Each
 # says .15 of it or more: every fourth background pair .970 at .25, .974 at .15, other sets alike.
 _SUPPORTS = 3
@@ -56,26 +39,6 @@ _LOGISTIC = (3.9, -2.17, -3.92, -1.78, -1.39)
 _NEAREST = 12
 _GATE = 0.15
 _GAIN = 0.08
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How telling each canonical term is, from its frequency in the topic's memory.
-
-    Attributes:
-        frequency: facts per posting key, only for keys that memory knows.
-        size: facts in memory.
-    """
-
-    frequency: Mapping[int, int]
-    size: int
-
-    def of(self, item: Item) -> float:
-        """Return the weight of an item: its kind's share times .4 to 1 by rarity."""
-        seen = self.frequency.get(hash63(item.canon), 0)
-        size = self.size + _YOUNG
-        rarity = math.log(size / (seen + 1)) / math.log(size) if seen else 1.0
-        return _KIND[item.kind] * (0.4 + 0.6 * max(0.0, rarity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,86 +102,63 @@ class Comparison:
 def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comparison:
     """Find what memory says of `now`, the up to three facts that say it, and what they do not."""
     wanted = [weights.of(item) for item in now.items]
-    total = sum(wanted) or 1.0
-    scored = []
-    for fact in facts:
-        past = features(fact.text)
-        cover = [w * s for w, s in zip(wanted, _strength(now, past), strict=True)]
-        order = _share(now.bigrams, past.bigrams)
-        scored.append((sum(cover) / total, order, fact, past, cover))
-    if not scored:
-        return Comparison(
-            0.0, 0.0, 0.0, 0.0, len(now.pairs), (), (), tuple(i.surface for i in now.items)
-        )
-    scored.sort(key=lambda row: (-row[0], -row[1]))  # of equals the one in the same order first
-    del scored[_NEAREST:]
-    best = scored[0][0]
-    pairs = frozenset().union(*(row[3].pairs for row in scored))
-    bigrams = frozenset().union(*(row[3].bigrams for row in scored))
-    said = (best + _share(now.pairs, pairs) + _share(now.bigrams, bigrams)) / 3
-    chosen: list[KnownFact] = []
-    pasts: list[Features] = []
-    covered = [0.0] * len(wanted)
-    for share, _order, fact, past, cover in scored:
-        gain = sum(max(0.0, c - d) for c, d in zip(cover, covered, strict=True)) / total
-        if len(chosen) == _SUPPORTS or (chosen and gain < _GAIN) or share < _GATE:
-            continue
-        chosen.append(fact)
-        pasts.append(past)
-        covered = [max(c, d) for c, d in zip(cover, covered, strict=True)]
-    shingles = frozenset().union(*(past.shingles for past in pasts)) if pasts else frozenset()
-    copied = _share(now.shingles, shingles)
+    own = pairs(now.sketch)
+    ranked = rank(now, facts, wanted)[:_NEAREST]
+    if not ranked:
+        return Comparison(0.0, 0.0, 0.0, 0.0, len(own), (), (), tuple(i.surface for i in now.items))
+    best = ranked[0].share
+    new_pairs = own.difference(*(pairs(one.sketch) for one in ranked))
+    in_pairs = 1 - len(new_pairs) / len(own) if own else 0.0
+    in_order = _share(bigrams(now.sketch), set().union(*(one.bigrams for one in ranked)))
+    supports, covered = _supports(ranked, wanted)
+    copied = _share(shingles(now.sketch), set().union(*(shingles(one.sketch) for one in supports)))
     uncovered = [i for i, c, w in zip(now.items, covered, wanted, strict=True) if c < 0.5 * w]
     # Nothing has changed against a sentence that says all of it in the same order.
-    same = scored[0][1] >= _SAME and best >= _SAME
-    found = [] if same else changes(now, pasts, best)
-    if copied >= _VERBATIM and not same and all(change.kind != "name" for change in found):
-        found.extend(replaced(now, uncovered, pasts))
-    if any(_within(past, now) for past in pasts):
+    same = ranked[0].order >= _SAME and best >= _SAME
+    found: list[Change] = []
+    if not same and (best >= LEAST_ALIGNED or copied >= _VERBATIM):
+        pasts = [features(one.fact.text) for one in supports]
+        found.extend(changes(now, pasts, best))
+        if copied >= _VERBATIM and all(change.kind != "name" for change in found):
+            found.extend(replaced(now, uncovered, pasts))
+    if any(_within(one.sketch, now.sketch) for one in supports):
         found.extend(added(now, uncovered, 3))
     elif best >= _ALIGNED and copied >= _VERBATIM:
         found.extend(added(now, uncovered, 4))
     return Comparison(
-        said,
+        (best + in_pairs + in_order) / 3,
         best,
-        sum(covered) / total,
+        sum(covered) / (sum(wanted) or 1.0),
         copied,
-        len(now.pairs - pairs),
-        tuple(chosen),
+        len(new_pairs),
+        tuple(one.fact for one in supports),
         tuple(found),
         tuple(item.surface for item in uncovered),
     )
 
 
-def _within(past: Features, now: Features) -> bool:
+def _supports(
+    ranked: Sequence[Ranked], wanted: Sequence[float]
+) -> tuple[list[Ranked], list[float]]:
+    """Choose the facts that together say most, and what they say of each item."""
+    total = sum(wanted) or 1.0
+    chosen: list[Ranked] = []
+    covered = [0.0] * len(wanted)
+    for one in ranked:
+        both = list(map(max, covered, one.said))
+        gain = (sum(both) - sum(covered)) / total
+        if len(chosen) == _SUPPORTS or (chosen and gain < _GAIN) or one.share < _GATE:
+            continue
+        chosen.append(one)
+        covered = both
+    return chosen, covered
+
+
+def _within(past: Sketch, now: Sketch) -> bool:
     """Whether `now` says all but a little of what `past` says: whatever else it says is added."""
-    return len(past.bag) >= _WHOLE and len(past.bag & now.bag) >= 0.8 * len(past.bag)
+    keys = frozenset(past.keys)
+    return len(keys) >= _WHOLE and len(keys.intersection(now.keys)) >= 0.8 * len(keys)
 
 
-def _share(part: frozenset[T], whole: frozenset[T]) -> float:
+def _share(part: set[T], whole: set[T]) -> float:
     return len(part & whole) / len(part) if part else 0.0
-
-
-def _strength(now: Features, past: Features) -> list[float]:
-    """How well `past` says each item of `now`: 1 same form, .8 derived form, 0 not at all."""
-    prefixes = _prefixes(past)
-    countries = frozenset(map(_country, past.bag))
-    return [
-        1.0
-        if item.canon in past.bag
-        else _DERIVED
-        if (len(item.stem) >= _PREFIX and item.stem[:_PREFIX] in prefixes)
-        or item.canon in countries
-        or _country(item.canon) in past.bag
-        else 0.0
-        for item in now.items
-    ]
-
-
-def _country(canon: str) -> str:
-    """The country of one of its bodies: each says the other in part; anything else is itself."""
-    return canon.partition(".")[0] if canon[0] == "@" else canon
-
-
-def _prefixes(past: Features) -> frozenset[str]:
-    return frozenset(item.stem[:_PREFIX] for item in past.items if len(item.stem) >= _PREFIX)

@@ -1,0 +1,29 @@
+"""The content items of a sentence: what it names, does, counts and says, each in one form.
+
+Values only; how they are read from words is in core.features.
+"""
+
+from typing import NamedTuple
+
+HEDGED, PLANNED, ANNOUNCED, DONE = 0, 1, 2, 3
+
+
+class Item(NamedTuple):
+    """A content item: `canon` compares, `surface` is shown.
+
+    Attributes:
+        kind: name (alias, country, organisation), proper (other capitalised word), act, thing,
+            quality, say (from the synonym classes), number, date, word.
+        stem: stem of the surface, "" for names, numbers and dates.
+        negated: a negation reaches it. level: how sure it is, HEDGED … DONE.
+        at: index of its first word. verb: it stands where a verb stands, not after a determiner.
+    """
+
+    canon: str
+    surface: str
+    kind: str
+    stem: str = ""
+    negated: bool = False
+    level: int = DONE
+    at: int = 0
+    verb: bool = False

@@ -1,0 +1,88 @@
+"""Who does what to whom in a sentence, and who says so.
+
+Works on content items and the words between them; converses ("sold to" is "bought from" turned
+round) and passives are brought into one direction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from watcher.core.items import Item
+from watcher.core.lexicon import Lexicon
+
+_ACTORS = ("name", "proper")
+# What one says to another; plain saying has no direction worth comparing.
+_DIRECTED = frozenset(
+    {"#accuse", "#warn", "#threaten", "#urge", "#ask", "#invite", "#criticise", "#praise"}
+    | {"#condemn", "#thank", "#demand"}
+)
+_BE = frozenset({"is", "are", "was", "were", "been", "being", "be", "got"})
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One actor, an action, another actor; `shown` is how the sentence puts it."""
+
+    one: str
+    action: str
+    other: str
+    shown: str = field(compare=False)
+
+
+def roles(items: Sequence[Item], lower: list[str], lex: Lexicon) -> frozenset[Role]:
+    """Actor, action, actor for each action between two actors, in the active direction."""
+    actors = [k for k, item in enumerate(items) if _is_actor(item)]
+    if len(actors) < 2:
+        return frozenset()
+    found = []
+    for k in range(actors[0] + 1, actors[-1]):
+        item = items[k]
+        if not _is_action(item):
+            continue
+        first = items[max(a for a in actors if a < k)]
+        last = items[min(a for a in actors if a > k)]
+        if first.canon == last.canon:
+            continue
+        one, action, other = first.canon, item.canon, last.canon
+        if _passive(item, lower):
+            one, other = other, one
+        if item.kind == "act" or action == "#invite":
+            action, turned = lex.converses.get(action, (action, False))
+            if turned:
+                one, other = other, one
+        found.append(Role(one, action, other, f"{first.surface} {item.surface} {last.surface}"))
+    return frozenset(found)
+
+
+def speakers(items: Sequence[Item], lower: list[str], lex: Lexicon) -> tuple[frozenset[str], bool]:
+    """Who says it: names in the clause of a reporting verb, and whether one is official."""
+    found: set[str] = set()
+    for k, item in enumerate(items):
+        if item.kind == "say":
+            before = items[max(0, k - 4) : k]
+            found.update(i.canon for i in before if i.kind in _ACTORS or i.at == 0)
+            after = items[k + 1 : k + 2]
+            found.update(i.canon for i in after if i.kind == "proper" and i.at == item.at + 1)
+    starts = lex.speakers.table
+    official = any(
+        sense == "official"
+        for at, word in enumerate(lower)
+        if word in starts
+        for _size, sense in lex.speakers.match(lower, at)
+    )
+    return frozenset(found), official
+
+
+def _is_actor(item: Item) -> bool:
+    first = item.at == 0 and item.kind == "word" and item.surface[0].isupper()
+    return item.kind in _ACTORS or first
+
+
+def _is_action(item: Item) -> bool:
+    regular = item.kind == "word" and item.surface.endswith("ed")
+    return item.kind == "act" or item.canon in _DIRECTED or regular
+
+
+def _passive(item: Item, lower: Sequence[str]) -> bool:
+    """Whether a form of "be" stands shortly before an action and "by" after it."""
+    return not _BE.isdisjoint(lower[max(0, item.at - 3) : item.at]) and "by" in lower[item.at + 1 :]

@@ -1,0 +1,88 @@
+"""Compare sentences by numbers alone: which words and items they share, and in what order.
+
+A sketch (model.Sketch) is kept beside each fact of memory, so that most facts are ranked without
+being read. Knows neither words nor what is new about them.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from importlib import resources
+from operator import xor
+
+from watcher.core.fingerprint import hash63
+from watcher.core.items import Item
+from watcher.model import Sketch
+
+# Derived forms (destroy/destruction) share a stem's first letters.
+_PREFIX = 5
+# Pairs within three items: best of 1, 3 and 5 on the background training set (paired AUC .951).
+_WINDOW = 3
+# What features are read by: where one of these changes, sketches of before say something else.
+READERS = (
+    "dates.py", "features.py", "figures.py", "fingerprint.py", "items.py", "lexicon.py",
+    "numerals.py", "quantities.py", "roles.py", "sketch.py", "text.py", "wordform.py",
+)  # fmt: skip
+
+
+def sketch(items: Sequence[Item], lower: Iterable[str]) -> Sketch:
+    """Return the sketch of a sentence from its content items and lower-case words."""
+    return Sketch(
+        tuple([hash63(item.canon) for item in items]),
+        frozenset([of for item in items if (of := beginning(item) or country(item))]),
+        tuple(map(_word, lower)),
+    )
+
+
+def beginning(item: Item) -> int:
+    """Return a hash of the letters that derived forms share, 0 if an item has no other forms."""
+    return _letters(item.stem[:_PREFIX]) if len(item.stem) >= _PREFIX else 0
+
+
+def country(item: Item) -> int:
+    """Return the key of the country that an item is a body of, 0 if of none."""
+    state, body, _ = item.canon.partition(".")
+    return hash63(state) if body and state[0] == "@" else 0
+
+
+def bigrams(one: Sketch) -> set[tuple[int, int]]:
+    """Two words in a row, as written."""
+    return set(zip(one.words, one.words[1:], strict=False))
+
+
+def shingles(one: Sketch) -> set[tuple[int, ...]]:
+    """Three words in a row; a shorter sentence is one shingle."""
+    words = one.words
+    return set(zip(words, words[1:], words[2:], strict=False)) or {words}
+
+
+def pairs(one: Sketch) -> set[int]:
+    """Different content items within three of one another, whichever comes first."""
+    keys = one.keys
+    found: set[int] = set()
+    for distance in range(1, _WINDOW + 1):
+        found.update(map(xor, keys, keys[distance:]))
+    found.discard(0)
+    return found
+
+
+@cache
+def edition() -> int:
+    """Return 32 bits that tell apart vocabularies and ways to read: their sketches differ."""
+    folder = resources.files("watcher.core")
+    tables = sorted((folder / "data").iterdir(), key=lambda file: file.name)
+    found = 0
+    for file in (*(folder / name for name in READERS), *tables):
+        if file.name.endswith((".py", ".tsv")):
+            found = zlib.crc32(file.read_bytes(), found)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _word(word: str) -> int:
+    return zlib.crc32(word.encode())
+
+
+@lru_cache(maxsize=65536)
+def _letters(letters: str) -> int:
+    return hash63(letters + "-")  # no canonical form ends so

@@ -1,0 +1,71 @@
+"""What one written word is and what may begin with it, worked out once a word.
+
+Most words of a text begin nothing but themselves; knowing that at once keeps reading fast. Knows
+single words and the vocabulary, no sentence.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from watcher.core.lexicon import lexicon
+from watcher.core.text import is_cjk, stem
+
+_MONEY = "$£€¥₩"
+
+
+class Word(NamedTuple):
+    """A word as written, and what it can be.
+
+    Attributes:
+        shown: as written.
+        plain: as all tables list it (lower case, no possessive). stem: of that.
+        capital: it begins with one. matters: in a title in title case it would.
+        content: it says something by itself.
+        telling: it may begin what the next five say; there are no others but for `classed`.
+        cue: a negation or modal phrase. wide: it is Chinese, Japanese or Korean.
+        name, date, number: one of these.
+        classed: a phrase of the synonym classes.
+    """
+
+    shown: str
+    plain: str
+    stem: str
+    capital: bool
+    matters: bool
+    content: bool
+    telling: bool
+    cue: bool
+    wide: bool
+    name: bool
+    date: bool
+    number: bool
+    classed: bool
+
+
+@lru_cache(maxsize=65536)
+def word(shown: str) -> Word:
+    """Return what a word of a sentence can be."""
+    lex = lexicon()
+    plain = lex.plain(shown)
+    first, base = plain[0], stem(plain)
+    figure = first.isdigit() or first in _MONEY
+    cue = plain in lex.modality.table
+    wide = is_cjk(shown) or "가" <= shown[0] <= "힣"
+    name = plain in lex.names.table or lex.prefixes.begin(plain)
+    date = figure or bool(lex.weekday(plain) or lex.month(plain))
+    number = figure or bool(lex.number(plain)[1])
+    return Word(
+        shown,
+        plain,
+        base,
+        shown[0].isupper(),
+        shown[0].isalpha() and len(shown) > 2 and shown.lower() not in lex.stop,
+        plain not in lex.stop and len(plain) > 1,
+        cue or wide or name or date or number,
+        cue,
+        wide,
+        name,
+        date,
+        number,
+        plain in lex.exact.table or base in lex.classes.table,
+    )
