@@ -10,7 +10,7 @@ from watcher.core.novelty import Comparison
 from watcher.core.prepare import Unit
 from watcher.core.relevance import Relevance
 from watcher.core.topics import Term, Topic, TopicMatch
-from watcher.core.verdict import COPIED, conclude, decide, no_text, off_topic
+from watcher.core.verdict import COPIED, conclude, decide, no_text, off_topic, weigh
 from watcher.model import Assessment, Judged, KnownFact, Reason, Status, Support, Verdict
 
 if TYPE_CHECKING:
@@ -206,4 +206,61 @@ def test_an_unlikely_entry_is_kept_quiet_and_says_why() -> None:
 
 def test_a_likely_entry_of_the_baseline_is_kept_quiet() -> None:
     found = decide(entry(new()), {}, 0.9, silent=True)
+    assert (found.alert, found.reason) == (False, Reason.BASELINE)
+
+
+UNLIKELY = ALERT - 0.01
+AHEAD = "Marit Lund said on Tuesday that the fleet will sail to Bergen tomorrow."
+
+
+def weighed(
+    desk: "Desk",
+    *pairs: tuple[Judged, Comparison | None],
+    likely: float = UNLIKELY,
+    memory: Memory | None = None,
+) -> Assessment:
+    memory = memory or Memory()
+    before = ends(desk, *pairs, memory=memory)
+    return weigh(before, {"least": 0.5}, likely, desk.article("text"), memory)
+
+
+def test_a_text_alerts_if_its_lead_is_likely_to_bring_something(desk: "Desk") -> None:
+    unsure = new(NEUTRAL, novelty=0.6)
+    assert weighed(desk, (unsure, ALONE), likely=ALERT).alert
+    quiet = weighed(desk, (unsure, ALONE))
+    assert (quiet.alert, quiet.reason) == (False, Reason.KNOWN)
+    assert quiet.of(Status.NEW), "what it said is still remembered"
+    assert quiet.signals == (("least", 0.5),)
+
+
+def test_a_sentence_far_down_alerts_if_it_is_surely_new_and_of_the_day(desk: "Desk") -> None:
+    assert weighed(desk, (new(AHEAD), ALONE)).alert
+    assert not weighed(desk, (new(AHEAD, novelty=0.7), ALONE)).alert
+    assert not weighed(desk, (new(NEUTRAL), ALONE)).alert
+
+
+def test_a_changed_value_far_down_alerts_unless_it_is_history(desk: "Desk") -> None:
+    def alerts(text: str, *, headline: bool = False) -> bool:
+        changed = new(text, headline=headline, novelty=0.55, changes=(("7,000", "10,000"),))
+        return weighed(desk, (changed, ALONE)).alert
+
+    assert alerts(NEWS)
+    assert not alerts(OLD)
+    assert alerts(NEUTRAL, headline=True)
+
+
+def test_what_a_copy_adds_alerts_and_what_a_new_version_adds(desk: "Desk") -> None:
+    added = new(NEWS, novelty=0.6)
+    assert weighed(desk, COPY, (added, ALONE)).alert
+    assert weighed(desk, (added, ALONE), memory=Memory(previous=(COMMON,))).alert
+    assert not weighed(desk, (added, ALONE)).alert
+
+
+def test_a_text_without_anything_new_never_alerts(desk: "Desk") -> None:
+    found = weighed(desk, COPY, likely=0.9)
+    assert (found.alert, found.reason) == (False, Reason.REPRINT)
+
+
+def test_a_text_of_the_baseline_is_kept_quiet(desk: "Desk") -> None:
+    found = weighed(desk, (new(), ALONE), likely=0.9, memory=Memory(silent=True))
     assert (found.alert, found.reason) == (False, Reason.BASELINE)
