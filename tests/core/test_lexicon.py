@@ -127,7 +127,7 @@ def test_beginnings_of_several_words() -> None:
 def test_names_of_several_words_that_inflect(text: str, canon: str) -> None:
     lower = text.lower().split()
     assert lexicon().prefixes.match(lower, 1) == (2, canon)
-    assert lexicon().telling(lower[1])
+    assert lexicon().prefixes.begin(lower[1])
 
 
 @pytest.mark.parametrize(
