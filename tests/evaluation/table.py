@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from statistics import fmean
 
+import events
 import rows
 import seeds
 import speed
@@ -44,6 +45,7 @@ REACH = {
     "background: paired AUC": ">.97",
     "ecb+: AUC": ">.93",
     "clough: cut and light": ">.95", "basil: reprint": "<0",
+    "events: first alert": ">.99",
     "msrp: accuracy": ">.74", "headlines: Pearson": ">.78", "rte: AUC": ">.68",
     "pages: F": ">.958",
     "speed: 1k: entry": "<2", "speed: 10k: entry": "<2", "speed: 100k: entry": "<2",
@@ -65,6 +67,7 @@ def whole() -> dict[str, Callable[[], Figures]]:
         "speed": speed.figures,
         "timeline17": partial(timelines.figures, every=8),
         **{f"stream {name}": partial(streams.figures, name) for name in streams.names()},
+        "events": partial(events.figures, 12),
         "basil": stories.basil,
         "ecb+": stories.ecbplus,
         "clough": stories.clough,
@@ -82,6 +85,7 @@ def quick() -> dict[str, Callable[[], Figures]]:
     """A sample of each kind of set; its figures stand apart from those of the whole sets."""
     return {
         **{f"stream {name}": partial(streams.figures, name) for name in ("nk_russia", "truss")},
+        "events": partial(events.figures, 2),
         "basil": partial(stories.basil, 6),
         "ecb+": partial(stories.ecbplus, 2),
         "clough": stories.clough,

@@ -4,18 +4,15 @@ A gold date is told if an alert was raised on that day or the next. The articles
 and their text has the furniture of their pages.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+import events
 import stories
 import streams
 
 from watcher.core.topics import Any_, Term, Topic
-from watcher.evaluation import backtest
 
 # Each story as a user would name it, from its title alone.
 TERMS = {
@@ -59,18 +56,16 @@ def _gold(row: dict[str, Any], documents: Sequence[dict[str, Any]]) -> set[date]
 def _alerted(name: str, documents: Sequence[dict[str, Any]]) -> list[date]:
     """The day of each alert."""
     topic = Topic(name, name, Any_(tuple(map(Term, TERMS[name]))))
-    rows = [
-        {
-            "id": one["id"],
-            "published": one["date"],
-            "url": f"https://{number}.example/",
-            "title": one["title"] or "",
-            "text": one["text"],
-        }
-        for number, one in enumerate(documents)
-    ]
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "articles.jsonl"
-        path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-        run = backtest.run(path, topic, print)
-        return [run.published[key].date() for key in run.alerted]
+    found = events.run(
+        topic,
+        [
+            {
+                "id": one["id"],
+                "published": one["date"],
+                "title": one["title"] or "",
+                "text": one["text"],
+            }
+            for one in documents
+        ],
+    )
+    return [found.published[key].date() for key in found.alerted]
