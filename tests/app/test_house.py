@@ -114,6 +114,31 @@ def test_what_comes_together_is_one_message(
     assert FIRST[1] in texts
 
 
+def test_quiet_hours_and_a_limit_are_heeded(
+    newsroom: Any, watchlist: Write, open_: Any, clock: Clock
+) -> None:
+    path = watchlist(newsroom.story("vote", FIRST))
+    quiet = 'routes: [{receivers: hook, quiet_hours: "12:00-14:00", max_alerts_per_hour: 1}]\n'
+    path.write_text(path.read_text() + quiet)
+    with open_(load(path, {})) as house:
+        house.cycle()
+        clock.pass_(minutes=119)
+        house.cycle()
+        assert not newsroom.posted
+        clock.pass_(minutes=1)
+        house.cycle()
+        assert len(newsroom.posted) == 1
+        navy = "Two naval vessels will carry medicines to the islands, the defence ministry said."
+        newsroom.page("navy", "Navy to carry medicines to ferry islands", [navy])
+        newsroom.feed("/feed", [("navy", "Navy to carry medicines to ferry islands", navy)])
+        clock.pass_(minutes=59)
+        house.cycle()
+        assert len(newsroom.posted) == 1
+        clock.pass_(minutes=1)
+        house.cycle()
+    assert len(newsroom.posted) == 2
+
+
 def test_a_digest_tells_who_else_carried_the_news(
     newsroom: Any, watchlist: Write, open_: Any, clock: Clock
 ) -> None:

@@ -38,7 +38,7 @@ def test_it_says_that_an_alert_joined_another_and_how_it_was_told(
     assert "  mail: held, in one message with: Ferry sails\n" in watcher(*explain).out
     with database.write() as session:
         (held,) = groups.held(session)
-        groups.release(session, [held.id], NOW)
+        groups.release(session, held.id, NOW)
         outbox.settle(session, held.id, outbox.State.SENT, NOW)
     database.close()
     sent = "  mail: sent 2031-03-04 12:00 UTC, in one message with: Ferry sails\n"

@@ -1,17 +1,18 @@
 """Loading as a whole: defaults filled in, references kept, every mistake in one go."""
 
-import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.config import Feed, Watchlist, load
+from watcher.core.hours import QuietHours
 from watcher.core.topics import EVERYTHING, SILENT
 from watcher.errors import ConfigError
 
@@ -108,6 +109,17 @@ def test_a_route_says_how_long_alerts_wait_or_leaves_it_to_the_defaults(loaded: 
     assert watchlist.route_of("x", "a") is first
     assert watchlist.route_of("x", "b") is watchlist.route_of("y", "a") is second
     assert watchlist.route_of("y", "c") is None
+
+
+def test_a_route_has_quiet_hours_and_a_limit(loaded: Load, problems: Problems) -> None:
+    one = "receivers: [{name: a, console: {}}]\nroutes: [{receivers: a, "
+    (route,) = loaded(one + 'quiet_hours: "22:00-07:30", max_alerts_per_hour: 6}]').routes
+    assert route.quiet_hours == QuietHours(time(22), time(7, 30))
+    assert route.max_alerts_per_hour == 6
+    for wrong in ("22:00", "22:00-22:00", "22:00-25:00", "22-7"):
+        (problem,) = problems(f'{one}quiet_hours: "{wrong}"}}]')
+        assert "are no hours of the day; write some such as 22:00-07:00" in problem
+    assert "is too small; write 1 or more" in problems(one + "max_alerts_per_hour: 0}]")[0]
 
 
 def test_an_alert_waits_five_minutes_and_at_most_a_day(loaded: Load, problems: Problems) -> None:
@@ -264,9 +276,9 @@ def test_two_thousand_feeds_load_within_two_seconds(loaded: Load) -> None:
         f"    language: en\n    group: wire\n"
         for n in range(2_000)
     )
-    started = time.process_time()
+    started = process_time()
     assert len(loaded(f"feeds:\n{feeds}").feeds) == 2_000
-    assert time.process_time() - started < 2
+    assert process_time() - started < 2
 
 
 PIECES = st.sampled_from(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.core.hours import Schedule
+from watcher.core.hours import QuietHours, Schedule
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 ZONES = ["Europe/Brussels", "America/St_Johns", "Australia/Lord_Howe", "Asia/Seoul", "UTC"]
@@ -75,3 +75,49 @@ def test_each_local_date_has_one_and_none_is_left_out(
     before = schedule.latest(due - timedelta(seconds=1), here)
     apart = (due.astimezone(here).date() - before.astimezone(here).date()).days
     assert apart == (1 if weekday is None else 7)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "now", "until"),
+    [
+        (22, 7, "2031-03-04 20:59", "2031-03-04 20:59"),
+        (22, 7, "2031-03-04 21:00", "2031-03-05 06:00"),
+        (22, 7, "2031-03-05 05:59", "2031-03-05 06:00"),
+        (22, 7, "2031-03-05 06:00", "2031-03-05 06:00"),
+        (12, 14, "2031-03-05 11:30", "2031-03-05 13:00"),
+        (12, 14, "2031-03-05 13:00", "2031-03-05 13:00"),
+        (12, 14, "2031-03-05 10:59", "2031-03-05 10:59"),
+        (0, 7, "2031-03-04 23:00", "2031-03-05 06:00"),
+        (22, 7, "2031-03-29 23:00", "2031-03-30 05:00"),  # an hour shorter
+        (22, 7, "2031-10-25 21:00", "2031-10-26 06:00"),  # an hour longer
+    ],
+)
+def test_quiet_hours(start: int, end: int, now: str, until: str) -> None:  # I03
+    quiet = QuietHours(time(start), time(end))
+    assert quiet.over(utc(now), BRUSSELS) == utc(until)
+
+
+@pytest.mark.parametrize("end", [time(2), time(2, 30), time(3)])
+def test_quiet_hours_that_end_while_clocks_change_end_once(end: time) -> None:  # I03
+    quiet = QuietHours(time(22), end)
+    for night in (date(2031, 3, 30), date(2031, 10, 26)):
+        begin = datetime.combine(night, time(12), BRUSSELS).astimezone(UTC) - timedelta(days=1)
+        moments = [begin + n * timedelta(minutes=5) for n in range(24 * 12)]
+        loud = [quiet.over(moment, BRUSSELS) == moment for moment in moments]
+        changes = [n for n in range(1, len(loud)) if loud[n] != loud[n - 1]]
+        assert len(changes) == 2
+        assert not loud[changes[0]]
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.lists(st.times().map(lambda at: at.replace(microsecond=0, fold=0)), min_size=2, max_size=2),
+    st.datetimes(datetime(2030, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 (zone follows)
+)
+def test_no_quiet_lasts_for_more_than_a_day_and_its_end_is_not_quiet(
+    zone: str, hours: list[time], now: datetime
+) -> None:  # I06
+    here, quiet = ZoneInfo(zone), QuietHours(*hours)
+    end = quiet.over(now, here)
+    assert timedelta(0) <= end - now <= timedelta(hours=25)
+    assert quiet.over(end, here) == end

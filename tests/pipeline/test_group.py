@@ -2,17 +2,21 @@
 
 import random
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from watcher.config import Route
+from watcher.core.hours import QuietHours, Schedule
 from watcher.errors import DeliveryError
-from watcher.model import Alert, Judged, Message, Reason, Status, Verdict
-from watcher.pipeline import deliver, group
-from watcher.store import outbox
+from watcher.model import Alert, Digest, Judged, Message, Reason, SectionKind, Status, Verdict
+from watcher.pipeline import deliver, digest, group
+from watcher.pipeline.digest import Reader
+from watcher.pipeline.group import Terms
+from watcher.store import digests, outbox
 from watcher.store.db import Database
+from watcher.store.digests import Mark
 from watcher.store.outbox import State
 
 MINUTE = timedelta(minutes=1)
@@ -20,15 +24,18 @@ Events = list[tuple[str, dict[str, Any]]]
 
 
 class Sink:
-    """A receiver that keeps (delivery id, ids of the alerts, strongest first)."""
+    """A receiver that keeps (delivery id, ids of the alerts, strongest first), and digests."""
 
     def __init__(self) -> None:
+        self.digests: list[Digest] = []
         self.taken: list[tuple[str, list[str]]] = []
         self.fails: BaseException | None = None
 
     def send(self, delivery_id: str, message: Message, now: datetime) -> None:
         del now
-        assert isinstance(message, Alert)
+        if isinstance(message, Digest):
+            self.digests.append(message)
+            return
         self.taken.append((delivery_id, [one.id for one in (message, *message.joined)]))
         if self.fails:
             raise self.fails
@@ -40,9 +47,13 @@ class Desk:
     def __init__(self, database: Database, loop: Any, now: datetime) -> None:
         self.database, self.loop, self.now = database, loop, now
         self.sinks = {"hook": Sink(), "mail": Sink()}
+        self.readers: set[str] = set()
         self.route: Route | None = Route((), ("hook", "mail"), 5 * MINUTE, 5 * MINUTE)
 
-    def raises(self, name: str, confidence: float = 0.9, topic: str = "t") -> bool:
+    def terms(self) -> Terms:
+        return Terms(lambda *_: self.route, self.readers, UTC)
+
+    def raises(self, name: str, confidence: float = 0.9, topic: str = "t", kind: str = "") -> bool:
         alert = Alert(
             id=name,
             topic=topic,
@@ -54,7 +65,7 @@ class Desk:
             outlet="a.example",
             published=self.now,
             created=self.now,
-            new=(Judged(f"{name} happened.", Status.NEW, confidence=confidence),),
+            new=(Judged(f"{name} happened.", Status.NEW, confidence=confidence, kind=kind),),
         )
         told = [(receiver, "somewhere") for receiver in self.sinks]
         with self.database.write() as session:
@@ -63,7 +74,7 @@ class Desk:
     def after(self, minutes: float, *, patient: bool = True) -> list[list[str]]:
         """The messages that have reached the hook when so many minutes have passed."""
         self.now += minutes * MINUTE
-        group.run(self.database, lambda *_: self.route, now=self.now, patient=patient)
+        group.run(self.database, self.terms(), now=self.now, patient=patient)
         deliver.run(
             self.database,
             self.sinks,
@@ -71,8 +82,14 @@ class Desk:
             loop=self.loop,
             now=self.now,
             rng=random.Random(7),
+            awake=self.terms().awake,
         )
         return [alerts for _, alerts in self.sinks["hook"].taken]
+
+    def digests(self) -> list[Digest]:
+        """The digests that have reached the hook."""
+        self.after(0)
+        return self.sinks["hook"].digests
 
     def backlog(self) -> dict[State, int]:
         with self.database.read() as session:
@@ -172,7 +189,7 @@ def test_a_kill_between_any_two_steps_loses_nothing(desk: Desk) -> None:  # E01
     for number in range(12):
         desk.raises(f"a{number}")
         if number % 3 == 1:
-            group.run(desk.database, lambda *_: desk.route, now=desk.now)  # killed after this
+            group.run(desk.database, desk.terms(), now=desk.now)  # killed after this
         if number % 3 == 2:
             with desk.database.write() as session:
                 outbox.lease_due(session, desk.now, 9, deliver.LEASE)  # or after this
@@ -205,10 +222,136 @@ def test_a_machine_that_slept_sends_one_message(desk: Desk) -> None:  # I02
     assert desk.after(60 * 24) == [["a", "b"]]
 
 
+def test_quiet_hours_hold_everything_and_then_send_one_message_a_topic(desk: Desk) -> None:
+    desk.route = Route((), ("hook",), 5 * MINUTE, 5 * MINUTE, QuietHours(time(22), time(7)))
+    desk.after(60 * 10)  # it is 22:00
+    for number in range(4):
+        desk.raises(f"a{number}")
+        assert desk.after(120) == []
+    desk.raises("b", topic="other")
+    assert desk.after(59) == []
+    assert sorted(desk.after(1)) == [["a0", "a1", "a2", "a3"], ["b"]]
+    desk.raises("c")
+    assert desk.after(6)[-1] == ["c"]
+
+
+def test_no_second_try_is_made_in_quiet_hours(desk: Desk) -> None:
+    desk.route = Route((), ("hook",), timedelta(0), timedelta(0), QuietHours(time(22), time(7)))
+    desk.now += timedelta(hours=9, minutes=59)
+    desk.raises("a")
+    hook = desk.sinks["hook"]
+    hook.fails = DeliveryError("busy")
+    desk.after(0)
+    desk.after(1)  # 22:00: the second try, planned for before
+    assert len(hook.taken) == 2
+    desk.after(60 * 8)
+    assert len(hook.taken) == 2
+    desk.after(60)
+    assert len(hook.taken) == 3
+
+
+@pytest.fixture
+def limited(desk: Desk) -> Desk:
+    """A desk whose route lets two messages an hour pass, one an alert."""
+    desk.route = Route((), ("hook",), timedelta(0), timedelta(0), None, 2)
+    del desk.sinks["mail"]
+    return desk
+
+
+def test_what_is_over_the_limit_waits_for_its_turn_in_one_message(limited: Desk) -> None:
+    for name in ("a", "b"):
+        limited.raises(name)
+        limited.after(1)
+    for name in ("c", "d"):
+        limited.raises(name)
+        assert limited.after(1) == [["a"], ["b"]]
+    assert limited.after(57) == [["a"], ["b"], ["c", "d"]]  # an hour after the first
+
+
+def test_a_limit_is_of_a_route_and_a_receiver(limited: Desk) -> None:
+    limited.sinks["mail"] = Sink()
+    for name in ("a", "b", "c"):
+        limited.raises(name, topic=name)
+    assert len(limited.after(0)) == 2
+    assert len(limited.sinks["mail"].taken) == 2
+    first, second = limited.route, Route(("other",), ("hook",), timedelta(0), timedelta(0), None, 1)
+    routes = {"other": second}
+    limited.raises("d", topic="other")
+    terms = Terms(lambda topic, _: routes.get(topic, first), (), UTC)
+    assert group.run(limited.database, terms, now=limited.now) == 2  # hook and mail
+
+
+@pytest.mark.parametrize("kind", ["confirmation", "denial"])
+def test_a_first_official_word_passes_the_limit(limited: Desk, kind: str) -> None:
+    for name in ("a", "b", "c"):
+        limited.raises(name)
+        limited.after(0)
+    limited.raises("d", kind=kind)
+    assert limited.after(1) == [["a"], ["b"], ["c", "d"]]
+
+
+def test_what_is_over_the_limit_is_told_in_the_digest(limited: Desk) -> None:
+    limited.readers = {"hook"}
+    for name in ("a", "b", "c", "d"):
+        limited.raises(name)
+        limited.after(0)
+    limited.raises("e", topic="other")
+    assert limited.after(90) == [["a"], ["b"], ["e"]]
+    assert limited.backlog() == {State.SENT: 3, State.DIGEST: 2}
+    digest_it(limited, limited.now - 120 * MINUTE, limited.now)
+    (told,) = limited.digests()
+    (part,) = told.parts
+    (section,) = part.sections
+    assert (part.topic, section.kind, section.total) == ("t", SectionKind.OVERFLOW, 2)
+    assert [note.text for note in section.notes] == ["c happened.", "d happened."]
+    limited.now += 24 * 60 * MINUTE
+    digest_it(limited, limited.now - 120 * MINUTE, limited.now)
+    assert limited.digests() == [told]
+    assert limited.after(999) == [["a"], ["b"], ["e"]]
+
+
+def test_without_a_digest_any_more_what_waited_for_it_is_sent(limited: Desk) -> None:  # H13
+    limited.readers = {"hook"}
+    for name in ("a", "b", "c"):
+        limited.raises(name)
+        limited.after(0)
+    assert limited.backlog()[State.DIGEST] == 1
+    limited.readers = set()
+    assert limited.after(30) == [["a"], ["b"]]
+    assert limited.after(30) == [["a"], ["b"], ["c"]]
+
+
+def test_a_digest_that_was_raised_before_the_clock_was_set_back_settles_nothing(
+    limited: Desk,
+) -> None:  # I01
+    limited.readers = {"hook"}
+    for name in ("a", "b", "c"):
+        limited.raises(name)
+        limited.after(0)
+    digest_it(limited, limited.now - 60 * MINUTE, limited.now)
+    for name in ("d", "e"):
+        limited.raises(name)
+        limited.after(0)
+    digest_it(limited, limited.now - 60 * MINUTE, limited.now)  # as if it had not been made
+    assert len(limited.digests()) == 1
+    limited.now += 24 * 60 * MINUTE
+    digest_it(limited, limited.now - 60 * MINUTE, limited.now)
+    first, second = limited.digests()
+    assert [len(one.parts[0].sections[0].notes) for one in (first, second)] == [1, 2]
+
+
+def digest_it(desk: Desk, since: datetime, now: datetime) -> None:
+    """Make the digest of the hook that is due after `since`."""
+    reader = Reader("hook", "somewhere", Schedule(time(12)), [("t", "T")])
+    with desk.database.write() as session:
+        digests.told(session, "hook", Mark(since, 0, 0))
+    digest.run(desk.database, [reader], zone=UTC, now=now)
+
+
 def names(found: Iterable[tuple[str, Any]]) -> list[str]:
     return [name for name, _ in found]
 
 
 def test_nothing_that_waits_is_no_work(desk: Desk, events: Events) -> None:
-    assert group.run(desk.database, lambda *_: desk.route, now=desk.now) == 0
+    assert group.run(desk.database, desk.terms(), now=desk.now) == 0
     assert names(events) == []

@@ -72,7 +72,8 @@ class Judging:
 
     def alerts(self, now: datetime) -> list[Alert]:
         with self.database.write() as session:
-            groups.release(session, [one.id for one in groups.held(session)], now)
+            for one in groups.held(session):
+                groups.release(session, one.id, now)
             due = outbox.lease_due(session, now, 100, 99 * DAY)
         carried = [one for delivery in due for one in delivery.carries]
         return [one for one in carried if isinstance(one, Alert)]

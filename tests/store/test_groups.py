@@ -29,7 +29,8 @@ def held(database: Database) -> tuple[Held, ...]:
 
 def release(database: Database, at: datetime) -> tuple[Due, ...]:
     with database.write() as session:
-        groups.release(session, [one.id for one in groups.held(session)], at)
+        for one in groups.held(session):
+            groups.release(session, one.id, at)
         return outbox.lease_due(session, at, 100, MINUTE)
 
 
@@ -72,7 +73,10 @@ def test_what_is_not_held_stays_as_it_is(database: Database, alert: Alert, now: 
     first, second = release(database, now)
     with database.write() as session:
         outbox.settle(session, first.delivery_id, State.SENT, now)
-        groups.release(session, [first.delivery_id, second.delivery_id], now + MINUTE)
+        for one in (first, second):
+            groups.release(session, one.delivery_id, now + MINUTE)
+            groups.set_aside(session, one.delivery_id)
+            groups.told(session, one.delivery_id, now + MINUTE)
         assert dict(outbox.backlog(session)) == {State.SENT: 1, State.PENDING: 1}
 
 

@@ -56,7 +56,7 @@ HOT: dict[str, Work] = {
     "carriers.named": lambda s, _, now: carriers.named(s, told(now), 1, now),
     "groups.held": lambda s, *_: groups.held(s),
     "groups.left": lambda s, _, now: groups.left(s, now),
-    "groups.release": lambda s, _, now: groups.release(s, ["1"], now),
+    "groups.release": lambda s, _, now: groups.release(s, "1", now),
 }
 SMALL = {"feed", "topic", "shared"}
 """Tables of which every row may be looked at: a watchlist has few of them."""

@@ -162,7 +162,7 @@ def test_all_alerts_of_a_message_go_when_nobody_waits_for_it(
     assert purge(database, now + 900 * DAY).alerts == 0
     with database.write() as session:
         (held,) = groups.held(session)
-        groups.release(session, [held.id], now)
+        groups.release(session, held.id, now)
     assert purge(database, now + 900 * DAY).alerts == 0
     with database.write() as session:
         outbox.settle(session, held.id, State.DEAD, now)

@@ -135,8 +135,8 @@ class House:
 
     def group(self, *, patient: bool = True) -> int:
         """Release what waited for others to join it; impatiently, if nobody comes back soon."""
-        route_of = self.watchlist.route_of
-        return group.run(self.database, route_of, now=self.clock(), patient=patient)
+        terms = self._wiring.terms
+        return group.run(self.database, terms, now=self.clock(), patient=patient)
 
     def digest(self) -> int:
         """Tell what was not alerted, to those whose hour it is."""
@@ -158,6 +158,7 @@ class House:
             loop=self._workers,
             now=self.clock(),
             rng=self._rng,
+            awake=wiring.terms.awake,
         )
 
     def retain(self) -> int:

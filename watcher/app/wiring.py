@@ -20,6 +20,7 @@ from watcher.ingest.response import PostResponse
 from watcher.notify import Notifier, console, smtp, webhook
 from watcher.pipeline.digest import Reader
 from watcher.pipeline.gate import Gate
+from watcher.pipeline.group import Terms
 from watcher.pipeline.opinion import Advisor
 
 
@@ -48,6 +49,12 @@ class Wiring:
     def deliveries(self, topic: str) -> list[tuple[str, str]]:
         """(receiver, destination) of everyone who is told of a topic."""
         return [(one.name, destination(one)) for one in self.watchlist.receivers_for(topic)]
+
+    @property
+    def terms(self) -> Terms:
+        """By what groups of alerts wait."""
+        readers = frozenset(one.name for one in self.watchlist.receivers if one.digest)
+        return Terms(self.watchlist.route_of, readers, self.watchlist.defaults.timezone)
 
     @property
     def readers(self) -> list[Reader]:

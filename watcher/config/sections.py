@@ -34,6 +34,7 @@ from watcher.config.values import (
     Name,
     Network,
     Paragraph,
+    Quiet,
     Url,
     Wait,
     Zone,
@@ -111,7 +112,8 @@ class Defaults(Section):
         default=timedelta(minutes=15), description="How often a feed is polled; 1m or more."
     )
     timezone: Zone = Field(
-        default=ZoneInfo("UTC"), description="For dates that people read, and the hours of digests."
+        default=ZoneInfo("UTC"),
+        description="For dates that people read, and hours that they write.",
     )
     baseline: Baseline = Field(
         default=SILENT,
@@ -209,6 +211,16 @@ class Route(Section):
     group_interval: Wait | None = Field(
         default=None, description="Instead of defaults.group_interval."
     )
+    quiet_hours: Quiet | None = Field(
+        default=None,
+        description="Hours of the day, such as `22:00-07:00`, in defaults.timezone: what is raised "
+        "then is sent at their end, as one message a topic.",
+    )
+    max_alerts_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None,
+        description="Messages an hour to each receiver; what is beyond goes into its digest, or "
+        "waits where it has none. First official confirmations and denials always pass.",
+    )
 
 
 FeedItem = Annotated[
@@ -242,7 +254,9 @@ class Document(Section):
         default=(), description="Whom to tell."
     )
     routes: Annotated[tuple[Route, ...], AfterValidator(some)] = Field(
-        default=(), description="Who is told of what; by default all get all."
+        default=(),
+        description="Who is told of what, and when; by default all get all. Of several routes from "
+        "a topic to a receiver the first counts.",
     )
     judge: Judge | None = Field(
         default=None,

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 
 from watcher.config.languages import language
 from watcher.config.problems import did_you_mean
-from watcher.core.hours import Schedule
+from watcher.core.hours import QuietHours, Schedule
 
 T = TypeVar("T")
 Json = dict[str, object]
@@ -32,6 +32,7 @@ _DURATION: Final = r"([0-9]{1,9}w)?([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m)?([0
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _SCHEDULE: Final = rf"(daily|weekly (?P<weekday>{'|'.join(_WEEKDAYS)})) (?P<at>{_TIME})"
+_QUIET: Final = f"(?P<start>{_TIME})-(?P<end>{_TIME})"
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _ADDRESS: Final = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}"
 _HEADER_NAME: Final = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}"  # RFC 9110, token
@@ -116,6 +117,14 @@ def schedule(text: str) -> Schedule:
         raise ValueError("is no schedule; write one such as daily 08:00 or weekly monday 08:00")
     weekday = _WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
     return Schedule(time.fromisoformat(match["at"]), weekday)
+
+
+def quiet_hours(text: str) -> QuietHours:
+    """Hours of the day such as 22:00-07:00, local time."""
+    match = re.fullmatch(_QUIET, text)
+    if not match or match["start"] == match["end"]:
+        raise ValueError("are no hours of the day; write some such as 22:00-07:00")
+    return QuietHours(time.fromisoformat(match["start"]), time.fromisoformat(match["end"]))
 
 
 def spelt(span: timedelta) -> str:
@@ -229,6 +238,9 @@ Due = Annotated[
     Schedule,
     from_text(schedule),
     editor("schedule", rf"(daily|weekly ({'|'.join(_WEEKDAYS)})) {_TIME}", "daily 08:00"),
+]
+Quiet = Annotated[
+    QuietHours, from_text(quiet_hours), editor("hours", f"{_TIME}-{_TIME}", "22:00-07:00")
 ]
 Zone = Annotated[ZoneInfo, from_text(zone), editor("time zone", example="Europe/Brussels")]
 Language = Annotated[str, from_text(language), editor("language", "[a-z]{2,3}(-.+)?", "en")]

@@ -26,6 +26,7 @@ from watcher.config.sections import Topic as WrittenTopic
 from watcher.config.sources import Sources, State
 from watcher.config.terms import Aliases, per_language, term
 from watcher.config.tree import Tree, grow
+from watcher.core.hours import QuietHours
 from watcher.core.topics import Topic
 from watcher.errors import ConfigError
 
@@ -65,12 +66,16 @@ class Route:
         receivers: their names, at least one.
         group_wait: how long an alert waits for others of its topic, up to a day.
         group_interval: between two messages on a topic, up to a day.
+        quiet_hours: when nothing is sent; None for never.
+        max_alerts_per_hour: messages to each receiver, 1 or more; None for any number.
     """
 
     topics: tuple[str, ...]
     receivers: tuple[str, ...]
     group_wait: timedelta
     group_interval: timedelta
+    quiet_hours: QuietHours | None = None
+    max_alerts_per_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,8 @@ def _route(route: WrittenRoute, defaults: Defaults) -> Route:
         receivers=route.receivers,
         group_wait=defaults.group_wait if wait is None else wait,
         group_interval=defaults.group_interval if interval is None else interval,
+        quiet_hours=route.quiet_hours,
+        max_alerts_per_hour=route.max_alerts_per_hour,
     )
 
 

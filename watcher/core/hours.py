@@ -1,4 +1,4 @@
-"""Hours of the day where a person lives: when a digest is due. Pure.
+"""Hours of the day where a person lives: when a digest is due, and when it is quiet. Pure.
 
 A local time that comes twice (summer time ends) means its first coming; one that is skipped (it
 begins) means the moment so much after the change. So each local date has each time exactly once.
@@ -33,6 +33,25 @@ class Schedule:
             if self.weekday is None or day.weekday() == self.weekday
         )
         return next(due for due in moments if due <= now)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From one local time to another, of the next day if that is the earlier one."""
+
+    start: time
+    end: time
+
+    def over(self, at: datetime, zone: tzinfo) -> datetime:
+        """When it is no longer quiet, aware UTC: `at` itself where it is not quiet then."""
+        local = at.astimezone(zone)
+        clock, overnight = local.time(), self.start > self.end
+        after, before = clock >= self.start, clock < self.end
+        if not (after or before if overnight else after and before):
+            return at
+        day = local.date() + timedelta(days=overnight and after)
+        # An end that comes twice has come: its second hour is not quiet again.
+        return max(at, moment(day, self.end, zone))
 
 
 def moment(day: date, at: time, zone: tzinfo) -> datetime:

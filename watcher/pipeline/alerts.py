@@ -8,6 +8,9 @@ from datetime import datetime
 from watcher.core.topics import Topic
 from watcher.model import Alert, Article, Assessment, Judged, Message, Status
 
+# What core calls a known thing that somebody responsible has now confirmed, admitted or denied.
+OFFICIAL = ("confirmation", "denial")
+
 
 def alert_id(topic: str, url_key: str, version: int) -> str:
     """The same for the same topic and article version, in any database: 32 hex digits.
@@ -68,6 +71,11 @@ def join(carried: Sequence[Message]) -> Message:
         return carried[0]
     first, *others = sorted(alerts, key=_weight, reverse=True)
     return replace(first, joined=tuple(others))
+
+
+def is_official(alert: Alert) -> bool:
+    """Whether it brings the first official confirmation or denial of something."""
+    return any(sentence.kind in OFFICIAL for sentence in alert.new)
 
 
 def _weight(alert: Alert) -> float:

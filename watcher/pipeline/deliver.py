@@ -7,7 +7,7 @@ only. What a failure means is the receiver's to say, when to try again is `timin
 
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,6 +21,8 @@ from watcher.store import outbox
 from watcher.store.db import Database
 from watcher.store.outbox import Due, State
 from watcher.telemetry import event
+
+Awake = Callable[[str, str, datetime], datetime]
 
 # Longer than any receiver's own deadlines for a round of BATCH; a crash is repaired at restart.
 LEASE = timedelta(minutes=10)
@@ -37,6 +39,7 @@ def run(
     loop: Loop,
     now: datetime,
     rng: random.Random,
+    awake: Awake = lambda _topic, _receiver, at: at,
 ) -> int:
     """Attempt the deliveries that are due; one receiver's go in order, receivers side by side.
 
@@ -48,6 +51,7 @@ def run(
         loop: does the work.
         now: aware UTC.
         rng: spreads the retries.
+        awake: topic, receiver and a moment to the first one from then on that is not quiet.
 
     Returns:
         How many deliveries were attempted or given up.
@@ -56,7 +60,7 @@ def run(
         leased = outbox.lease_due(session, now, BATCH, LEASE)
     due = sorted(leased, key=_order)
     failing: dict[str, DeliveryError] = {}
-    act = partial(_deliver, database, receivers, failing, tell=tell, now=now, rng=rng)
+    act = partial(_deliver, database, receivers, failing, tell=tell, now=now, rng=rng, awake=awake)
     return loop("deliver", due, act, apart=lambda delivery: delivery.receiver)
 
 
@@ -74,6 +78,7 @@ def _deliver(
     tell: Sequence[tuple[str, str]],
     now: datetime,
     rng: random.Random,
+    awake: Awake,
 ) -> None:
     receiver = receivers.get(due.receiver)
     if receiver is None:
@@ -92,7 +97,8 @@ def _deliver(
         _tell_others(database, due, str(error), tell, now)
     else:
         failing[due.receiver] = error
-        _settle(database, due, State.PENDING, now, again=now + wait, error=str(error))
+        again = awake(due.carries[0].topic, due.receiver, now + wait)
+        _settle(database, due, State.PENDING, now, again=again, error=str(error))
 
 
 def _tell_others(

@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from watcher.core.hours import Schedule
-from watcher.model import Digest, Section, SectionKind
-from watcher.store import digests, outbox
+from watcher.model import Alert, Digest, Note, Part, Section, SectionKind
+from watcher.store import digests, groups, outbox
 from watcher.store.db import Database, Session
-from watcher.store.digests import Span
+from watcher.store.digests import Mark, Span
 from watcher.telemetry import event
 
 # A receiver told further into the future than this was told by a clock that ran ahead: begin anew.
 AHEAD = timedelta(days=1)
+# Alerts over a limit were to be told at once: all but those of a flood are in the digest.
+ALERTS = 200
+SENTENCES = 3  # of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +65,65 @@ def _look(database: Database, reader: Reader, zone: tzinfo, now: datetime) -> bo
     if due <= last.at:
         return False
     with database.write() as session:
-        span = Span(last, digests.mark(session, now))
-        digest = compose(session, reader, span, due)
-        if digest.parts:
-            outbox.raise_alert(session, digest, [(reader.name, reader.destination)], now)
-        digests.told(session, reader.name, span.until)
+        digest = _make(session, reader, last, due, now)
     event("digest.made", receiver=reader.name, digest=digest.id, topics=len(digest.parts))
     return True
 
 
-def compose(session: Session, reader: Reader, span: Span, at: datetime) -> Digest:
+def _make(session: Session, reader: Reader, last: Mark, due: datetime, now: datetime) -> Digest:
+    """Raise the digest, and note up to what it tells."""
+    until = digests.mark(session, now)
+    over = [one for one in groups.held(session) if one.aside and one.receiver == reader.name]
+    alerts = [alert for one in over for alert in outbox.alerts_of(session, one.id)]
+    digest = compose(session, reader, Span(last, until), due, alerts)
+    to = [(reader.name, reader.destination)]
+    if not digest.parts or outbox.raise_alert(session, digest, to, now):
+        for one in over:
+            groups.told(session, one.id, now)
+    else:  # the same hour of the same date has come before: the clock was set back
+        until = replace(last, at=now)
+    digests.told(session, reader.name, until)
+    return digest
+
+
+def compose(
+    session: Session, reader: Reader, span: Span, due: datetime, over: Sequence[Alert]
+) -> Digest:
     """The digest; without parts where there is nothing to say.
 
     Args:
         session: reads.
         reader: whom it is for.
         span: what to tell of.
-        at: when it was due.
+        due: when it was due.
+        over: alerts that were over a limit.
     """
-    parts = (digests.part(session, name, title, span) for name, title in reader.topics)
-    occasion = f"digest\0{reader.name}\0{at.isoformat()}"
+    topics = dict(reader.topics) | {alert.topic: alert.topic_title for alert in over}
+    parts = (
+        _with(digests.part(session, name, title, span), [one for one in over if one.topic == name])
+        for name, title in topics.items()
+    )
+    occasion = f"digest\0{reader.name}\0{due.isoformat()}"
     return Digest(
         id=hashlib.sha256(occasion.encode()).hexdigest()[:32],
         since=span.since.at,
         created=span.until.at,
         parts=tuple(part for part in parts if any(map(_worth_telling, part.sections))),
     )
+
+
+def _with(part: Part, over: Sequence[Alert]) -> Part:
+    """The part with the alerts that were over a limit before everything else."""
+    if not over:
+        return part
+    notes = tuple(map(_note, over[:ALERTS]))
+    first = Section(SectionKind.OVERFLOW, notes, len(over))
+    return replace(part, sections=(first, *part.sections))
+
+
+def _note(alert: Alert) -> Note:
+    said = " ".join(sentence.text for sentence in alert.new[:SENTENCES]) or alert.title
+    return Note(said, alert.outlet, alert.url, alert.published)
 
 
 def _worth_telling(section: Section) -> bool:

@@ -5,55 +5,104 @@ loses none of them, and what was released keeps its id and its contents.
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
 
 from watcher.config import Route
-from watcher.pipeline import pacing
+from watcher.pipeline import alerts, pacing
 from watcher.pipeline.pacing import Group
-from watcher.store import groups
+from watcher.store import groups, outbox
 from watcher.store.db import Database
 from watcher.store.groups import Held, Left
 from watcher.telemetry import event
 
-Routes = Callable[[str, str], Route | None]
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By what the groups of a watchlist wait.
+
+    Attributes:
+        route_of: topic and receiver to the route between them, None where there is none any more:
+            then nothing holds a group back.
+        readers: the receivers that have digests.
+        zone: where people live.
+    """
+
+    route_of: Callable[[str, str], Route | None]
+    readers: Collection[str]
+    zone: tzinfo
+
+    def awake(self, topic: str, receiver: str, at: datetime) -> datetime:
+        """The first moment from then on that is not in quiet hours."""
+        route = self.route_of(topic, receiver)
+        return route.quiet_hours.over(at, self.zone) if route and route.quiet_hours else at
 
 
-def run(database: Database, route_of: Routes, *, now: datetime, patient: bool = True) -> int:
-    """Release the groups that may go.
+def run(database: Database, terms: Terms, *, now: datetime, patient: bool = True) -> int:
+    """Release the groups that may go, and put into digests what is over a limit.
 
     Args:
         database: has the outbox.
-        route_of: topic and receiver to the route between them, None where there is none any more:
-            then nothing holds the group back.
+        terms: by what they wait.
         now: aware UTC.
         patient: wait for others to join; False where nobody comes back soon.
 
     Returns:
-        How many groups were released.
+        How many groups were released or put into a digest.
     """
     with database.read() as session:
         held = groups.held(session)
-        left = groups.left(session, now - pacing.LOOK_BACK) if held else ()
-    ready = [one for one in held if _ready(one, left, route_of, now, patient=patient)]
-    if ready:
-        with database.write() as session:
-            groups.release(session, [one.id for one in ready], now)
-    for one in ready:
-        level = logging.INFO if one.alerts > 1 else logging.DEBUG
-        about = {"receiver": one.receiver, "topic": one.topic, "alerts": one.alerts}
-        event("group.released", about, level=level, delivery=one.id)
-    return len(ready)
+        left = list(groups.left(session, now - pacing.LOOK_BACK)) if held else []
+    done = 0
+    for one in held:
+        if not _ready(one, left, terms, now, patient=patient):
+            continue
+        if _fits(database, one, left, terms, now):
+            left.append(Left(one.topic, one.receiver, now))
+            with database.write() as session:
+                groups.release(session, one.id, now)
+            _tell("group.released", one)
+        elif one.receiver in terms.readers:
+            with database.write() as session:
+                groups.set_aside(session, one.id)
+            _tell("group.put_aside", one)
+        else:
+            continue
+        done += 1
+    return done
 
 
-def _ready(
-    one: Held, left: Sequence[Left], route_of: Routes, now: datetime, *, patient: bool
-) -> bool:
-    route = route_of(one.topic, one.receiver)
+def _ready(one: Held, left: Sequence[Left], terms: Terms, now: datetime, *, patient: bool) -> bool:
+    """Whether it has waited long enough."""
+    if one.aside and one.receiver in terms.readers:
+        return False
+    route = terms.route_of(one.topic, one.receiver)
     if route is None:
         return True
     if not patient:
         route = replace(route, group_wait=timedelta(0))
     same = [gone.at for gone in left if (gone.topic, gone.receiver) == (one.topic, one.receiver)]
-    return pacing.ready_at(Group(one.opened, same), route, now) <= now
+    return pacing.ready_at(Group(one.opened, same), route, now, terms.zone) <= now
+
+
+def _fits(database: Database, one: Held, left: Sequence[Left], terms: Terms, now: datetime) -> bool:
+    """Whether it may go within the limit of its route; what is official may always."""
+    route = terms.route_of(one.topic, one.receiver)
+    if route is None:
+        return True
+    same = [
+        gone.at
+        for gone in left
+        if gone.receiver == one.receiver and terms.route_of(gone.topic, gone.receiver) is route
+    ]
+    if not pacing.over_limit(same, route, now):
+        return True
+    with database.read() as session:
+        return any(map(alerts.is_official, outbox.alerts_of(session, one.id)))
+
+
+def _tell(name: str, one: Held) -> None:
+    level = logging.INFO if one.alerts > 1 else logging.DEBUG
+    about = {"receiver": one.receiver, "topic": one.topic, "alerts": one.alerts}
+    event(name, about, level=level, delivery=one.id)

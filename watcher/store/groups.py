@@ -1,9 +1,8 @@
 """Deliveries that are held, so that further alerts of their topic can join them.
 
-Knows no waiting time: what is held stays held until it is released.
+Knows no waiting time and no limit: what is held stays held until it is released or set aside.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +16,20 @@ from watcher.store.tables import carried, delivery
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A delivery that waits; `opened` is when its first alert was raised."""
+    """A delivery that waits, for others to join it or for a digest.
+
+    Attributes:
+        opened: when its first alert was raised.
+        alerts: how many it carries.
+        aside: it waits for a digest.
+    """
 
     id: str
     topic: str
     receiver: str
     opened: datetime
     alerts: int
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +41,57 @@ class Left:
     at: datetime
 
 
+_WAITS = (delivery.c.state.in_((State.HELD, State.DIGEST)), delivery.c.settled_at.is_(None))
+
+
 def held(session: Session) -> tuple[Held, ...]:
-    """All deliveries that are held, longest first."""
+    """All deliveries that wait, longest first."""
     c, topic = delivery.c, tables.alert.c.topic
     waiting = (
-        select(c.id, topic, c.receiver, c.created, func.count(carried.c.alert_id).label("alerts"))
+        select(
+            c.id, topic, c.receiver, c.created, c.state, func.count(carried.c.alert_id).label("n")
+        )
         .join(tables.alert, tables.alert.c.id == c.alert_id)
         .join(carried, carried.c.delivery_id == c.id)
-        .where(c.state == State.HELD)
-        .group_by(c.id, topic, c.receiver, c.created)
+        .where(*_WAITS)
+        .group_by(c.id, topic, c.receiver, c.created, c.state)
         .order_by(c.created, c.id)
     )
-    rows = sql.run(session, waiting)
-    return tuple(Held(row.id, row.topic, row.receiver, row.created, row.alerts) for row in rows)
+    return tuple(
+        Held(row.id, row.topic, row.receiver, row.created, row.n, row.state == State.DIGEST)
+        for row in sql.run(session, waiting)
+    )
 
 
 def left(session: Session, since: datetime) -> tuple[Left, ...]:
-    """The messages that were released after `since`."""
+    """The messages with news that were released after `since`."""
     c, topic = delivery.c, tables.alert.c.topic
     at = func.coalesce(c.settled_at, c.released_at, type_=c.released_at.type).label("at")
     gone = (
         select(topic, c.receiver, at)
         .join(tables.alert, tables.alert.c.id == c.alert_id)
-        .where(c.released_at > since)
+        .where(c.released_at > since, tables.alert.c.kind == "news")
     )
     return tuple(Left(row.topic, row.receiver, row.at) for row in sql.run(session, gone))
 
 
-def release(session: Session, ids: Collection[str], now: datetime) -> None:
-    """Nothing joins them any more, and they are due, in the order in which they were opened."""
+def release(session: Session, one: str, now: datetime) -> None:
+    """Nothing joins the delivery any more, and it is due, in the order of their opening."""
     opened = delivery.c.next_attempt_at
     due = case((opened > now, now), else_=opened)  # later only if the clock was set back
-    for some in sql.chunks([*ids]):
-        these = (delivery.c.id.in_(some), delivery.c.state == State.HELD)
-        values = {"state": State.PENDING, "next_attempt_at": due, "released_at": now}
-        sql.run(session, update(delivery).where(*these).values(values))
+    _change(session, one, state=State.PENDING, next_attempt_at=due, released_at=now)
+
+
+def set_aside(session: Session, one: str) -> None:
+    """Nothing joins the delivery any more, and it waits for the receiver's digest."""
+    _change(session, one, state=State.DIGEST)
+
+
+def told(session: Session, one: str, now: datetime) -> None:
+    """What the delivery carries was told in a digest."""
+    _change(session, one, settled_at=now)
+
+
+def _change(session: Session, one: str, **values: object) -> None:
+    """A delivery that no longer waits stays as it is."""
+    sql.run(session, update(delivery).where(delivery.c.id == one, *_WAITS).values(**values))

@@ -21,9 +21,13 @@ from watcher.store.tables import attempt, carried, delivery
 
 
 class State(StrEnum):
-    """Where a delivery stands; while it is held, further alerts of its topic join it."""
+    """Where a delivery stands; while it is held, further alerts of its topic join it.
+
+    One that is put into a digest waits for it, and has ended when it is settled.
+    """
 
     HELD = "held"
+    DIGEST = "in digest"
     PENDING = "pending"
     SENT = "sent"
     DEAD = "dead"
@@ -152,6 +156,12 @@ def _due(session: Session, row: RowMapping) -> Due:
         for one, article_id in _carried(session, row["id"])
     )
     return sql.build(Due, row, delivery_id=row["id"], released=released, carries=carries)
+
+
+def alerts_of(session: Session, delivery_id: str) -> tuple[Alert, ...]:
+    """The alerts that a delivery carries, in the order of raising."""
+    carries = _carried(session, delivery_id)
+    return tuple(one for one, _ in carries if isinstance(one, Alert))
 
 
 def _carried(session: Session, delivery_id: str) -> list[tuple[Message, int | None]]:
