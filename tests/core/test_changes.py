@@ -176,6 +176,24 @@ def test_what_was_possible_is_now_planned_and_what_was_planned_is_done() -> None
     assert "modality" not in kinds(possible, done)
 
 
+@pytest.mark.parametrize(
+    ("earlier", "now", "changed"),
+    [
+        ("The yards may merge.", "The yards agreed to merge.", True),
+        ("The yards may merge.", "The yards are merging.", True),
+        ("The yards may merge.", "The minister came to Bergen to merge the yards.", False),
+        (
+            "The minister may sign it in Bergen.",
+            "The minister left Bergen after signing it.",
+            False,
+        ),
+        ("The yard will invest in cranes.", "The investment of the yard is in cranes.", False),
+    ],
+)
+def test_a_step_is_told_by_a_finite_verb(earlier: str, now: str, changed: bool) -> None:
+    assert ("modality" in kinds(now, earlier)) is changed
+
+
 def test_the_first_day_named_for_what_is_ahead() -> None:
     (change,) = found("The fleet will sail on Tuesday.", "The fleet will sail.")
     assert change == Change("date", "", "Tuesday")

@@ -82,6 +82,9 @@ def test_a_capital_inside_a_sentence_is_a_proper_name_and_in_a_title_says_nothin
         ("Marit Lund said the fleet would sail at dawn.", PLANNED),
         ("The fleet would sail if the storm passed.", HEDGED),
         ("The fleet would need fuel to sail.", HEDGED),
+        ("The fleet must sail.", PLANNED),
+        ("The owner did not rule out a sale.", HEDGED),
+        ("The owner allegedly sold the fleet.", DONE),
         ("The minister ordered the fleet to sail.", DONE),
         ("The fleet sailed.", DONE),
         ("Perhaps the fleet sailed.", HEDGED),
@@ -125,6 +128,12 @@ def test_due_to_is_a_plan_before_a_verb_and_else_a_cause(
     found = read(sentence)
     assert found.level == level
     assert [item.surface for item in found.items if item.canon == "#cause"] == cause
+
+
+def test_a_denied_denial_denies_nothing() -> None:
+    assert [item.negated for item in read("Lund did not rule out strikes.").items][-1] is False
+    assert [item.negated for item in read("Lund ruled out strikes.").items][-1] is True
+    assert [item.negated for item in read("Nobody, not one crew, sailed.").items][-1] is True
 
 
 def test_a_modal_word_is_no_content() -> None:
@@ -186,6 +195,12 @@ def test_who_did_what_to_whom_whichever_way_it_is_put() -> None:
     assert active != role("Iceland attacked Norway in court.")
     assert role("Norway bought ten boats from Iceland.") == role("Iceland sold Norway ten boats.")
     assert role("Norway gave Iceland ten boats.") == role("Iceland received ten boats from Norway.")
+
+
+def test_by_belongs_to_the_action_that_it_follows() -> None:
+    active = role("Norway sued Iceland.")
+    assert role("Iceland, sued by Norway, paid.") == active
+    assert role("Norway sued Iceland, as was reported by the navy.") == active
 
 
 def test_a_sentence_with_one_actor_has_no_roles() -> None:

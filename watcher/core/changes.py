@@ -4,6 +4,7 @@ Similarity ranks the dangerous cases backwards ("7,000 containers" against "10,0
 looks more alike than a rewording), so aligned sentences are compared slot by slot.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -174,12 +175,34 @@ def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
     """An action that was possible or planned is now further along (hedged < planned < done)."""
     names = {HEDGED: "possible", PLANNED: "planned", ANNOUNCED: "announced", DONE: "done"}
     for item in now.items:
-        if item.kind != "act" or not item.verb or item.level < now.level:
+        if item.kind != "act" or item.level < now.level or not item.verb:
+            continue
+        if now.level == DONE and not _finite(item, now):
             continue
         same = [old.level for past in earlier for old in past.items if old.canon == item.canon]
         if same and now.level > max(same):
             return [Change("modality", names[max(same)], f"{names[now.level]} ({item.surface})")]
     return []
+
+
+def _finite(item: Item, now: Features) -> bool:
+    """Whether an action has happened by its form: no "to launch", no "layoffs", no "growth"."""
+    before = now.words[item.at - 1] if item.at else ""
+    if item.surface.endswith("ing"):
+        return before in ("is", "are", "was", "were")
+    if before == "to":
+        return _resolved(now.words, item.at - 2)  # "agreed to merge", "began to sink"
+    return not _NOUN.search(item.surface.split()[0])
+
+
+def _resolved(words: Sequence[str], at: int) -> bool:
+    """Whether the word at `at` says that something is agreed or under way."""
+    found = lexicon().modality.match(words, at) if at >= 0 else ()
+    return any(size == 1 and level in ("announced", "done") for size, level in found)
+
+
+# Endings of nouns that stand for actions; plurals in -s look like verbs and stay.
+_NOUN = re.compile(r"(?:ment|ion|ance|ence|ure|th)s?$", re.IGNORECASE)
 
 
 def _roles(now: Features, earlier: Sequence[Features]) -> list[Change]:

@@ -8,6 +8,7 @@ quotations. Knows nothing of memory: the same sentence always has the same featu
 from dataclasses import dataclass
 from functools import lru_cache
 
+from watcher.core.contractions import spelled_out
 from watcher.core.dates import read_date
 from watcher.core.figures import in_figures
 from watcher.core.items import ANNOUNCED, DONE, HEDGED, PLANNED, Item
@@ -78,7 +79,7 @@ class _Reader:
     def __init__(self, sentence: str, lex: Lexicon) -> None:
         self.lex = lex
         self.text = sentence
-        self.surface = words(in_figures(sentence))
+        self.surface = words(spelled_out(in_figures(sentence)))
         self.words = [word(shown) for shown in self.surface]
         self.lower = [each.plain for each in self.words]
         self.stems = [each.stem for each in self.words]
@@ -143,7 +144,11 @@ class _Reader:
             return self._due(at)
         named = self.lex.class_at(self.lower, self.stems, at)[0] > 0
         if level == "negated" and (size > 1 or not named):
-            self.negated = at + size
+            if self.negated >= 0 and size > 1 and at - self.negated < size:
+                # "did not rule out" leaves it possible
+                self.negated, self.hedged = -1, at + size
+            else:
+                self.negated = at + size
             return size
         if level == "hedged" and not (self.reported and self.lower[at] == "would"):
             self.hedged = at + size
@@ -186,10 +191,11 @@ class _Reader:
         )
 
     def _announced_by_headline(self, at: int) -> bool:
-        """Whether "to" and a verb are all that a sentence says of its subject: "Fleet to sail"."""
+        """Whether "to" and a verb are all that a headline says of its subject: "Fleet to sail"."""
         return (
             at > 1
             and self.lower[at - 1] == "to"
+            and _ARTICLES.isdisjoint(self.lower[:at])
             and all(item.kind not in ("act", "say") for item in self.items)
         )
 
@@ -282,8 +288,22 @@ _BEFORE_NOUNS = """
     possible potential planned such no of in for on at by with
 """
 _DETERMINERS = frozenset(_BEFORE_NOUNS.split())
+# Headlines leave them out.
+_ARTICLES = frozenset({"the", "a", "an"})
 # What was said in the past puts "will" into "would".
-_REPORTED = frozenset({"said", "told", "announced", "added", "confirmed", "promised", "vowed"})
+_REPORTED = frozenset(
+    {
+        "said",
+        "told",
+        "announced",
+        "added",
+        "confirmed",
+        "promised",
+        "vowed",
+        "predicted",
+        "forecast",
+    }
+)
 
 
 @lru_cache(maxsize=4096)

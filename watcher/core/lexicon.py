@@ -6,7 +6,7 @@ them: what follows from a word is decided elsewhere.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -49,7 +49,7 @@ class Phrases(Generic[T]):
             options.append((key, value))
             options.sort(key=lambda option: -len(option[0]))
 
-    def match(self, sequence: list[str], at: int) -> Iterator[tuple[int, T]]:
+    def match(self, sequence: Sequence[str], at: int) -> Iterator[tuple[int, T]]:
         """Yield (words, value) of the phrases that stand at index `at`, longest first."""
         for key, value in self.table.get(sequence[at], ()):
             size = len(key)

@@ -44,7 +44,7 @@ def roles(items: Sequence[Item], lower: list[str], lex: Lexicon) -> frozenset[Ro
         if first.canon == last.canon:
             continue
         one, action, other = first.canon, item.canon, last.canon
-        if _passive(item, lower):
+        if _passive(item, last, lower):
             one, other = other, one
         if item.kind == "act" or action == "#invite":
             action, turned = lex.converses.get(action, (action, False))
@@ -83,6 +83,9 @@ def _is_action(item: Item) -> bool:
     return item.kind == "act" or item.canon in _DIRECTED or regular
 
 
-def _passive(item: Item, lower: Sequence[str]) -> bool:
-    """Whether a form of "be" stands shortly before an action and "by" after it."""
-    return not _BE.isdisjoint(lower[max(0, item.at - 3) : item.at]) and "by" in lower[item.at + 1 :]
+def _passive(item: Item, last: Item, lower: Sequence[str]) -> bool:
+    """Whether "by" stands between an action and its actor: "was sued by", "a ship sold by"."""
+    after = lower[item.at + 1 : last.at]
+    return "by" in after[:1] or (
+        "by" in after and not _BE.isdisjoint(lower[max(0, item.at - 3) : item.at])
+    )
