@@ -118,7 +118,6 @@ class KnownFact:
         published: the first carrier's date.
         told: the person was alerted with it, or it belongs to the silent baseline.
         headline: it was the first carrier's title.
-        keys: 63-bit posting keys it is found by; empty where they are not at hand.
         sketch: of its text, where it is at hand.
     """
 
@@ -131,7 +130,6 @@ class KnownFact:
     told: bool
     status: Status = Status.NEW
     headline: bool = False
-    keys: frozenset[int] = frozenset()
     sketch: Sketch | None = None
 
 

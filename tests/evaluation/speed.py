@@ -68,12 +68,15 @@ def _grow(database: Database, known: list[str], texts: Iterator[str], size: int)
     while len(known) < size:
         at = START + timedelta(seconds=len(known))
         batch = list(islice(texts, min(BATCH, size - len(known))))
-        new = [(text, features(text).keys) for text in batch]
+        new = [(text, features(text)) for text in batch]
         url = f"https://speed.example/{len(known)}"
         with database.write() as session:
             carrier = NewArticle(url, url, "speed", "speed.example", "Speed", "", "", at)
             number = articles.add_version(session, None, carrier, at).article_id
-            rows = [facts.NewFact(text, number, at, keys) for text, keys in new]
+            rows = [
+                facts.NewFact(text, number, at, found.keys, sketch=found.sketch)
+                for text, found in new
+            ]
             facts.add(session, stories.ANYTHING.name, rows, at)
         known += batch
 

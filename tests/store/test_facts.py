@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from watcher.model import KnownFact, Status
+from watcher.model import KnownFact, Sketch, Status
 from watcher.store import articles, facts
 from watcher.store.articles import NewArticle
 from watcher.store.columns import clean
@@ -52,6 +52,7 @@ def test_all_of_a_fact_comes_back(database: Database, article_id: int, now: date
         told=True,
         headline=True,
         kind="number",
+        sketch=Sketch((1, 2**63 - 1), frozenset({7}), (3, 4, 3)),
     )
     with database.write() as session:
         (fact_id,) = facts.add(session, "ships", [new], now)
@@ -65,7 +66,7 @@ def test_all_of_a_fact_comes_back(database: Database, article_id: int, now: date
         told=True,
         status=Status.BACKGROUND,
         headline=True,
-        keys=frozenset({1, 2**63 - 1}),
+        sketch=Sketch((1, 2**63 - 1), frozenset({7}), (3, 4, 3)),
     )
     assert found(database, {1, 5}) == Found((known,), {1: 1}, 1)
     assert found(database, {2**63 - 1}).facts == (known,)

@@ -6,6 +6,7 @@ Decides nothing about an article; it only knows which of core's values come from
 from datetime import datetime, timedelta
 
 from watcher.core import semantic
+from watcher.core.features import features
 from watcher.core.judge import Prepared
 from watcher.core.memory import Memory
 from watcher.model import Assessment, Judged, KnownFact, Status
@@ -85,6 +86,7 @@ def remember(
             article_id=article_id,
             published=prepared.article.published,
             keys=keys[sentence.text],
+            sketch=features(sentence.text).sketch,
             status=sentence.status,
             told=assessment.alert or silent,
             headline=sentence.headline,

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Column, Select, insert, select, update
 from sqlmodel import Session
 
-from watcher.model import KnownFact, Status
-from watcher.store import hashes, packed, postings, recall, sql, tables, topics
+from watcher.model import KnownFact, Sketch, Status
+from watcher.store import hashes, packed, postings, recall, sketches, sql, tables, topics
 from watcher.store.columns import INT64_MAX
 from watcher.store.tables import article, fact, fact_source
 
@@ -26,6 +26,7 @@ class NewFact:
         published: the first carrier's date.
         told: the person is told with this article, or it belongs to the silent baseline.
         keys: 63-bit posting keys.
+        sketch: of the text; without one, whoever compares the fact has to read it.
     """
 
     text: str
@@ -36,6 +37,7 @@ class NewFact:
     told: bool = False
     headline: bool = False
     kind: str = ""
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def _row(topic_id: int, text_hash: int, one: NewFact, now: datetime) -> dict[str
         "added_at": now,
         "told_at": None,
         "posted": packed.hashes(hashes.fit(one.keys)),
+        "sketch": sketches.pack(one.sketch),
     }
 
 
@@ -206,7 +209,7 @@ _KNOWN = select(
     fact.c.told_at.is_not(None),
     fact.c.status,
     fact.c.headline,
-    fact.c.posted,
+    fact.c.sketch,
 ).join(article, article.c.id == fact.c.article_id)
 """The columns of KnownFact, in its order."""
 
@@ -234,7 +237,7 @@ def _known(
             told,
             Status(status),
             headline,
-            frozenset(packed.to_hashes(posted)),
+            sketches.unpack(sketch),
         )
-        for number, text, carrier, outlet, url, at, told, status, headline, posted in rows
+        for number, text, carrier, outlet, url, at, told, status, headline, sketch in rows
     )

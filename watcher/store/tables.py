@@ -171,7 +171,12 @@ class Topic(SQLModel, table=True):
 
 
 class Fact(SQLModel, table=True):
-    """A sentence in a topic's memory, with its packed posting keys (for forgetting it)."""
+    """A sentence in a topic's memory.
+
+    Attributes:
+        posted: its packed posting keys, for forgetting it.
+        sketch: what it is compared by (store.sketches).
+    """
 
     __table_args__ = (
         UniqueConstraint("topic_id", "text_hash"),
@@ -192,6 +197,7 @@ class Fact(SQLModel, table=True):
     added_at: datetime = Field(sa_type=Moment)
     told_at: datetime | None = Field(sa_type=Moment)
     posted: bytes
+    sketch: bytes
 
 
 class Posting(SQLModel, table=True):
