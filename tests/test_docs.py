@@ -1,6 +1,6 @@
 """The documents tell the truth: commands, keys, samples and links are those of the program.
 
-Run as a program (`python tests/test_docs.py`) it writes the README's configuration reference anew.
+Run as a program (`python tests/test_docs.py`) it writes the configuration reference anew.
 """
 
 import json
@@ -18,6 +18,7 @@ from watcher.model import Reason, Status, Verdict
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+KEYS = "config/REFERENCE.md"
 REFERENCE = re.compile(r"(?m)^\| key \| value .*\n(?:\|.*\n)+")
 
 
@@ -81,7 +82,7 @@ def test_each_command_explains_itself(command: str) -> None:
 
 
 def test_reference_is_the_schema() -> None:
-    (written,) = REFERENCE.findall(read("README.md"))
+    (written,) = REFERENCE.findall(read(KEYS))
     assert written == table(), "run python tests/test_docs.py"
 
 
@@ -137,5 +138,5 @@ def test_readme_can_be_read_in_one_sitting() -> None:
 
 
 if __name__ == "__main__":
-    text = REFERENCE.sub(lambda _: table(), read("README.md"))
-    (ROOT / "README.md").write_text(text, encoding="utf-8")
+    text = REFERENCE.sub(lambda _: table(), read(KEYS))
+    (ROOT / KEYS).write_text(text, encoding="utf-8")

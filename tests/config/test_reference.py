@@ -1,4 +1,4 @@
-"""The reference names every key, so that the README can be checked against it."""
+"""The reference names every key, so that documents can be checked against it."""
 
 from watcher.config.reference import Key, reference, table, unmentioned
 

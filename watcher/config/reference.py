@@ -1,6 +1,6 @@
 """What a watchlist may hold, told to readers: every key with its type, default and meaning.
 
-Made of the JSON Schema, which is made of the sections; so the README cannot say anything else.
+Made of the JSON Schema, which is made of the sections; so `config/REFERENCE.md` cannot say anything else.
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ def table() -> str:
 
 
 def unmentioned(text: str) -> list[str]:
-    """The keys that a text, such as the README, does not name in backquotes."""
+    """The keys that a text, such as the reference, does not name in backquotes."""
     return [key.path for key in reference() if f"`{key.path}`" not in text]
 
 

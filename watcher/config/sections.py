@@ -1,6 +1,6 @@
 """The watchlist as it is written: one class a section, one field a key.
 
-The descriptions are the documentation: editors show them, the README's reference is made of them.
+The descriptions are the documentation: editors show them, config/REFERENCE.md is made of them.
 Knows no file and no line.
 """
 
