@@ -274,6 +274,14 @@ def test_two_ways_to_deny_are_no_change() -> None:
     assert kinds("Lund gave no date and did not sail.", "Lund did not give a date.") <= {"name"}
 
 
+def test_un_turns_a_word() -> None:
+    safe, unsafe = "The bridge is safe, Lund said.", "The bridge is unsafe, Lund said."
+    assert found(unsafe, safe) == [Change("polarity", "safe", "unsafe")]
+    assert found(safe, unsafe) == [Change("polarity", "unsafe", "safe")]
+    assert found(unsafe, safe, unsafe) == []
+    assert found("The bridge is safe, not unsafe, Lund said.", safe) == []
+
+
 def test_the_only_number_of_both_changed_whatever_it_counts() -> None:
     (change,) = found("The union called out 40 crews.", "The union called out 30 sailors.")
     assert change.kind == "number"

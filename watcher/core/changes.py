@@ -151,6 +151,8 @@ def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
     found = []
     turned = any(item.negated for past in earlier for item in past.items)
     for item in now.items:
+        if turned_word := _turned(item, now, earlier):
+            found.append(Change("polarity", turned_word, item.surface))
         if item.kind != "act" and item.canon not in opposites:
             continue
         same = [old for past in earlier for old in past.items if old.canon == item.canon]
@@ -164,6 +166,14 @@ def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
             if old is not None and old.negated == item.negated and old.canon not in now.bag:
                 found.append(Change("polarity", old.surface, item.surface))
     return found[:1]
+
+
+def _turned(item: Item, now: Features, earlier: Sequence[Features]) -> str:
+    """The word of an earlier text that "un-" turns into this one, or the other way round."""
+    word = item.surface.lower()
+    other = word.removeprefix("un") if word.startswith("un") else f"un{word}"
+    known = frozenset().union(*(past.words for past in earlier))
+    return other if other in known and word not in known and other not in now.words else ""
 
 
 def _shown(kind: str, old: Item, new: Item) -> Change:
