@@ -45,6 +45,13 @@ class Reason(StrEnum):
     BASELINE = "baseline"
 
 
+class Feedback(StrEnum):
+    """What a person says of a new sentence that an alert told."""
+
+    KNOWN = "known"
+    USEFUL = "useful"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a feed as ingest read it: text is unescaped, control characters removed.

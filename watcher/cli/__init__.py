@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 
 from watcher import __version__
-from watcher.cli import backup, check, daemon, demo, evaluate, explain, feeds, replay, send_test
+from watcher.cli import (
+    backup,
+    check,
+    daemon,
+    demo,
+    evaluate,
+    explain,
+    feedback,
+    feeds,
+    replay,
+    send_test,
+)
 from watcher.errors import ConfigError, WatcherError
 
 app = typer.Typer(
@@ -25,7 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (demo, daemon, replay, evaluate, check, explain, feeds, send_test, backup):
+for module in (demo, daemon, replay, evaluate, check, explain, feedback, feeds, send_test, backup):
     module.register(app)
 
 

@@ -1,6 +1,6 @@
 """What a watchlist may hold, told to readers: every key with its type, default and meaning.
 
-Made of the JSON Schema, which is made of the sections; so `config/REFERENCE.md` cannot say anything else.
+Made of the JSON Schema, which is made of the sections; so `config/REFERENCE.md` says nothing else.
 """
 
 from collections.abc import Iterator, Mapping

@@ -315,6 +315,25 @@ class Digest(SQLModel, table=True):
     assessment: int
 
 
+class Feedback(SQLModel, table=True):
+    """What a person said of one new sentence of an alert.
+
+    Attributes:
+        alert_id: no reference: labels outlive what they are about.
+        place: the sentence's in the alert, from 1.
+        sentence: the whole of it as JSON.
+        published: when its article was.
+    """
+
+    alert_id: str = Field(primary_key=True, sa_type=SafeText)
+    place: int = Field(primary_key=True)
+    topic: str = Field(sa_type=SafeText)
+    sentence: str = Field(sa_type=SafeText)
+    published: datetime = Field(sa_type=Moment)
+    said: str = Field(sa_type=SafeText)
+    at: datetime = Field(sa_type=Moment)
+
+
 def _core(model: type[SQLModel]) -> Table:
     return METADATA.tables[str(model.__tablename__)]
 
@@ -325,3 +344,4 @@ fact, posting, fact_source = (_core(model) for model in (Fact, Posting, FactSour
 assessment, alert = _core(Assessment), _core(Alert)
 delivery, carried, attempt = _core(Delivery), _core(Carried), _core(Attempt)
 digest = _core(Digest)
+feedback = _core(Feedback)

@@ -1,0 +1,75 @@
+"""What a person says of an alert, as labels on its new sentences. Writes nothing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from watcher.errors import ConfigError
+from watcher.model import Alert, Feedback
+from watcher.store.feedback import Answer
+
+
+def label(
+    alert: Alert, said: Feedback, which: str = "", others: Sequence[Alert] = ()
+) -> list[Answer]:
+    """The labels that an answer means.
+
+    Without a sentence, `known` is about all new sentences of the alert, while `useful` is about the
+    one that leads it: that the rest was news as well is not said.
+
+    Args:
+        alert: what was answered.
+        said: the answer.
+        which: a sentence: its number in the alert from 1, or words of it; "" for none.
+        others: further alerts of the same message, in which the words may stand.
+
+    Raises:
+        ConfigError: no sentence, or more than one, is meant; it lists what there is.
+    """
+    places = list(enumerate(alert.new, start=1))
+    if not places:
+        raise ConfigError(f"alert {alert.id} has no sentences to say something of")
+    if not which:
+        chosen = places[:1] if said is Feedback.USEFUL else places
+        return [_answer(alert, place, said) for place, _ in chosen]
+    if which.isdecimal():
+        if not 1 <= int(which) <= len(places):
+            raise ConfigError(f"alert {alert.id} has no sentence {which}; it has:", *listed(alert))
+        return [_answer(alert, int(which), said)]
+    words = " ".join(which.split()).casefold()
+    found = [
+        _answer(one, place, said)
+        for one in (alert, *others)
+        for place, sentence in enumerate(one.new, start=1)
+        if words in " ".join(sentence.text.split()).casefold()
+    ]
+    if len(found) == 1:
+        return found
+    problem = f"“{which}” stands in {len(found) or 'no'} sentences of the message; give a number:"
+    raise ConfigError(problem, *listed(alert))
+
+
+def listed(alert: Alert) -> list[str]:
+    """The new sentences of an alert, numbered as `label` understands it."""
+    return [f"  {place}  {sentence.text}" for place, sentence in enumerate(alert.new, start=1)]
+
+
+def _answer(alert: Alert, place: int, said: Feedback) -> Answer:
+    sentence = alert.new[place - 1]
+    return Answer(alert.id, place, alert.topic, sentence, alert.published, said)
+
+
+def as_row(answer: Answer) -> dict[str, Any]:
+    """The answer as a labelled row of `watcher evaluate sentences`.
+
+    `known` is what the judgement had found nearest, sentences of the same article left out.
+    """
+    support = [one for one in answer.sentence.support if one.fact >= 0]
+    return {
+        "id": f"{answer.alert_id}/{answer.place}",
+        "topic": answer.topic,
+        "text": answer.sentence.text,
+        "published": answer.published.isoformat(),
+        "known": [one.text for one in support],
+        "known_published": [one.published.isoformat() for one in support],
+        "new": answer.said is Feedback.USEFUL,
+    }

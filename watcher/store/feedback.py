@@ -1,0 +1,95 @@
+"""What people said of alerts. Knows no command and no score."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+from sqlmodel import Session
+
+from watcher.model import Alert, Feedback, Judged
+from watcher.store import codec, sql, tables
+from watcher.store.tables import carried, feedback
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said of one new sentence.
+
+    Attributes:
+        place: the sentence's among the new ones of its alert, from 1.
+        published: when its article was.
+    """
+
+    alert_id: str
+    place: int
+    topic: str
+    sentence: Judged
+    published: datetime
+    said: Feedback
+
+
+def alerts(session: Session, beginning: str, limit: int = 3) -> tuple[Alert, ...]:
+    """Alerts whose id begins so, digests left out."""
+    c = tables.alert.c
+    wanted = select(c.payload).where(
+        c.id.startswith(beginning, autoescape=True), c.kind != "digest"
+    )
+    rows = sql.run(session, wanted.order_by(c.id).limit(limit))
+    return tuple(codec.loads(Alert, row.payload) for row in rows)
+
+
+def companions(session: Session, alert_id: str) -> tuple[Alert, ...]:
+    """The other alerts of the messages that carry an alert."""
+    c, own = tables.alert.c, carried.alias()
+    wanted = (
+        select(c.id, c.payload)
+        .distinct()
+        .join(carried, carried.c.alert_id == c.id)
+        .join(own, own.c.delivery_id == carried.c.delivery_id)
+        .where(own.c.alert_id == alert_id, c.id != alert_id)
+        .order_by(c.id)
+    )
+    return tuple(codec.loads(Alert, row.payload) for row in sql.run(session, wanted))
+
+
+def keep(session: Session, answers: Iterable[Answer], now: datetime) -> None:
+    """Keep answers; of two on the same sentence the later counts."""
+    for one in answers:
+        values = {
+            "topic": one.topic,
+            "sentence": codec.dumps(one.sentence),
+            "published": one.published,
+            "said": one.said,
+            "at": now,
+        }
+        new = sql.insert(session, feedback).values(alert_id=one.alert_id, place=one.place, **values)
+        keys = ["alert_id", "place"]
+        sql.run(session, new.on_conflict_do_update(index_elements=keys, set_=values))
+
+
+def answers(session: Session, alert_id: str | None = None) -> tuple[Answer, ...]:
+    """All answers, or those on one alert, oldest first."""
+    c = feedback.c
+    wanted = select(feedback).order_by(c.at, c.alert_id, c.place)
+    if alert_id is not None:
+        wanted = wanted.where(c.alert_id == alert_id)
+    return tuple(
+        sql.build(
+            Answer,
+            row,
+            sentence=codec.loads(Judged, row["sentence"]),
+            said=Feedback(row["said"]),
+        )
+        for row in sql.run(session, wanted).mappings()
+    )
+
+
+def counts(session: Session) -> Mapping[Feedback, int]:
+    """How many alerts were found useful, in part at least, and how many known."""
+    c = feedback.c
+    useful = func.max(case((c.said == Feedback.USEFUL, 1), else_=0)).label("useful")
+    each = select(useful).group_by(c.alert_id).subquery()
+    total = select(func.count().label("all"), func.coalesce(func.sum(each.c.useful), 0))
+    every, good = sql.run(session, total).one()
+    return {Feedback.USEFUL: good, Feedback.KNOWN: every - good}
