@@ -208,3 +208,13 @@ def test_short_words_and_other_scripts_keep_their_form() -> None:
     assert [stem(word) for word in ("was", "7,000", "항구에", "港口")] == [
         "was", "7,000", "항구에", "港口",
     ]  # fmt: skip
+
+
+def test_a_line_break_that_was_escaped_is_one() -> None:
+    assert blocks(r"The port closed.\nNorway waits.\r\nSo does Iceland.") == [
+        "The port closed.",
+        "Norway waits.",
+        "So does Iceland.",
+    ]
+    assert normalise(r"The port closed.\n\nNorway waits.") == "The port closed. Norway waits."
+    assert normalise(r"C:\new") == r"C:\new"

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import combinations, permutations
 from pathlib import Path
@@ -12,20 +12,19 @@ from typing import Any
 
 import streams
 
-from watcher.core.judge import assess, judge_text, prepare
+from watcher.core.judge import assess, prepare
 from watcher.core.memory import Memory
 from watcher.core.text import normalise
 from watcher.core.topics import Term, Topic, TopicMatch
 from watcher.core.verdict import REPRINT
 from watcher.evaluation.measures import auc
+from watcher.evaluation.pairs import Pair, similarity
 from watcher.evaluation.sentences import memory
 from watcher.model import Article, Assessment, Status, Verdict
 
 FOLDER = streams.DATA / "stories"
 # Whatever has a word is about this topic, so that only the comparison decides.
 ANYTHING = Topic("anything", "Anything", Term(r"\w", regex=True))
-# The published measure takes the headline and the first sentences; these articles have no headline.
-LEAD = 4
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -90,13 +89,8 @@ def ecbplus(topics: int | None = None) -> dict[str, float]:
     same: list[float] = []
     sibling: list[float] = []
     for articles in list(by_topic.values())[:topics]:
-        known = {row["id"]: memory(row["sentences"]) for row in articles}
         for one, other in combinations(articles, 2):
-            alike = (_alike(one, known[other["id"]]) + _alike(other, known[one["id"]])) / 2
+            a, b = (normalise(" ".join(row["sentences"])) for row in (one, other))
+            alike = similarity(Pair("", a, b))
             (same if one["subtopic"] == other["subtopic"] else sibling).append(alike)
     return {"AUC": auc(same, sibling) or 0.0, "pairs": len(same) + len(sibling)}
-
-
-def _alike(article: dict[str, Any], known: Memory) -> float:
-    lead: Sequence[str] = article["sentences"][:LEAD]
-    return 1.0 - fmean(judge_text(normalise(sentence), known).novelty for sentence in lead)

@@ -53,3 +53,14 @@ def test_a_threshold_is_chosen_on_the_other_half() -> None:
 def test_nothing_labelled_has_no_score() -> None:
     found = pairs.score([pairs.Pair(1, "x", "y")], [0.5])
     assert (found.rows, found.agreement, found.pearson, found.auc) == (0, None, None, None)
+
+
+def test_articles_are_alike_by_their_leads_and_their_names() -> None:
+    first = "Ferry crews at Northport stopped work at dawn. Their union wants 7 per cent more."
+    again = "At Northport crews of the ferries have stopped work. The union asks for 7 per cent."
+    sibling = "Ferry crews at Southport stopped work at dawn. Their union wants 9 per cent more."
+    other = "A museum of paintings opens next month. It has forty rooms."
+    alike = [pairs.similarity(pairs.Pair(1, first, text, "same")) for text in (first, again, other)]
+    assert alike[0] == pytest.approx(1.0)
+    assert alike[0] > alike[1] > alike[2]
+    assert pairs.similarity(pairs.Pair(1, first, sibling, "same")) < 0.95

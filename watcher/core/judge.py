@@ -25,7 +25,7 @@ from watcher.model import UNCOMPARED, Article, Assessment, Judged, KnownFact, St
 # Headline and two sentences: entries, of which the weights are learnt, have 2.3 on average.
 LEAD = 3
 
-__all__ = ["Prepared", "Unit", "assess", "judge_text", "line_hashes", "prepare"]
+__all__ = ["Prepared", "Unit", "assess", "compare_text", "judge_text", "line_hashes", "prepare"]
 
 
 def assess(
@@ -60,9 +60,13 @@ def assess(
 
 def judge_text(text: str, memory: Memory, opinions: Opinions = NONE) -> Judged:
     """Judge one normalised sentence against memory, as every sentence of an article is judged."""
+    return judge_sentence(Unit(text), compare_text(text, memory, opinions))
+
+
+def compare_text(text: str, memory: Memory, opinions: Opinions = NONE) -> Comparison:
+    """Compare one normalised sentence with memory."""
     index, weights = _known(memory)
-    comparison = _advised(text, _beside(features(text), index, weights, memory.recent), opinions)
-    return judge_sentence(Unit(text), comparison)
+    return _advised(text, _beside(features(text), index, weights, memory.recent), opinions)
 
 
 def _judge_units(
@@ -137,7 +141,7 @@ def judge_sentence(unit: Unit, comparison: Comparison) -> Judged:
             unit.text,
             Status.KNOWN,
             confidence=round(1.0 - novelty, 3),
-            novelty=round(novelty, 3),
+            novelty=round(novelty, 4),
             support=support,
             headline=unit.headline,
             evidence=evidence,
@@ -147,7 +151,7 @@ def judge_sentence(unit: Unit, comparison: Comparison) -> Judged:
         unit.text,
         Status.NEW,
         confidence=round(novelty, 3),
-        novelty=round(novelty, 3),
+        novelty=round(novelty, 4),
         kind=changed[0].kind if changed else UNCOMPARED if comparison.uncompared else "development",
         changes=tuple((c.old, c.new) for c in changed),
         support=support,

@@ -23,6 +23,8 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _SPACES = re.compile(r"\s+")
+# A line break that somebody escaped once too often: "...the port.\nThe navy said".
+_ESCAPED_BREAK = re.compile(r"(?:\\r)?\\n(?![a-z])")
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 KANA = "\u3040-\u30ff"
@@ -73,11 +75,15 @@ def normalise(text: str) -> str:
     text = _INVISIBLE.sub("", _SPACES.sub(" ", text)).translate(_QUOTES)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    if "\\n" in text:
+        text = _ESCAPED_BREAK.sub(" ", text)
     return _SPACES.sub(" ", text).strip()
 
 
 def blocks(text: str) -> list[str]:
     """Split extracted text into its normalised, non-empty blocks: one paragraph a line."""
+    if "\\n" in text:
+        text = _ESCAPED_BREAK.sub("\n", text)
     return [block for line in text.splitlines() if (block := normalise(line))]
 
 

@@ -6,15 +6,22 @@ threshold of a yes-or-no label, and that on one half for the other.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
-from watcher.core.judge import judge_text
-from watcher.core.text import normalise
+from watcher.core.features import features
+from watcher.core.judge import compare_text, judge_text
+from watcher.core.text import normalise, sentences
 from watcher.evaluation import labelled
 from watcher.evaluation.measures import Agreement, agreement, auc, pearson, threshold
 from watcher.evaluation.sentences import memory
 
 LABELS = ("same", "score", "entailed")
+# Of whole articles: AUC of the same event against a sibling event on every other topic of ECB+ .914
+# by what the lead says, .919 by names, .936 by both so (.934 and .930 with names weighing 1 and 2).
+LEAD = 4
+NAMED = 0.5
+NAMING = frozenset({"name", "proper", "number", "date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,22 @@ def similarity(pair: Pair) -> float:
 
 
 def _said(text: str, by: str) -> float:
-    return 1.0 - judge_text(text, memory([by])).novelty
+    parts = sentences(text)
+    return _told(parts, by) if len(parts) > 1 else 1.0 - judge_text(text, memory([by])).novelty
+
+
+def _told(parts: Sequence[str], by: str) -> float:
+    """How far a text of several sentences tells the development that another one tells.
+
+    Its lead says what happened; sibling events of one kind differ most in their names and figures.
+    """
+    known = memory([by])
+    lead = parts[:LEAD]
+    said = fmean(compare_text(part, known).best for part in lead)
+    named = {i.canon for part in lead for i in features(part).items if i.kind in NAMING}
+    there = {i.canon for fact in known.facts for i in features(fact.text).items}
+    share = len(named & there) / len(named) if named else said
+    return (said + NAMED * share) / (1 + NAMED)
 
 
 def as_json(pair: Pair, found: float) -> dict[str, Any]:
