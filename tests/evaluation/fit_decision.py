@@ -18,7 +18,7 @@ import streams
 from watcher.core.decision import ABOUT, ALERT, WEIGHTS, doubted
 from watcher.evaluation.stream import Scores, score
 
-RIDGE = 3.0
+RIDGE = 1.0
 # What a stream weighs in all; an off-topic entry at most so much, on topic and off together alike.
 WEIGHT, MOST_EACH, MOST = 200.0, 3.0, 40.0
 THRESHOLDS = (0.3, 0.35, ALERT, 0.45, 0.5, 0.55)
