@@ -25,7 +25,7 @@ def count(lower: list[str], at: int) -> tuple[float | None, int]:
             continue
         if role == "unit":
             current = (current or 0.0) + value
-        elif role == "magnitude" and (current is not None or lower[k - 1 : k] == ["a"]):
+        elif role == "magnitude" and (current is not None or _a(lower, k)):
             current = (current or 1.0) * value
             if value >= 1000:
                 total, current = total + current, 0.0
@@ -35,6 +35,11 @@ def count(lower: list[str], at: int) -> tuple[float | None, int]:
             break
         k += 1
     return (None, 0) if current is None else (total + current, k - at)
+
+
+def _a(lower: list[str], at: int) -> bool:
+    """Whether "a" before a magnitude counts it: "a hundred", but not "a grand jury"."""
+    return lower[at - 1 : at] == ["a"] and lower[at] != "grand"
 
 
 def share(lower: list[str], at: int) -> tuple[float, int]:

@@ -6,6 +6,7 @@ Knows words and values only.
 import re
 from dataclasses import dataclass, replace
 
+from watcher.core.clock import read_time
 from watcher.core.lexicon import lexicon
 from watcher.core.numerals import count, share
 
@@ -30,7 +31,7 @@ class Quantity:
     Attributes:
         value: in the unit's base where it has one.
         unit: canonical base unit, "#class" or stem of the counted noun, "" if none is near; "fold"
-            for "doubled".
+            for "doubled", "clock" for a time of the day in minutes.
         sense: "", about, at-least, at-most, vague ("dozens": that many or several times more).
         surface: as written, for people.
     """
@@ -64,12 +65,10 @@ def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quanti
         a bare "one" or "two" only counts as a number before a unit.
     """
     lex = lexicon()
-    part, taken = share(lower, at)
-    if taken:
-        return Quantity(part, "percent", " ".join(surface[at : at + taken]), "about"), taken
-    number, role = lex.number(lower[at])
-    if role in ("fold", "times"):
-        return Quantity(number, "time" if role == "times" else role, surface[at]), 1
+    whole, taken = _whole(surface, lower, at)
+    if whole is not None:
+        return whole, taken
+    role = lex.number(lower[at])[1]
     value, taken, money = _number(lower, at)
     if value is None:
         return None, 0
@@ -95,6 +94,20 @@ def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quanti
         return None, 0  # "one" is a pronoun more often than a number
     shown = " ".join(surface[at:end])
     return Quantity(value, unit, shown, "" if sense == "exact" else sense), taken
+
+
+def _whole(surface: list[str], lower: list[str], at: int) -> tuple[Quantity | None, int]:
+    """Read what has its unit in itself: "6 p.m.", "two thirds of", "doubled", "twice"."""
+    minutes, taken = read_time(lower, at)
+    if taken:
+        return Quantity(float(minutes), "clock", " ".join(surface[at : at + taken])), taken
+    part, taken = share(lower, at)
+    if taken:
+        return Quantity(part, "percent", " ".join(surface[at : at + taken]), "about"), taken
+    number, role = lexicon().number(lower[at])
+    if role in ("fold", "times"):
+        return Quantity(number, "time" if role == "times" else role, surface[at]), 1
+    return None, 0
 
 
 def _number(lower: list[str], at: int) -> tuple[float | None, int, str]:

@@ -20,8 +20,9 @@ _PREFIX = 5
 _WINDOW = 3
 # What features are read by: where one of these changes, sketches of before say something else.
 READERS = (
-    "contractions.py", "dates.py", "features.py", "figures.py", "fingerprint.py", "items.py",
-    "lexicon.py", "numerals.py", "quantities.py", "roles.py", "sketch.py", "text.py", "wordform.py",
+    "clock.py", "contractions.py", "dates.py", "features.py", "figures.py", "fingerprint.py",
+    "items.py", "lexicon.py", "numerals.py", "quantities.py", "roles.py", "sketch.py", "text.py",
+    "wordform.py",
 )  # fmt: skip
 
 
