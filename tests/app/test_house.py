@@ -56,9 +56,9 @@ def house(newsroom: Any, watchlist: Write, open_: Any) -> Iterator[House]:
 
 def test_a_cycle_goes_from_feed_to_alert(house: House, newsroom: Any) -> None:
     stages = ("poll", "read", "judge", "group", "deliver")
-    assert house.cycle() == {**dict.fromkeys(stages, 1), "digest": 0, "retain": 0}
+    assert house.cycle() == {**dict.fromkeys(stages, 1), "watch": 0, "digest": 0, "retain": 0}
     assert len(newsroom.posted) == 1
-    assert house.cycle() == {**dict.fromkeys(stages, 0), "digest": 0, "retain": 0}
+    assert house.cycle() == {**dict.fromkeys(stages, 0), "watch": 0, "digest": 0, "retain": 0}
 
 
 def test_only_what_is_new_is_told_next_time(house: House, newsroom: Any, clock: Clock) -> None:
@@ -267,3 +267,44 @@ def test_what_was_begun_before_a_crash_is_due_again_after_it(
         assert house.deliver() == 1
         with house.database.read() as session:
             assert outbox.backlog(session)[State.SENT] == 1
+
+
+def test_it_tells_of_its_own_troubles_until_they_are_over(
+    house: House, newsroom: Any, clock: Clock
+) -> None:
+    house.cycle()
+    newsroom.pages["/feed"] = (500, "text/plain", "down")
+    for _ in range(6):
+        clock.pass_(hours=12)
+        house.cycle()
+    (notice,) = newsroom.posted[1:]
+    assert notice["type"] == "alert.operator"
+    assert notice["data"]["article"]["title"] == "Feed failing: f0"
+    (trouble,) = house.troubles
+    assert "failed 5 times in a row" in trouble.text or "failed 6 times in a row" in trouble.text
+    newsroom.feed("/feed", [])
+    clock.pass_(days=1)
+    house.cycle()
+    assert newsroom.posted[-1]["data"]["article"]["title"] == "Recovered: feed failing: f0"
+    assert house.troubles == ()
+
+
+def test_a_watchlist_that_is_refused_is_told(house: House, newsroom: Any) -> None:  # D01
+    house.rejected = "watchlist.yaml:3: no topics"
+    house.cycle()
+    house.adopt(house.watchlist)
+    house.cycle()
+    notices = [body for body in newsroom.posted if body["type"] == "alert.operator"]
+    titles = [body["data"]["article"]["title"] for body in notices]
+    assert titles == ["Watchlist rejected", "Recovered: watchlist rejected"]
+
+
+def test_a_receiver_may_keep_out_of_it(newsroom: Any, watchlist: Write, open_: Any) -> None:
+    path = watchlist(newsroom.story("vote", FIRST))
+    text = path.read_text().replace("{name: hook,", "{name: hook, notices: false,")
+    path.write_text(text)
+    with open_(load(path, {})) as house:
+        house.rejected = "watchlist.yaml:3: no topics"
+        house.cycle()
+        assert [body["type"] for body in newsroom.posted] == ["alert.news"]
+        assert len(house.troubles) == 1

@@ -19,6 +19,14 @@ def test_a_daemon_that_beats_is_well(tmp_path: Path) -> None:
     assert health.pid == os.getpid()
 
 
+def test_what_it_has_met_is_no_illness(tmp_path: Path) -> None:  # K04
+    with hold(tmp_path):
+        Pulse(tmp_path).beat({"poll": 1.0, "judge": 2.0}, ["Feed north is silent."])
+        health = pulse.look(tmp_path, STAGES)
+    assert health.well
+    assert health.troubles == ("Feed north is silent.",)
+
+
 def test_without_a_daemon_it_is_not_well(tmp_path: Path) -> None:
     Pulse(tmp_path).beat({"poll": 1.0, "judge": 2.0})
     assert "no watcher is running" in pulse.look(tmp_path, STAGES).problems[0]

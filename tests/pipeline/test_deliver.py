@@ -67,8 +67,8 @@ def test_an_alert_reaches_every_receiver_once(
     raise_alerts(database, now, ["1", "2"], ["mail", "hook"])
     mail, hook = Post(), Post()
     receivers = {"mail": mail, "hook": hook}
-    assert deliver.run(database, receivers, tell=(), loop=loop, now=now, rng=rng) == 4
-    assert deliver.run(database, receivers, tell=(), loop=loop, now=now + DAY, rng=rng) == 0
+    assert deliver.run(database, receivers, loop=loop, now=now, rng=rng) == 4
+    assert deliver.run(database, receivers, loop=loop, now=now + DAY, rng=rng) == 0
     assert [alert for _, alert in mail.taken] == ["1", "2"] == [alert for _, alert in hook.taken]
     assert len({delivery for delivery, _ in mail.taken + hook.taken}) == 4
     assert backlog(database) == {State.SENT: 4}
@@ -82,17 +82,12 @@ def test_a_failing_receiver_costs_the_others_nothing_and_is_asked_once_a_round(
     raise_alerts(database, now, ["1", "2", "3"], ["down", "up"])
     down, up = Post(fails=DeliveryError("down does not answer")), Post()
     receivers = {"down": down, "up": up}
-    deliver.run(database, receivers, tell=(), loop=loop, now=now, rng=rng)
+    deliver.run(database, receivers, loop=loop, now=now, rng=rng)
     assert down.asked == ["1"]
     assert len(up.taken) == 3
     assert backlog(database) == {State.SENT: 3, State.PENDING: 3}
     down.fails = None
-    assert (
-        deliver.run(
-            database, receivers, tell=(), loop=loop, now=now + timedelta(minutes=1), rng=rng
-        )
-        == 3
-    )
+    assert deliver.run(database, receivers, loop=loop, now=now + timedelta(minutes=1), rng=rng) == 3
     assert [alert for _, alert in down.taken] == ["1", "2", "3"]
     assert backlog(database) == {State.SENT: 6}
 
@@ -110,7 +105,7 @@ def test_the_id_of_a_delivery_is_the_same_for_every_try(
 
     hook = Noting(fails=DeliveryError("busy"))
     for number in range(4):
-        deliver.run(database, {"hook": hook}, tell=(), loop=loop, now=now + number * DAY, rng=rng)
+        deliver.run(database, {"hook": hook}, loop=loop, now=now + number * DAY, rng=rng)
     assert len(ids) == 4
     assert len(set(ids)) == 1
 
@@ -121,7 +116,7 @@ def test_after_ten_tries_over_three_days_a_delivery_is_dead(
     raise_alerts(database, now, ["1"], ["hook"])
     hook, moment = Post(fails=DeliveryError("hook is down")), now
     while State.PENDING in backlog(database):
-        deliver.run(database, {"hook": hook}, tell=(), loop=loop, now=moment, rng=rng)
+        deliver.run(database, {"hook": hook}, loop=loop, now=moment, rng=rng)
         moment += timedelta(minutes=30)
     assert len(hook.asked) == 10
     assert timedelta(days=3) <= moment - now <= timedelta(days=4)
@@ -135,7 +130,7 @@ def test_a_permanent_failure_is_not_tried_again_and_stops_no_other(
 ) -> None:
     raise_alerts(database, now, ["1", "2"], ["hook"])
     hook = Post(fails=DeliveryError("too large", permanent=True))
-    deliver.run(database, {"hook": hook}, tell=(), loop=loop, now=now, rng=rng)
+    deliver.run(database, {"hook": hook}, loop=loop, now=now, rng=rng)
     assert hook.asked == ["1", "2"]
     assert backlog(database) == {State.DEAD: 2}
 
@@ -145,12 +140,10 @@ def test_what_the_receiver_asks_for_is_honoured(
 ) -> None:  # H03
     raise_alerts(database, now, ["1"], ["hook"])
     hook = Post(fails=DeliveryError("slow down", retry_after=timedelta(hours=2)))
-    deliver.run(database, {"hook": hook}, tell=(), loop=loop, now=now, rng=rng)
+    deliver.run(database, {"hook": hook}, loop=loop, now=now, rng=rng)
     hour = timedelta(hours=1)
-    assert deliver.run(database, {"hook": hook}, tell=(), loop=loop, now=now + hour, rng=rng) == 0
-    assert (
-        deliver.run(database, {"hook": hook}, tell=(), loop=loop, now=now + 3 * hour, rng=rng) == 1
-    )
+    assert deliver.run(database, {"hook": hook}, loop=loop, now=now + hour, rng=rng) == 0
+    assert deliver.run(database, {"hook": hook}, loop=loop, now=now + 3 * hour, rng=rng) == 1
 
 
 def test_a_receiver_that_left_the_watchlist_is_cancelled_and_said(
@@ -158,7 +151,7 @@ def test_a_receiver_that_left_the_watchlist_is_cancelled_and_said(
 ) -> None:  # D09, H13
     raise_alerts(database, now, ["1"], ["left", "stays"])
     stays = Post()
-    deliver.run(database, {"stays": stays}, tell=(), loop=loop, now=now, rng=rng)
+    deliver.run(database, {"stays": stays}, loop=loop, now=now, rng=rng)
     assert len(stays.taken) == 1
     assert backlog(database) == {State.SENT: 1, State.CANCELLED: 1}
     (said,) = [fields for name, fields in events if name == "delivery.cancelled"]
@@ -178,9 +171,9 @@ def test_a_crash_between_sending_and_settling_sends_again(
 
     hook = Crashing()
     with pytest.raises(KeyboardInterrupt):
-        deliver.run(database, {"hook": hook}, tell=(), loop=loop, now=now, rng=rng)
+        deliver.run(database, {"hook": hook}, loop=loop, now=now, rng=rng)
     later = now + deliver.LEASE + timedelta(seconds=1)
-    deliver.run(database, {"hook": hook}, tell=(), loop=loop, now=later, rng=rng)
+    deliver.run(database, {"hook": hook}, loop=loop, now=later, rng=rng)
     assert len(hook.taken) == 2
     assert len(set(hook.taken)) == 1
     assert backlog(database) == {State.SENT: 1}
@@ -196,36 +189,6 @@ def test_crashes_cost_a_delivery_none_of_its_three_days(
             assert outbox.lease_due(session, now + number * minute, 9, minute)
     hook = Post(fails=DeliveryError("down"))
     for hours in range(1, 99):
-        deliver.run(
-            database, {"hook": hook}, tell=(), loop=loop, now=now + timedelta(hours=hours), rng=rng
-        )
+        deliver.run(database, {"hook": hook}, loop=loop, now=now + timedelta(hours=hours), rng=rng)
     assert len(hook.asked) == 4
     assert backlog(database) == {State.DEAD: 1}
-
-
-def test_the_others_are_told_once_that_one_takes_nothing(
-    database: Database, loop: Any, rng: random.Random, now: datetime
-) -> None:  # H03
-    raise_alerts(database, now, ["1", "2", "3"], ["hook"])
-    gone, mail = Post(fails=DeliveryError("hook is gone for good", permanent=True)), Post()
-    receivers = {"hook": gone, "mail": mail}
-    tell = [("hook", "somewhere"), ("mail", "me@a.example")]
-    for hours in range(3):
-        moment = now + timedelta(hours=hours)
-        deliver.run(database, receivers, tell=tell, loop=loop, now=moment, rng=rng)
-    assert gone.asked == ["1", "2", "3"]
-    assert len(mail.taken) == 1
-    assert backlog(database) == {State.DEAD: 3, State.SENT: 1}
-
-
-def test_a_notice_that_cannot_be_delivered_begets_no_other(
-    database: Database, loop: Any, rng: random.Random, now: datetime
-) -> None:
-    raise_alerts(database, now, ["1"], ["one"])
-    dead = DeliveryError("gone", permanent=True)
-    receivers = {"one": Post(fails=dead), "two": Post(fails=dead)}
-    tell = [("one", "x"), ("two", "y")]
-    for hours in range(5):
-        moment = now + timedelta(hours=hours)
-        deliver.run(database, receivers, tell=tell, loop=loop, now=moment, rng=rng)
-    assert backlog(database) == {State.DEAD: 2}

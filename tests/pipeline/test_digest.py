@@ -63,7 +63,6 @@ class Desk:
         deliver.run(
             self.database,
             {"mail": self.mailbox},
-            tell=(),
             loop=self.loop,
             now=self.now,
             rng=random.Random(7),

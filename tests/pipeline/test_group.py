@@ -78,7 +78,6 @@ class Desk:
         deliver.run(
             self.database,
             self.sinks,
-            tell=(),
             loop=self.loop,
             now=self.now,
             rng=random.Random(7),

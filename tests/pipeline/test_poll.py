@@ -6,9 +6,8 @@ import httpx
 import pytest
 
 from watcher.core.topics import Term, Topic
-from watcher.model import Alert
 from watcher.pipeline import poll
-from watcher.store import articles, entries, feeds, outbox
+from watcher.store import articles, entries, feeds
 from watcher.store.db import Database
 from watcher.store.feeds import FeedHealth, FeedSpec
 
@@ -41,7 +40,6 @@ class Polling:
             self.watched,
             topics=self.topics,
             first_seen=self.first_seen,
-            tell=[("mail", "me@a.example")],
             loop=self.loop,
             now=moment,
             rng=self.rng,
@@ -168,12 +166,6 @@ def test_a_feed_that_is_gone_is_polled_no_more(
     assert polling.health().gone
     assert polling.at(now + timedelta(days=30)) == 0
     assert [name for name, _ in events] == ["feed.gone"]
-    with polling.database.write() as session:
-        (due,) = outbox.lease_due(session, now, 9, MINUTE)
-    (alert,) = due.carries
-    assert isinstance(alert, Alert)
-    assert (due.receiver, alert.kind) == ("mail", "operator")
-    assert "Remove it from the watchlist" in alert.new[0].text
 
 
 def test_a_broken_off_feed_keeps_what_is_whole_but_no_validator(

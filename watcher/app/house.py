@@ -6,11 +6,12 @@ watchlist never changes the ground under work in flight.
 
 import logging
 import random
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -22,10 +23,12 @@ from watcher.app.workers import Workers
 from watcher.config import Watchlist
 from watcher.core import fingerprint
 from watcher.ingest.connect import Resolver, system_resolver
-from watcher.pipeline import deliver, digest, group, judge, poll, read, retain
+from watcher.pipeline import deliver, digest, group, judge, poll, read, retain, watch
+from watcher.pipeline.watch import Machine
 from watcher.store import feeds, leases, meta, topics
 from watcher.store.db import Database, open_database
 from watcher.store.feeds import FeedSpec
+from watcher.store.troubles import Known
 from watcher.telemetry import event
 
 DATABASE = "watcher.db"
@@ -37,6 +40,8 @@ class House:
     Attributes:
         database: what is remembered.
         clock: gives aware UTC.
+        rejected: why the watchlist that was written last is not in use, "" if it is.
+        troubles: what was wrong when it last looked at its own work.
     """
 
     def __init__(
@@ -45,9 +50,12 @@ class House:
         electrician: Electrician,
         workers: Workers,
         stopping: threading.Event,
+        *,
         clock: Clock,
+        folder: Path,
     ) -> None:
         self.database = database
+        self._folder = folder
         self._electrician = electrician
         self._workers = workers
         self._stopping = stopping
@@ -55,6 +63,9 @@ class House:
         self._rng = random.Random()
         self._wiring: Wiring
         self._first_seen: dict[str, datetime] = {}
+        self._step = timedelta(0)
+        self.rejected = ""
+        self.troubles: tuple[Known, ...] = ()
 
     @property
     def watchlist(self) -> Watchlist:
@@ -79,6 +90,7 @@ class House:
             names = [topic.name for topic in watchlist.topics]
             first_seen = dict(topics.first_seen(session, names, now))
         self._wiring, self._first_seen = wiring, first_seen
+        self.rejected = ""
         event(
             "config.loaded",
             topics=len(watchlist.topics),
@@ -91,6 +103,10 @@ class House:
             if not watchlist.receivers_for(topic.name):
                 event("topic.untold", level=logging.WARNING, topic=topic.name)
 
+    def clock_stepped(self, step: timedelta) -> None:
+        """Remember by how much the clock was set, zero once that is long past."""
+        self._step = step
+
     def poll(self) -> int:
         """Ask the feeds that are due."""
         wiring = self._wiring
@@ -100,7 +116,6 @@ class House:
             wiring.feeds,
             topics=wiring.watchlist.topics,
             first_seen=self._first_seen,
-            tell=wiring.everyone,
             loop=self._workers,
             now=self.clock(),
             rng=self._rng,
@@ -133,6 +148,20 @@ class House:
             ask=wiring.advisor,
         )
 
+    def watch(self) -> int:
+        """Look at its own work, and tell what is wrong with it."""
+        wiring = self._wiring
+        disk = shutil.disk_usage(self._folder)
+        machine = Machine(disk.free, disk.total, self.rejected, self._step)
+        raised, self.troubles = watch.run(
+            self.database,
+            wiring.watchlist,
+            machine,
+            tell=wiring.operators,
+            now=self.clock(),
+        )
+        return raised
+
     def group(self, *, patient: bool = True) -> int:
         """Release what waited for others to join it; impatiently, if nobody comes back soon."""
         terms = self._wiring.terms
@@ -154,7 +183,6 @@ class House:
         return deliver.run(
             self.database,
             wiring.receivers,
-            tell=wiring.everyone,
             loop=self._workers,
             now=self.clock(),
             rng=self._rng,
@@ -176,6 +204,7 @@ class House:
             "poll": self.poll,
             "read": self.read,
             "judge": self.judge,
+            "watch": self.watch,
             "group": self.group,
             "digest": self.digest,
             "deliver": self.deliver,
@@ -229,7 +258,7 @@ def open_house(
             leases.release_all(session)
         electrician = Electrician(stack, out, resolver)
         workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
-        house = House(database, electrician, workers, stopping, clock)
+        house = House(database, electrician, workers, stopping, clock=clock, folder=data_dir)
         house.adopt(watchlist)
         yield house
 

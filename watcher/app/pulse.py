@@ -7,7 +7,7 @@ and its absence means what it says.
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,10 +26,16 @@ STALLED = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the daemon is well; `problems` says why not, a sentence each."""
+    """Whether the daemon is well.
+
+    Attributes:
+        problems: why it is not, a sentence each.
+        troubles: what it has met and told of; it works all the same.
+    """
 
     problems: tuple[str, ...]
     pid: int = 0
+    troubles: tuple[str, ...] = ()
 
     @property
     def well(self) -> bool:
@@ -45,17 +51,23 @@ class Pulse:
         self._began = time.monotonic()
         self._beaten: float | None = None
 
-    def beat(self, ages: Mapping[str, float]) -> None:
+    def beat(self, ages: Mapping[str, float], troubles: Sequence[str] = ()) -> None:
         """Renew the file if it is time to; a full disk is for the database to complain about.
 
         Args:
             ages: stage to seconds since it last ended a round without an error.
+            troubles: what it has met and told of.
         """
         now = time.monotonic()
         if self._beaten is not None and now - self._beaten < EVERY:
             return
         self._beaten = now
-        words = {"pid": os.getpid(), "ages": dict(ages), "uptime": now - self._began}
+        words = {
+            "pid": os.getpid(),
+            "ages": dict(ages),
+            "uptime": now - self._began,
+            "troubles": list(troubles),
+        }
         with suppress(OSError):
             half = self._folder / (PULSE + ".new")
             half.write_text(json.dumps(words), encoding="ascii")
@@ -79,4 +91,4 @@ def look(folder: Path, stages: tuple[str, ...]) -> Health:
         quiet = words["ages"].get(stage, words["uptime"])
         if quiet > STALLED.total_seconds():
             problems.append(f"stage {stage} has not worked for {quiet:.0f} s")
-    return Health(tuple(problems), words["pid"])
+    return Health(tuple(problems), words["pid"], tuple(words.get("troubles", ())))

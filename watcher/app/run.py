@@ -27,7 +27,10 @@ from watcher.errors import ConfigError, WatcherError
 from watcher.telemetry import event
 
 LOOK = 1.0  # seconds between two looks at clock, configuration and database
+WATCH_EVERY = timedelta(seconds=30)
 RETAIN_EVERY = timedelta(hours=1)
+# For so long a step of the clock is a trouble.
+STEPPED = timedelta(hours=1)
 # What is old is for the clock to say: after a step nothing is forgotten for so long.
 STEADY = timedelta(days=1)
 
@@ -93,7 +96,7 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
     clock, pulse = StepDetector(), Pulse(settings.data_dir)
     with Ticks(settings.grace) as ticks:
         for name, stage in house.stages().items():
-            ticks.add(name, stage, settings.tick)
+            ticks.add(name, stage, WATCH_EVERY if name == "watch" else settings.tick)
         forget = lambda: house.retain() if clock.steady_for(STEADY) else 0  # noqa: E731
         ticks.add("retain", forget, RETAIN_EVERY)
         event("watcher.started", data=str(settings.data_dir), pid=os.getpid())
@@ -102,11 +105,14 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
             ticks.look()
             if step := clock.look():
                 event("clock.stepped", level=WARNING, seconds=round(step.total_seconds()))
+                house.clock_stepped(step)
                 ticks.ask_now()
+            elif clock.steady_for(STEPPED):
+                house.clock_stepped(timedelta(0))
             if reloader is not None:
                 _reload(house, reloader, now=flags.reload.is_set())
                 flags.reload.clear()
-            pulse.beat(ticks.ages())
+            pulse.beat(ticks.ages(), [one.text for one in house.troubles])
     if late := ticks.busy():
         event("watcher.cut_short", level=WARNING, stages=",".join(late))
         sys.stdout.flush()
@@ -119,14 +125,19 @@ def _reload(house: House, reloader: Reloader, *, now: bool) -> None:
     if found is None:
         return
     if isinstance(found, ConfigError):
-        event("config.rejected", level=ERROR, kept=len(house.watchlist.topics), detail=str(found))
+        _refuse(house, found)
         return
     try:
         house.adopt(found)
     except WatcherError as error:
-        event("config.rejected", level=ERROR, kept=len(house.watchlist.topics), detail=str(error))
+        _refuse(house, error)
     else:
         event("config.reloaded", digest=found.digest[:12])
+
+
+def _refuse(house: House, error: WatcherError) -> None:
+    house.rejected = str(error)
+    event("config.rejected", level=ERROR, kept=len(house.watchlist.topics), detail=str(error))
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from watcher.telemetry import event
 LONGEST_REST = 60.0
 # A stage that has not come back for so long hangs: every single request has a deadline below it.
 STUCK = 600.0
-MOST_STAGES = 8
+MOST_STAGES = 10
 
 
 @dataclass(slots=True)

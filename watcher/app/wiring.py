@@ -42,9 +42,9 @@ class Wiring:
         return {name: frozenset(feed.topics) for name, feed in self.feeds.items() if feed.topics}
 
     @property
-    def everyone(self) -> list[tuple[str, str]]:
-        """(receiver, destination) of all receivers, for what watcher tells about itself."""
-        return [(one.name, destination(one)) for one in self.watchlist.receivers]
+    def operators(self) -> list[tuple[str, str]]:
+        """(receiver, destination) of those who are told what watcher tells about itself."""
+        return [(one.name, destination(one)) for one in self.watchlist.receivers if one.notices]
 
     def deliveries(self, topic: str) -> list[tuple[str, str]]:
         """(receiver, destination) of everyone who is told of a topic."""

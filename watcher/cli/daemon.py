@@ -1,9 +1,13 @@
 """`watcher run`, `once`, `health`, `status`: the daemon and how it is."""
 
+from typing import Annotated
+
 import typer
 
 from watcher.cli import options
 from watcher.telemetry import LogFormat
+
+STAGES = ("poll", "read", "judge", "watch", "group", "digest", "deliver")
 
 
 def register(app: typer.Typer) -> None:
@@ -47,14 +51,25 @@ def once(
     telemetry.event("cycle.done", done)
 
 
-def health(data_dir: options.DataDir = options.DATA_DIR) -> None:
-    """Say whether the daemon is well; exit code 1 if it is not (for container health checks)."""
+def health(
+    data_dir: options.DataDir = options.DATA_DIR,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit code 1 also for troubles that it has met.")
+    ] = False,
+) -> None:
+    """Say whether the daemon is well; exit code 1 if it is not (for container health checks).
+
+    Troubles that it has met and told of (a feed that fails, a receiver that takes nothing) are
+    listed as well: it goes on working, and a restart mends none of them.
+    """
     from watcher.app import pulse
 
-    found = pulse.look(data_dir, ("poll", "read", "judge", "group", "digest", "deliver"))
+    found = pulse.look(data_dir, STAGES)
+    for trouble in found.troubles:
+        print(f"trouble: {trouble}")
     for problem in found.problems:
         print(problem)
-    if not found.well:
+    if not found.well or (strict and found.troubles):
         raise typer.Exit(1)
     print(f"well (process {found.pid})")
 

@@ -56,12 +56,13 @@ def _state(feed: "FeedHealth") -> str:
 def show_status(database: "Database", topics: Sequence[str]) -> None:
     """What was judged on each topic and what is waiting."""
     from watcher.model import Reason
-    from watcher.store import articles, assessments, entries, feedback, feeds, outbox
+    from watcher.store import articles, assessments, entries, feedback, feeds, outbox, troubles
 
     with database.read() as session:
         health = feeds.health(session)
         backlog = outbox.backlog(session)
         said = feedback.counts(session)
+        wrong = [one for one in troubles.known(session) if one.ended_at is None]
         waiting = (entries.waiting(session), articles.waiting(session))
         judged = {topic: assessments.reasons(session, topic, None) for topic in topics}
     active = [feed for feed in health if feed.active]
@@ -72,6 +73,8 @@ def show_status(database: "Database", topics: Sequence[str]) -> None:
     table.add_row("deliveries", ", ".join(f"{n} {state}" for state, n in backlog.items()) or "none")
     if any(said.values()):
         table.add_row("feedback", ", ".join(f"{n} {word}" for word, n in said.items()))
+    for one in wrong:
+        table.add_row("[red]trouble[/]", f"{escape(one.text)} (since {one.since:{WHEN}} UTC)")
     for topic, reasons in judged.items():
         told = sum(reasons.get(reason, 0) for reason in (Reason.NEW_FACTS, Reason.CORRECTION))
         quiet = ", ".join(f"{n} {reason}" for reason, n in reasons.items() if n)

@@ -135,6 +135,10 @@ class Receiver(Section):
     )
     webhook: Webhook | None = Field(default=None, description="Post alerts as signed JSON.")
     email: Email | None = Field(default=None, description="Send alerts as mail.")
+    notices: bool = Field(
+        default=True,
+        description="Also tell what is wrong with watcher's own work, and when it is well again.",
+    )
     digest: Due | None = Field(
         default=None,
         description="When to send what was not alerted, such as `daily 08:00` or `weekly monday "

@@ -7,7 +7,7 @@ only. What a failure means is the receiver's to say, when to try again is `timin
 
 import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,7 +16,6 @@ from watcher.model import Alert
 from watcher.notify import Notifier
 from watcher.pipeline import alerts, timing
 from watcher.pipeline.loop import Loop
-from watcher.pipeline.notices import notice
 from watcher.store import outbox
 from watcher.store.db import Database
 from watcher.store.outbox import Due, State
@@ -35,7 +34,6 @@ def run(
     database: Database,
     receivers: Mapping[str, Notifier],
     *,
-    tell: Sequence[tuple[str, str]],
     loop: Loop,
     now: datetime,
     rng: random.Random,
@@ -47,7 +45,6 @@ def run(
         database: has the outbox.
         receivers: by name, as the watchlist has them now; a delivery goes to where its receiver
             lives now, so that correcting an address also mends what is pending.
-        tell: (receiver, destination) of all who can be told that another one takes nothing.
         loop: does the work.
         now: aware UTC.
         rng: spreads the retries.
@@ -60,7 +57,7 @@ def run(
         leased = outbox.lease_due(session, now, BATCH, LEASE)
     due = sorted(leased, key=_order)
     failing: dict[str, DeliveryError] = {}
-    act = partial(_deliver, database, receivers, failing, tell=tell, now=now, rng=rng, awake=awake)
+    act = partial(_deliver, database, receivers, failing, now=now, rng=rng, awake=awake)
     return loop("deliver", due, act, apart=lambda delivery: delivery.receiver)
 
 
@@ -75,7 +72,6 @@ def _deliver(
     failing: dict[str, DeliveryError],
     due: Due,
     *,
-    tell: Sequence[tuple[str, str]],
     now: datetime,
     rng: random.Random,
     awake: Awake,
@@ -94,27 +90,10 @@ def _deliver(
         wait = timing.DAY
     if error.permanent or wait is None:
         _settle(database, due, State.DEAD, now, error=str(error))
-        _tell_others(database, due, str(error), tell, now)
     else:
         failing[due.receiver] = error
         again = awake(due.carries[0].topic, due.receiver, now + wait)
         _settle(database, due, State.PENDING, now, again=again, error=str(error))
-
-
-def _tell_others(
-    database: Database, due: Due, error: str, tell: Sequence[tuple[str, str]], now: datetime
-) -> None:
-    """Tell the other receivers, once a day, that this one did not take what it should have."""
-    others = [one for one in tell if one[0] != due.receiver]
-    if due.carries[0].kind == "operator" or not others:
-        return
-    text = (
-        f"An alert for {due.receiver} was given up: {error}. `watcher status` counts such alerts."
-    )
-    occasion = f"delivery dead\0{due.receiver}\0{now.date()}"
-    alert = notice(occasion, f"Alerts do not reach {due.receiver}", text, now=now)
-    with database.write() as session:
-        outbox.raise_alert(session, alert, others, now)
 
 
 def _attempt(receiver: Notifier, due: Due, now: datetime) -> DeliveryError | None:

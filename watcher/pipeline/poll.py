@@ -16,13 +16,12 @@ from watcher.core.topics import Topic
 from watcher.errors import ContentError, FetchError
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.links import resolve_link
-from watcher.model import Alert, Entry
+from watcher.model import Entry
 from watcher.pipeline import addresses, visit
 from watcher.pipeline.learn import learn, new_topics
 from watcher.pipeline.loop import Loop
-from watcher.pipeline.notices import notice
 from watcher.pipeline.visit import Visit
-from watcher.store import entries, feeds, outbox
+from watcher.store import entries, feeds
 from watcher.store.db import Database
 from watcher.store.entries import Added
 from watcher.store.feeds import FeedRow, PollOutcome
@@ -40,7 +39,6 @@ def run(
     *,
     topics: Sequence[Topic],
     first_seen: Mapping[str, datetime],
-    tell: Sequence[tuple[str, str]],
     loop: Loop,
     now: datetime,
     rng: random.Random,
@@ -53,7 +51,6 @@ def run(
         watched: the watchlist's feeds by name, for request headers.
         topics: the watchlist's.
         first_seen: topic to when it was first watched.
-        tell: (receiver, destination) of those who are told when a feed is gone for good.
         loop: does the work.
         now: aware UTC.
         rng: spreads the next polls.
@@ -69,7 +66,6 @@ def run(
         fetcher,
         watched,
         unknown=partial(new_topics, topics=topics, first_seen=first_seen),
-        tell=tell,
         now=now,
         rng=rng,
     )
@@ -83,7 +79,6 @@ def _poll(
     row: FeedRow,
     *,
     unknown: Callable[[FeedRow], Sequence[Topic]],
-    tell: Sequence[tuple[str, str]],
     now: datetime,
     rng: random.Random,
 ) -> None:
@@ -92,7 +87,7 @@ def _poll(
     try:
         found = visit.visit(fetcher, row, headers, now, anew=bool(topics))
     except (FetchError, ContentError) as error:
-        _fail(database, row, error, tell=tell, now=now, rng=rng)
+        _fail(database, row, error, now=now, rng=rng)
         return
     outcome = visit.success(row, found, now=now, rng=rng)
     with database.write() as session:
@@ -118,15 +113,12 @@ def _fail(
     row: FeedRow,
     error: FetchError | ContentError,
     *,
-    tell: Sequence[tuple[str, str]],
     now: datetime,
     rng: random.Random,
 ) -> None:
     outcome = visit.failure(row, error, now=now, rng=rng)
     with database.write() as session:
         feeds.settle_poll(session, row.id, outcome, now)
-        if outcome.gone:
-            outbox.raise_alert(session, _gone(row, now), tell, now)
     event(
         "feed.gone" if outcome.gone else "feed.failed",
         level=logging.WARNING,
@@ -136,12 +128,6 @@ def _fail(
         failures=row.failures + 1,
         again=outcome.next_poll_at.isoformat(timespec="seconds"),
     )
-
-
-def _gone(row: FeedRow, now: datetime) -> Alert:
-    text = f"{row.name} says that it is gone for good. Remove it from the watchlist."
-    occasion = f"feed gone\0{row.name}\0{row.url}"
-    return notice(occasion, f"Feed {row.name} is gone", text, url=row.url, now=now)
 
 
 def _report(row: FeedRow, found: Visit, added: Added, outcome: PollOutcome, now: datetime) -> None:

@@ -334,6 +334,17 @@ class Feedback(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class Trouble(SQLModel, table=True):
+    """What was wrong with watcher's own work, or is until `ended_at`; told at `told_at` last."""
+
+    kind: str = Field(primary_key=True, sa_type=SafeText)
+    subject: str = Field(primary_key=True, sa_type=SafeText)
+    text: str = Field(sa_type=SafeText)
+    since: datetime = Field(sa_type=Moment)
+    told_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(sa_type=Moment)
+
+
 def _core(model: type[SQLModel]) -> Table:
     return METADATA.tables[str(model.__tablename__)]
 
@@ -344,4 +355,4 @@ fact, posting, fact_source = (_core(model) for model in (Fact, Posting, FactSour
 assessment, alert = _core(Assessment), _core(Alert)
 delivery, carried, attempt = _core(Delivery), _core(Carried), _core(Attempt)
 digest = _core(Digest)
-feedback = _core(Feedback)
+feedback, trouble = _core(Feedback), _core(Trouble)

@@ -1,0 +1,189 @@
+"""The rules by which watcher judges its own work: values in, values out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.pipeline import troubles
+from watcher.pipeline.troubles import DAY, HOUR, Kind, Seen, Trouble, find, follow, habit
+from watcher.store.troubles import FeedState, Known, ReceiverState
+
+NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
+Moments = Sequence[datetime]
+
+
+def feed(name: str = "north", **changes: Any) -> FeedState:
+    state = FeedState(1, name, "https://a.example/feed", False, 0, "", NOW, NOW, NOW)
+    return replace(state, **changes)
+
+
+def failing(name: str, failures: int = 9) -> FeedState:
+    return feed(name, failures=failures, error=f"{name} does not answer.")
+
+
+def kinds(seen: Seen) -> list[Kind]:
+    return [one.kind for one in find(seen) if not one.implied]
+
+
+def weekdays(weeks: int, hours: Sequence[int]) -> list[datetime]:
+    """A newsroom that works on weekdays, at these hours."""
+    start = NOW - timedelta(weeks=weeks)
+    days = (start + timedelta(days=number) for number in range(7 * weeks))
+    return [day.replace(hour=hour) for day in days if day.weekday() < 5 for hour in hours]
+
+
+def test_a_habit_knows_nights_and_weekends() -> None:
+    newsroom = habit(weekdays(4, (9, 12, 17)))
+    assert newsroom is not None
+    assert timedelta(days=5) <= newsroom <= timedelta(days=6)  # twice from Friday to Monday
+    wire = habit([NOW - n * HOUR for n in reversed(range(24 * 20))])
+    assert wire == DAY  # never sooner
+
+
+def test_one_outage_makes_no_habit() -> None:
+    whole = [NOW - n * 6 * HOUR for n in reversed(range(200))]
+    holed = whole[:60] + whole[140:]
+    assert habit(holed) == habit(whole)
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [[], [NOW], [NOW - n * HOUR for n in range(99, 0, -1)], [NOW - 9 * n * DAY for n in (3, 2, 1)]],
+)
+def test_without_a_history_there_is_no_habit(moments: Moments) -> None:
+    assert habit(moments) is None
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=8, max_size=60))
+def test_no_gap_but_the_longest_is_beyond_the_habit(gaps: list[int]) -> None:
+    moments = [NOW]
+    for gap in gaps:
+        moments.append(moments[-1] + timedelta(seconds=gap))
+    found = habit(moments)
+    beyond = [gap for gap in gaps if found is not None and timedelta(seconds=gap) > found]
+    assert len(beyond) <= 1
+
+
+def test_feeds_that_fail_are_gone_or_are_silent() -> None:
+    quiet = feed("c", last_new_at=NOW - 3 * DAY)
+    habits = {"c": 2 * DAY, "d": 2 * DAY}
+    fine = feed("d", last_new_at=NOW - DAY)
+    seen = Seen(feeds=[feed("a", gone=True), failing("b"), quiet, fine], habits=habits)
+    assert kinds(seen) == [Kind.FEED_GONE, Kind.FEED_FAILING, Kind.FEED_SILENT]
+    assert "b does not answer." in find(seen)[1].text
+    assert kinds(Seen(feeds=[failing("b", troubles.FAILING - 1)])) == []
+    # It was not asked, so it was not heard to be silent; of one without a habit nobody knows.
+    assert kinds(Seen(feeds=[replace(quiet, last_success_at=NOW - 2 * DAY)], habits=habits)) == []
+    assert kinds(Seen(feeds=[quiet])) == []
+
+
+def test_all_feeds_failing_is_one_trouble() -> None:
+    every = [failing(name) for name in "abc"]
+    seen = Seen(feeds=every, topics={"t": ["a", "b"]})
+    assert kinds(seen) == [Kind.UNREACHABLE]
+    assert kinds(replace(seen, feeds=[*every, feed("d")])) == [
+        *[Kind.FEED_FAILING] * 3,
+        Kind.TOPIC_SILENT,
+    ]
+    # Back on the network, those that were not asked again say nothing of themselves.
+    later = [replace(one, last_polled_at=NOW - HOUR) for one in every]
+    back = replace(seen, feeds=[*later, feed("d")], reached=NOW - HOUR / 2)
+    assert kinds(back) == []
+
+
+def test_a_topic_is_silent_when_all_its_feeds_are() -> None:
+    seen = Seen(feeds=[failing("a"), feed("b", gone=True), feed("c")], topics={"t": ["a", "b"]})
+    assert kinds(seen)[-1] is Kind.TOPIC_SILENT
+    assert Kind.TOPIC_SILENT not in kinds(replace(seen, topics={"t": ["a", "c"], "u": ["a"]}))
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        (ReceiverState("r", NOW, None, 3, "slow"), None),
+        (ReceiverState("r", NOW, None, 4, "slow"), Kind.RECEIVER_FAILING),
+        (ReceiverState("r", None, NOW, 4, "no such address"), Kind.RECEIVER_DEAD),
+        (ReceiverState("r", NOW - DAY, NOW, 0, "no such address"), Kind.RECEIVER_DEAD),
+        (ReceiverState("r", NOW, NOW - DAY, 0, "no such address"), None),
+    ],
+)
+def test_receivers(state: ReceiverState, kind: Kind | None) -> None:
+    found = find(Seen(receivers=[state]))
+    assert [one.kind for one in found] == ([kind] if kind else [])
+    assert all(state.error in one.text for one in found)
+
+
+def test_the_machine() -> None:
+    low = find(Seen(free=120_000_001, total=10**11))
+    assert [one.text for one in low] == [
+        "Less than 150 MB are left for the database; free some space."
+    ]
+    assert kinds(Seen(free=120_000_001, total=10**9)) == []
+    assert kinds(Seen(rejected="line 3")) == [Kind.REJECTED]
+    assert kinds(Seen(step=timedelta(hours=-2))) == [Kind.CLOCK]
+    assert kinds(Seen(step=timedelta(seconds=30))) == []
+
+
+TROUBLE = Trouble(Kind.FEED_FAILING, "north", "It fails.")
+
+
+def told(found: Sequence[Trouble], known: list[Known], now: datetime) -> list[str]:
+    """Follow once: what is told; `known` is brought up to date."""
+    steps = follow(found, known, {"north"}, now)
+    changed = {(step.known.kind, step.known.subject): step.known for step in steps}
+    known[:] = [one for one in known if (one.kind, one.subject) not in changed]
+    known += changed.values()
+    return [step.told.title for step in steps if step.told]
+
+
+def test_a_trouble_is_told_once_and_its_end_as_well() -> None:
+    known: list[Known] = []
+    assert told([TROUBLE], known, NOW) == ["Feed failing: north"]
+    assert told([replace(TROUBLE, text="Again.")], known, NOW + 9 * DAY) == []
+    assert known[0].text == "Again."
+    assert told([], known, NOW + 10 * DAY) == ["Recovered: feed failing: north"]
+    assert told([], known, NOW + 11 * DAY) == []
+
+
+def test_what_comes_and_goes_is_told_once_a_day() -> None:
+    known: list[Known] = []
+    said = [
+        (hour, line)
+        for hour in range(60)
+        for line in told([TROUBLE] if hour % 2 else [], known, NOW + hour * HOUR)
+    ]
+    begun = [hour for hour, line in said if line.startswith("Feed")]
+    assert begun == [1, 25, 49]
+    assert [hour for hour, line in said if line.startswith("Recovered")] == [2, 26, 50]
+
+
+def test_a_clock_set_back_keeps_nothing_untold() -> None:  # I01
+    known = [Known(TROUBLE.kind, "north", "x", NOW + 300 * DAY, NOW + 300 * DAY, NOW + 300 * DAY)]
+    assert told([TROUBLE], known, NOW) == ["Feed failing: north"]
+
+
+def test_what_is_implied_begins_untold_but_does_not_end() -> None:
+    known: list[Known] = []
+    implied = replace(TROUBLE, implied=True)
+    assert told([implied], known, NOW) == []
+    assert known == []
+    told([TROUBLE], known, NOW)
+    assert told([implied], known, NOW + HOUR) == []
+    assert known[0].ended_at is None
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        (Known(Kind.CLOCK, "", "x", NOW, NOW), []),  # an occasion, over when it is told
+        (Known(Kind.FEED_FAILING, "left the watchlist", "x", NOW, NOW), []),
+        (Known(Kind.FEED_FAILING, "north", "x", NOW, NOW), [Trouble(Kind.FEED_GONE, "north", "y")]),
+    ],
+)
+def test_some_ends_are_no_recovery(known: Known, found: list[Trouble]) -> None:
+    assert not [line for line in told(found, [known], NOW + HOUR) if line.startswith("Recovered")]

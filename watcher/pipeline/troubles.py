@@ -1,0 +1,274 @@
+"""What is wrong with watcher's own work, and what of it is to be told. Pure: no clock, no I/O.
+
+`find` says what is wrong now, `follow` what that changes against what was told before.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from watcher.model import Alert
+from watcher.pipeline.notices import notice
+from watcher.store.troubles import FeedState, Known, ReceiverState
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+# Waits double from poll to poll: five failures are four hours at the usual interval of 15 minutes,
+# longer than most updates of a web site and shorter than half a day of missed news.
+FAILING = 5
+# All feeds at once are no coincidence: two polls in a row tell our network from theirs.
+ALL_FAILING = 2
+MOST_OF = 3  # from so many feeds on "all" means something
+# A feed's habit is what it was twice at least, so that one outage in the past excuses no other;
+# half as long again and more is no habit. Eight gaps in two weeks show nights and weekends.
+HABIT = 2
+LEAST_GAPS = 8
+LEAST_SPAN = timedelta(days=14)
+LEAST_SILENCE = DAY
+LOOK_BACK = timedelta(days=180)
+# Four tries are 2 h 35 min of a receiver's schedule (pipeline.timing): no hiccup any more.
+RECEIVER_TRIES = 4
+# A day of a hundred feeds writes below 100 MB; small volumes are low at a tenth.
+LOW_BYTES = 500_000_000
+LOW_SHARE = 10
+LOW_STEP = 50_000_000  # as precise as it is told
+# Between two tellings of the same trouble, so that what comes and goes is told once a day.
+REST = DAY
+# Steps of the clock below this are corrections.
+STEP = timedelta(minutes=5)
+
+
+class Kind(StrEnum):
+    """What can be wrong."""
+
+    UNREACHABLE = "no feed answers"
+    FEED_GONE = "feed gone"
+    FEED_FAILING = "feed failing"
+    FEED_SILENT = "feed silent"
+    TOPIC_SILENT = "topic silent"
+    RECEIVER_FAILING = "receiver failing"
+    RECEIVER_DEAD = "receiver dead"
+    DISK_LOW = "disk low"
+    REJECTED = "watchlist rejected"
+    CLOCK = "clock stepped"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that is wrong now.
+
+    Attributes:
+        text: what is wrong and what to do.
+        implied: another trouble says as much: it begins untold, but is not over either.
+    """
+
+    kind: Kind
+    subject: str
+    text: str
+    url: str = ""
+    implied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the rules look at.
+
+    Attributes:
+        feeds: those that are watched.
+        habits: feed to how long it may say nothing new; absent where no habit is known.
+        topics: topic to the names of its feeds.
+        receivers: how delivering goes.
+        free: bytes left on the data directory's disk.
+        total: bytes of that disk.
+        rejected: why the changed watchlist cannot be used, "" if it can.
+        step: by how much the clock was set within the last hour.
+        reached: when feeds could last be read again after none could.
+    """
+
+    feeds: Sequence[FeedState] = ()
+    habits: Mapping[str, timedelta] = field(default_factory=dict)
+    topics: Mapping[str, Collection[str]] = field(default_factory=dict)
+    receivers: Sequence[ReceiverState] = ()
+    free: int = LOW_BYTES
+    total: int = LOW_BYTES
+    rejected: str = ""
+    step: timedelta = timedelta(0)
+    reached: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to remember of a trouble from now on, and what to tell, if anything."""
+
+    known: Known
+    told: Alert | None = None
+
+
+def habit(moments: Sequence[datetime]) -> timedelta | None:
+    """How long a feed may say nothing new, None while its habit is not known.
+
+    Args:
+        moments: polls that brought something new, in order.
+    """
+    gaps = sorted(later - sooner for sooner, later in pairwise(moments))
+    if len(gaps) < LEAST_GAPS or moments[-1] - moments[0] < LEAST_SPAN:
+        return None
+    return max(LEAST_SILENCE, HABIT * gaps[-2])
+
+
+def quiet_for(feed: FeedState) -> timedelta:
+    """How long a feed was seen to say nothing new: while it was not polled nothing was seen."""
+    if feed.last_success_at is None or feed.last_new_at is None:
+        return timedelta(0)
+    return feed.last_success_at - feed.last_new_at
+
+
+def find(seen: Seen) -> list[Trouble]:
+    """Everything that is wrong now."""
+    all_of_them = _unreachable(seen.feeds)
+    about_feeds = [one for feed in seen.feeds if (one := _feed(feed, seen.habits))]
+    polled = {feed.name: feed.last_polled_at for feed in seen.feeds}
+    for place, one in enumerate(about_feeds):
+        at = polled[one.subject]
+        unasked = seen.reached is not None and at is not None and at < seen.reached
+        about_feeds[place] = replace(one, implied=bool(all_of_them) or unasked)
+    about_receivers = [one for state in seen.receivers if (one := _receiver(state))]
+    about_topics = _topics(seen, about_feeds)
+    return [*all_of_them, *about_feeds, *about_topics, *about_receivers, *_machine(seen)]
+
+
+def _unreachable(feeds: Sequence[FeedState]) -> list[Trouble]:
+    alive = [feed for feed in feeds if not feed.gone]
+    if len(alive) < MOST_OF or any(feed.failures < ALL_FAILING for feed in alive):
+        return []
+    text = f"None of {len(alive)} feeds can be read. Look at the network first; one says: "
+    return [Trouble(Kind.UNREACHABLE, "", text + alive[0].error)]
+
+
+def _feed(feed: FeedState, habits: Mapping[str, timedelta]) -> Trouble | None:
+    name = feed.name
+    if feed.gone:
+        text = f"Feed {name} says that it is gone for good. Remove it from the watchlist."
+        return Trouble(Kind.FEED_GONE, name, text, feed.url)
+    if feed.failures >= FAILING:
+        last = f"{feed.last_success_at:%d %b %H:%M} UTC" if feed.last_success_at else "never"
+        text = f"Feed {name} failed {feed.failures} times in a row; last success: {last}."
+        return Trouble(Kind.FEED_FAILING, name, f"{text} {feed.error}", feed.url)
+    if name in habits and not feed.failures and quiet_for(feed) > habits[name]:
+        text = (
+            f"Feed {name} answers, but has had nothing new since "
+            f"{feed.last_new_at:%d %b %H:%M} UTC; longer than is its habit. "
+            "Has it moved? `watcher feeds check` shows what it holds."
+        )
+        return Trouble(Kind.FEED_SILENT, name, text, feed.url)
+    return None
+
+
+def _topics(seen: Seen, about_feeds: Sequence[Trouble]) -> Iterator[Trouble]:
+    """Topics all of whose feeds are in trouble; that of a single feed says so itself."""
+    silent = {one.subject for one in about_feeds}
+    implied = {one.subject for one in about_feeds if one.implied}
+    for topic, names in seen.topics.items():
+        if len(names) > 1 and silent.issuperset(names):
+            text = f"All {len(names)} feeds of topic {topic} fail or are silent: it is not watched."
+            yield Trouble(Kind.TOPIC_SILENT, topic, text, implied=not implied.isdisjoint(names))
+
+
+def _receiver(state: ReceiverState) -> Trouble | None:
+    name = state.name
+    if state.dead and (state.sent is None or state.sent < state.dead):
+        text = (
+            f"What was for {name} was given up: {state.error}. `watcher outbox` shows it and "
+            "can send it again."
+        )
+        return Trouble(Kind.RECEIVER_DEAD, name, text)
+    if state.tries >= RECEIVER_TRIES:
+        text = f"Alerts for {name} wait after {state.tries} tries: {state.error}."
+        return Trouble(Kind.RECEIVER_FAILING, name, text)
+    return None
+
+
+def _machine(seen: Seen) -> Iterator[Trouble]:
+    if seen.free < min(LOW_BYTES, seen.total // LOW_SHARE):
+        left = -(-seen.free // LOW_STEP) * LOW_STEP // 10**6
+        text = f"Less than {left} MB are left for the database; free some space."
+        yield Trouble(Kind.DISK_LOW, "", text)
+    if seen.rejected:
+        text = f"The changed watchlist cannot be used; the one before is. {seen.rejected}"
+        yield Trouble(Kind.REJECTED, "", text)
+    if abs(seen.step) >= STEP:
+        way = "forward, or the machine slept" if seen.step > timedelta(0) else "back"
+        text = f"The clock was set {abs(seen.step) // STEP * STEP} {way}: dates may be wrong."
+        yield Trouble(Kind.CLOCK, "", text)
+
+
+def follow(
+    found: Sequence[Trouble], known: Sequence[Known], watched: Collection[str], now: datetime
+) -> list[Step]:
+    """What changes: troubles that begin or go on untold, and those that have ended.
+
+    Args:
+        found: what is wrong now.
+        known: what was remembered.
+        watched: feeds, topics and receivers of the watchlist; of others no end is told.
+        now: aware UTC.
+    """
+    before = {(one.kind, one.subject): one for one in known}
+    steps = [_go_on(one, before.get((one.kind, one.subject)), now) for one in found]
+    still = {(one.kind, one.subject) for one in found}
+    ended = [one for key, one in before.items() if key not in still and one.ended_at is None]
+    replaced = {one.subject for one in found if one.subject}
+    told_of = set(watched) - replaced
+    return [step for step in steps if step] + [_end(one, told_of, now) for one in ended]
+
+
+def _go_on(found: Trouble, known: Known | None, now: datetime) -> Step | None:
+    """A trouble that is there: new, new again, or not told yet."""
+    if found.implied and (known is None or known.ended_at is not None):
+        return None
+    if known is None:
+        fresh = Known(found.kind, found.subject, found.text, now, now)
+        return Step(fresh, _notice(found, now))
+    again = known.ended_at is not None
+    since = now if again else known.since
+    rested = not timedelta(0) <= now - known.told_at < REST  # told in the future: a clock ran ahead
+    if rested and (again or known.told_at < known.since):
+        told = Known(found.kind, found.subject, found.text, since, now)
+        return Step(told, _notice(found, now))
+    changed = replace(known, text=found.text, since=since, ended_at=None)
+    return Step(changed) if changed != known else None
+
+
+def _end(known: Known, told_of: Collection[str], now: datetime) -> Step:
+    """A trouble that is over, or has become another one of the same subject."""
+    ended = replace(known, ended_at=now)
+    untold = known.told_at < known.since
+    if untold or known.kind == Kind.CLOCK or (known.subject and known.subject not in told_of):
+        return Step(ended)
+    what = _what(known.kind, known.subject)
+    lasted = _span(now - known.since)
+    occasion = f"ended\0{known.kind}\0{known.subject}\0{known.since.isoformat()}"
+    text = f"This is over: {what}. It lasted {lasted}."
+    return Step(ended, notice(occasion, f"Recovered: {what}", text, now=now))
+
+
+def _notice(found: Trouble, now: datetime) -> Alert:
+    occasion = f"began\0{found.kind}\0{found.subject}\0{now.isoformat()}"
+    title = _what(found.kind, found.subject)
+    return notice(occasion, title[0].upper() + title[1:], found.text, url=found.url, now=now)
+
+
+def _what(kind: str, subject: str) -> str:
+    """`feed silent: north-wire`."""
+    return f"{kind}: {subject}" if subject else kind
+
+
+def _span(span: timedelta) -> str:
+    if span >= 2 * DAY:
+        return f"{span // DAY} days"
+    if span >= 2 * HOUR:
+        return f"{span // HOUR} hours"
+    return f"{span // timedelta(minutes=1)} minutes"
