@@ -160,3 +160,17 @@ def test_the_first_poll_is_a_baseline(newsroom: Any, watchlist: Write, start: St
     daemon.signal(signal.SIGTERM)
     assert daemon.ended() == 0
     assert not newsroom.posted
+
+
+def test_the_heart_beats_after_a_whole_round_only(
+    newsroom: Any, watchlist: Write, start: Start
+) -> None:  # K05
+    path = watchlist(newsroom.story("vote", FIRST))
+    beat = f'heartbeat: {{url: "{newsroom.home}/beat", every: 1m}}\n'
+    path.write_text(path.read_text() + beat)
+    newsroom.pages["/beat"] = (200, "text/plain", "OK")
+    daemon = start(path)
+    daemon.wait_for("event=heartbeat.sent")
+    assert newsroom.asked.index("/beat") > newsroom.asked.index("/feed")
+    daemon.signal(signal.SIGTERM)
+    assert daemon.ended() == 0

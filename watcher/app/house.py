@@ -23,7 +23,7 @@ from watcher.app.workers import Workers
 from watcher.config import Watchlist
 from watcher.core import fingerprint
 from watcher.ingest.connect import Resolver, system_resolver
-from watcher.pipeline import deliver, digest, group, judge, poll, read, retain, watch
+from watcher.pipeline import deliver, digest, group, heartbeat, judge, poll, read, retain, watch
 from watcher.pipeline.watch import Machine
 from watcher.store import feeds, leases, meta, topics
 from watcher.store.db import Database, open_database
@@ -187,6 +187,14 @@ class House:
             now=self.clock(),
             rng=self._rng,
             awake=wiring.terms.awake,
+        )
+
+    def heartbeat(self) -> bool:
+        """Tell the dead man's switch that all is well, if it is and there is one."""
+        wiring = self._wiring
+        beat = wiring.watchlist.heartbeat
+        return beat is not None and heartbeat.run(
+            self.database, wiring.fetcher, beat.url, self.troubles, now=self.clock()
         )
 
     def retain(self) -> int:

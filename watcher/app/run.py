@@ -19,6 +19,7 @@ from types import FrameType
 from typing import TextIO
 
 from watcher.app.clock import StepDetector
+from watcher.app.heart import Heart
 from watcher.app.house import House, open_house
 from watcher.app.pulse import Pulse
 from watcher.app.ticks import Ticks
@@ -84,7 +85,10 @@ def once(settings: Settings, *, out: TextIO = sys.stdout) -> dict[str, int]:
     with _signals() as flags:
         watchlist = load(settings.watchlist, settings.environ)
         with open_house(watchlist, settings.data_dir, out=out, stopping=flags.stop) as house:
-            return house.cycle()
+            done = house.cycle()
+            if not flags.stop.is_set():
+                house.heartbeat()
+            return done
 
 
 def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | None = None) -> None:
@@ -94,11 +98,13 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
         StoreError: the database was deleted or replaced.
     """
     clock, pulse = StepDetector(), Pulse(settings.data_dir)
+    heart = Heart(house.stages())
     with Ticks(settings.grace) as ticks:
         for name, stage in house.stages().items():
             ticks.add(name, stage, WATCH_EVERY if name == "watch" else settings.tick)
         forget = lambda: house.retain() if clock.steady_for(STEADY) else 0  # noqa: E731
         ticks.add("retain", forget, RETAIN_EVERY)
+        ticks.add("heartbeat", lambda: _beat(house, heart, ticks), settings.tick)
         event("watcher.started", data=str(settings.data_dir), pid=os.getpid())
         while not flags.stop.wait(LOOK):
             house.database.check()
@@ -118,6 +124,11 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
         sys.stdout.flush()
         os._exit(0)  # their threads cannot be interrupted; their leases lapse
     event("watcher.stopped")
+
+
+def _beat(house: House, heart: Heart, ticks: Ticks) -> int:
+    wanted = house.watchlist.heartbeat
+    return heart.beat(wanted.every, ticks.ages(), house.heartbeat) if wanted else 0
 
 
 def _reload(house: House, reloader: Reloader, *, now: bool) -> None:

@@ -223,6 +223,19 @@ class Route(Section):
     )
 
 
+class Heartbeat(Section):
+    """A dead man's switch, which raises the alarm when watcher falls silent."""
+
+    url: Url = Field(
+        repr=False,
+        description="Asked after a round in which everything worked: polled, judged and sent. Its "
+        "service, on another machine, tells you when that stays out.",
+    )
+    every: Interval = Field(
+        default=timedelta(minutes=5), description="How often at most; 1m or more."
+    )
+
+
 FeedItem = Annotated[
     Feed,
     BeforeValidator(
@@ -261,4 +274,7 @@ class Document(Section):
     judge: Judge | None = Field(
         default=None,
         description="A second opinion from a language model on unsure sentences; by default none.",
+    )
+    heartbeat: Heartbeat | None = Field(
+        default=None, description="Tells another service that watcher works; by default none."
     )

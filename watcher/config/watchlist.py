@@ -19,7 +19,7 @@ from watcher.config.problems import Problem
 from watcher.config.receivers import Receiver
 from watcher.config.references import feed_name, given_names, report_doubles
 from watcher.config.section import Context, content
-from watcher.config.sections import Defaults, Document
+from watcher.config.sections import Defaults, Document, Heartbeat
 from watcher.config.sections import Feed as WrittenFeed
 from watcher.config.sections import Route as WrittenRoute
 from watcher.config.sections import Topic as WrittenTopic
@@ -87,6 +87,7 @@ class Watchlist:
         topics: in the file's order, names unique, at least one.
         routes: who is told of what; one for all if the file has none but has receivers.
         judge: whom to ask for a second opinion; None for nobody.
+        heartbeat: whom to tell that all is well; None for nobody.
         digest: SHA-256 in hex of what it says; the same for the same meaning, however written.
         sources: the files and patterns it was read from, with their state then.
     """
@@ -99,6 +100,7 @@ class Watchlist:
     digest: str
     sources: Mapping[Path | str, State] = field(repr=False, compare=False)
     judge: Judge | None = None
+    heartbeat: Heartbeat | None = None
 
     def receivers_for(self, topic_name: str) -> tuple[Receiver, ...]:
         """Who is told of a topic, each once, in the order of `receivers`."""
@@ -172,6 +174,7 @@ def _resolved(document: Document, sources: Sources) -> Watchlist:
         digest=sha256(text.encode()).hexdigest(),
         sources=sources.states(),
         judge=document.judge,
+        heartbeat=document.heartbeat,
     )
 
 

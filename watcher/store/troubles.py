@@ -1,15 +1,16 @@
 """What watcher knows of its own troubles, and what shows them. Knows no rule."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, case, delete, func, or_, select, update
 from sqlmodel import Session
 
 from watcher.store import sql
 from watcher.store.outbox import State
-from watcher.store.tables import delivery, entry, feed, trouble
+from watcher.store.tables import article, delivery, entry, feed, trouble
 
 UNREACHED = ("connection", "dns", "timeout")
 """Kinds of FetchError of requests that nobody answered."""
@@ -130,6 +131,28 @@ def receivers(session: Session, names: Collection[str]) -> tuple[ReceiverState, 
         ReceiverState(row.receiver, row.sent, row.dead, row.tries, _error(session, row.receiver))
         for row in rows
     )
+
+
+def overdue(session: Session, before: datetime, now: datetime) -> list[str]:
+    """What does not get done, in words: work due before then, and deliveries that failed."""
+    c, found = delivery.c, []
+    pending = c.state == State.PENDING
+    stages: tuple[tuple[str, Column[Any], Sequence[ColumnElement[bool]]], ...] = (
+        ("feeds to poll", feed.c.next_poll_at, (feed.c.active, ~feed.c.gone)),
+        ("entries to read", entry.c.read_due_at, ()),
+        ("articles to judge", article.c.judge_due_at, ()),
+        ("deliveries to send", c.next_attempt_at, (pending,)),
+    )
+    for name, due, where in stages:
+        leased = due.table.c.leased_until
+        idle = or_(leased.is_(None), leased <= now)
+        late = select(func.count()).select_from(due.table).where(due < before, idle, *where)
+        if number := sql.run(session, late).scalar_one():
+            found.append(f"{number} {name} are late")
+    failed = select(func.count()).select_from(delivery).where(pending, c.error != "")
+    if number := sql.run(session, failed).scalar_one():
+        found.append(f"{number} deliveries failed and wait")
+    return found
 
 
 def _error(session: Session, receiver: str) -> str:
