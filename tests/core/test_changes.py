@@ -367,3 +367,25 @@ def test_a_run_of_new_items_is_an_addition_and_scattered_ones_are_none() -> None
     )
     assert len(uncovered) == 3
     assert added(scattered, uncovered, 3) == []
+
+
+def test_an_action_changes_only_among_the_same_things() -> None:
+    earlier = "The harbour may be hit by claims after the storm, Marit Lund said."
+    now = "Shares of the harbour have hit a low after the storm."
+    assert "modality" not in kinds(now, earlier)
+    planned = "The navy plans to hit the pirate camp near the strait."
+    done = "The navy has hit the pirate camp near the strait."
+    assert "modality" in kinds(done, planned)
+
+
+def test_an_accusation_without_an_accuser_turns_nothing_round() -> None:
+    earlier = "Marit Lund was accused by the members of the Storting of stonewalling."
+    now = "Marit Lund has been accused of stonewalling members of the Storting."
+    assert "role" not in kinds(now, earlier)
+
+
+def test_a_country_added_to_a_copy_replaces_nobody() -> None:
+    past = features("The current could carry the oil towards Bergen and up the east coast.")
+    now = features("The current could carry the oil towards Bergen and up the US east coast.")
+    fresh = [item for item in now.items if item.canon not in past.bag]
+    assert replaced(now, fresh, [past]) == []

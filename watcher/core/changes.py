@@ -5,7 +5,7 @@ looks more alike than a rewording), so aligned sentences are compared slot by sl
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from watcher.core.dates import spoken
@@ -33,6 +33,8 @@ _ALIGNED = {
     "role": 0.5,
     "speaker": 0.7,
 }
+# As far as the pairs of core.sketch reach.
+_NEAR = 4
 LEAST_ALIGNED = min(_ALIGNED.values())
 """Sentences that share less are not compared slot by slot."""
 
@@ -159,13 +161,37 @@ def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
         if same and all(old.negated != item.negated for old in same):
             if turned and any(i.negated for i in now.items):
                 continue  # both deny something: "declined to give a date", "gave no date"
-            found.append(_shown("polarity", same[0], item))
+            if _in_place(item, now, {item.canon}, earlier) is not None:
+                found.append(_shown("polarity", same[0], item))
         elif not same and converses.get(item.canon, ("",))[0] not in same_event:
-            against = opposites.get(item.canon, frozenset())
-            old = next((o for past in earlier for o in past.items if o.canon in against), None)
+            old = _in_place(item, now, opposites.get(item.canon, frozenset()), earlier)
             if old is not None and old.negated == item.negated and old.canon not in now.bag:
                 found.append(Change("polarity", old.surface, item.surface))
     return found[:1]
+
+
+def _in_place(
+    item: Item, now: Features, canons: Set[str], earlier: Sequence[Features]
+) -> Item | None:
+    """The first earlier item of these that stands among the same things as `item` does now.
+
+    "Shares hit a low" and "BP may be hit by claims" are about two hits: one thing that is no name,
+    or two of any kind, must stand near both.
+    """
+    around = _around(now, item)
+    for past in earlier:
+        for old in past.items:
+            if old.canon in canons:
+                common = around & _around(past, old)
+                if len(common) > 1 or any(canon[0] != "@" for canon in common):
+                    return old
+    return None
+
+
+def _around(found: Features, item: Item) -> set[str]:
+    """What stands within three content items of an item."""
+    at = next(k for k, one in enumerate(found.items) if one is item)
+    return {one.canon for one in found.items[max(0, at - _NEAR) : at + _NEAR + 1]} - {item.canon}
 
 
 def _turned(item: Item, now: Features, earlier: Sequence[Features]) -> str:
@@ -190,7 +216,7 @@ def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
         if now.level == DONE and not _finite(item, now):
             continue
         same = [old.level for past in earlier for old in past.items if old.canon == item.canon]
-        if same and now.level > max(same):
+        if same and now.level > max(same) and _in_place(item, now, {item.canon}, earlier):
             return [Change("modality", names[max(same)], f"{names[now.level]} ({item.surface})")]
     return []
 
@@ -262,6 +288,8 @@ def replaced(now: Features, uncovered: Sequence[Item], earlier: Sequence[Feature
     if not new or len(named) < len(uncovered) - 1:
         return []
     old = [i.surface for i in earlier[0].items if i.kind == new[0].kind and i.canon not in now.bag]
+    if not old and new[0].kind == "name":
+        return []  # "the US east coast" of "the east coast" replaces nobody
     return [Change("name", old[0] if old else "", " ".join(item.surface for item in new))]
 
 

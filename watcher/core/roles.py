@@ -41,7 +41,7 @@ def roles(items: Sequence[Item], lower: list[str], lex: Lexicon) -> frozenset[Ro
             continue
         first = items[max(a for a in actors if a < k)]
         last = items[min(a for a in actors if a > k)]
-        if first.canon == last.canon:
+        if first.canon == last.canon or _suffered(item, last, lower):
             continue
         one, action, other = first.canon, item.canon, last.canon
         if _passive(item, last, lower):
@@ -81,6 +81,15 @@ def _is_actor(item: Item) -> bool:
 def _is_action(item: Item) -> bool:
     regular = item.kind == "word" and item.surface.endswith("ed")
     return item.kind == "act" or item.canon in _DIRECTED or regular
+
+
+def _suffered(item: Item, last: Item, lower: Sequence[str]) -> bool:
+    """Whether nobody is said to do it: "was accused of defying Iceland", and not "by Iceland"."""
+    return (
+        not item.surface.endswith("ing")
+        and not _BE.isdisjoint(lower[max(0, item.at - 2) : item.at])
+        and "by" not in lower[item.at + 1 : last.at]
+    )
 
 
 def _passive(item: Item, last: Item, lower: Sequence[str]) -> bool:
