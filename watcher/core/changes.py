@@ -5,7 +5,7 @@ looks more alike than a rewording), so aligned sentences are compared slot by sl
 """
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from watcher.core.dates import spoken
@@ -171,7 +171,7 @@ def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
 
 
 def _in_place(
-    item: Item, now: Features, canons: Set[str], earlier: Sequence[Features]
+    item: Item, now: Features, canons: Collection[str], earlier: Sequence[Features]
 ) -> Item | None:
     """The first earlier item of these that stands among the same things as `item` does now.
 
