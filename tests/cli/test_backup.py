@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from watcher.app.lock import hold
 from watcher.cli import main
 from watcher.store import meta
 from watcher.store.db import open_database
@@ -40,3 +41,90 @@ def test_a_copy_never_replaces_a_file(tmp_path: Path, capsys: pytest.CaptureFixt
     assert code("backup", str(taken), "--data-dir", str(tmp_path)) == 1
     assert "the file exists" in capsys.readouterr().err
     assert taken.read_text() == "mine"
+
+
+def keeping(path: Path, what: str) -> None:
+    database = open_database(path)
+    with database.write() as session:
+        meta.require(session, {"kept": what})
+    database.close()
+
+
+def kept(path: Path) -> str:
+    database = open_database(path, create=False)
+    with database.read() as session:
+        rows = session.connection().exec_driver_sql("SELECT value FROM meta WHERE key = 'kept'")
+        found = str(rows.scalar_one())
+    database.close()
+    return found
+
+
+@pytest.mark.parametrize("damage", ["none", "missing", "empty", "cut off", "garbage"])
+def test_restore_brings_back_what_was_and_keeps_what_is(
+    tmp_path: Path, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:  # E06, E07
+    path, copy = tmp_path / "data" / "watcher.db", tmp_path / "copy.db"
+    path.parent.mkdir()
+    keeping(path, "then")
+    assert code("backup", str(copy), "--data-dir", str(path.parent)) == 0
+    path.unlink()
+    keeping(path, "now")
+    whole = path.read_bytes()
+    if damage == "missing":
+        path.unlink()
+    elif damage != "none":
+        path.write_bytes({"empty": b"", "cut off": whole[:-5000], "garbage": b"?" * 99}[damage])
+        assert code("status", "--data-dir", str(path.parent)) == 1
+        assert "estore a backup" in capsys.readouterr().err
+    assert code("restore", str(copy), "--data-dir", str(path.parent)) == 0
+    assert kept(path) == kept(copy) == "then"
+    aside = list(path.parent.glob("watcher-before-*.db"))
+    assert len(aside) == (damage != "missing")
+    if damage == "none":
+        assert kept(aside[0]) == "now"
+    assert not list(path.parent.glob("*.restored*"))
+
+
+def test_a_log_is_put_aside_with_its_database(tmp_path: Path) -> None:  # E06
+    path, copy = tmp_path / "data" / "watcher.db", tmp_path / "copy.db"
+    path.parent.mkdir()
+    keeping(copy, "then")
+    database = open_database(path)
+    with database.write() as session:
+        meta.require(session, {"kept": "now"})
+    for part in ("", "-wal"):  # as a kill leaves them
+        shutil.copyfile(f"{path}{part}", tmp_path / f"killed.db{part}")
+    database.close()
+    for part in ("", "-wal"):
+        shutil.move(tmp_path / f"killed.db{part}", f"{path}{part}")
+    assert code("restore", str(copy), "--data-dir", str(path.parent)) == 0
+    assert kept(path) == "then"
+    (aside,) = path.parent.glob("watcher-before-*.db")
+    assert kept(aside) == "now"
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [("missing", "there is none"), ("broken", "no SQLite database"), ("itself", "itself")],
+)
+def test_what_cannot_be_restored_leaves_all_as_it_was(
+    tmp_path: Path, what: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "watcher.db"
+    keeping(path, "now")
+    (tmp_path / "broken").write_bytes(b"?" * 999)
+    copy = path if what == "itself" else tmp_path / what
+    assert code("restore", str(copy), "--data-dir", str(tmp_path)) == 1
+    assert says in capsys.readouterr().err
+    assert kept(path) == "now"
+
+
+def test_nothing_is_restored_under_a_running_watcher(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # E08
+    keeping(tmp_path / "watcher.db", "now")
+    keeping(tmp_path / "copy.db", "then")
+    with hold(tmp_path):
+        assert code("restore", str(tmp_path / "copy.db"), "--data-dir", str(tmp_path)) == 1
+    assert "another watcher" in capsys.readouterr().err
+    assert kept(tmp_path / "watcher.db") == "now"

@@ -1,4 +1,4 @@
-"""`watcher backup`: a copy of the database that can be used."""
+"""`watcher backup` and `restore`: a copy of the database that can be used, and its use."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +9,9 @@ from watcher.cli import options
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command()(backup)
+    app.command()(restore)
 
 
 def backup(
@@ -19,9 +20,27 @@ def backup(
 ) -> None:
     """Write a consistent copy of the database, also while watcher runs.
 
-    To restore, stop watcher, put the copy in the data directory as watcher.db and remove
-    watcher.db-wal and watcher.db-shm.
+    `watcher restore` puts it back.
     """
     with options.reading(data_dir, None) as database:
         database.backup(file)
     print(f"copied to {file}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `watcher backup` wrote.")],
+    data_dir: options.DataDir = options.DATA_DIR,
+) -> None:
+    """Put a backup in the place of the database; stop watcher first.
+
+    The backup is checked before. The database of now, also a damaged one, is kept beside it under
+    another name. Alerts that were sent since the backup was made may be sent again, with the same
+    ids.
+    """
+    from watcher.app.clock import utc
+    from watcher.app.lock import hold
+    from watcher.store.restore import restore as put_back
+
+    with hold(data_dir):
+        before = put_back(file, data_dir / options.DATABASE, utc())
+    print(f"restored {file}" + (f"; what was there is now {before}" if before else ""))

@@ -119,7 +119,8 @@ class Database:
             problems = [problem for problem in found if problem != "ok"]
         if problems:
             raise StoreError(
-                f"database {self.location}: it is damaged ({'; '.join(problems)}); restore a backup"
+                f"database {self.location}: it is damaged ({'; '.join(problems)}); "
+                "restore a backup (watcher restore FILE)"
             )
 
     def backup(self, target: Path) -> None:

@@ -14,10 +14,13 @@ REMEDIES = (
     ("readonly", "it may not be written: check the owner and rights of the file and its directory"),
     ("is locked", "another process holds it: stop the other watcher, or wait for it"),
     ("unable to open", "it cannot be opened: check that the directory exists and may be written"),
-    ("malformed", "it is damaged: stop watcher and restore a backup (never delete only the -wal)"),
-    ("not a database", "it is no SQLite database: restore a backup, or name another file"),
+    ("malformed", "it is damaged: stop watcher and restore a backup (watcher restore FILE)"),
+    (
+        "not a database",
+        "it is no SQLite database: restore a backup (watcher restore), or name another file",
+    ),
     ("disk i/o", "the disk reports errors: check it and the free space, then restart"),
-    ("no such table", "its tables are missing: restore a backup"),
+    ("no such table", "its tables are missing: restore a backup (watcher restore FILE)"),
 )
 """What an error's text contains, and what to tell. Source: sqlite3's result codes."""
 

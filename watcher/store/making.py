@@ -37,7 +37,7 @@ def create(path: Path) -> None:
             "database back, or delete the log to begin anew"
         )
     new = path.with_name(f"{path.name}.new-{os.getpid()}")
-    _remove(new)  # what a start left that was killed here
+    remove(new)  # what a start left that was killed here
     engine = sqlite.engine_for(new)
     try:
         with translated(str(path)), engine.execution_options(writes=True).begin() as connection:
@@ -47,7 +47,7 @@ def create(path: Path) -> None:
         _name(new, path)
     finally:
         engine.dispose()
-        _remove(new)
+        remove(new)
 
 
 def _name(new: Path, path: Path) -> None:
@@ -59,6 +59,7 @@ def _name(new: Path, path: Path) -> None:
         new.rename(path)
 
 
-def _remove(new: Path) -> None:
+def remove(new: Path) -> None:
+    """Delete a database that was made beside another, with its log."""
     for suffix in ("", "-wal", "-shm"):
         new.with_name(new.name + suffix).unlink(missing_ok=True)

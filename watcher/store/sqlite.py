@@ -69,8 +69,12 @@ def _begin(connection: Connection) -> None:
     raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def inspect(path: Path) -> None:
+def inspect(path: Path, *, reads: bool = False) -> None:
     """Look at a file before SQLite does, which would take an empty one for a new database.
+
+    Args:
+        path: the file.
+        reads: it need not be writable.
 
     Raises:
         StoreError: not a file, empty, truncated, unreadable, not writable, or not one of ours.
@@ -87,12 +91,13 @@ def inspect(path: Path) -> None:
     if not header:
         raise StoreError(
             f"database {path}: the file is empty, but watcher never leaves an empty file. "
-            "Restore a backup; or delete the file to begin anew (every topic is then new again)"
+            "Restore a backup (watcher restore FILE); or delete the file to begin anew (every topic "
+            "is then new again)"
         )
     if not header.startswith(_MAGIC):
         raise StoreError(
             f"database {path}: this is no SQLite database (damaged, or another kind of file). "
-            "Restore a backup, or name another file"
+            "Restore a backup (watcher restore FILE), or name another file"
         )
     # Source for the offsets: https://www.sqlite.org/fileformat2.html#the_database_header
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
@@ -100,6 +105,8 @@ def inspect(path: Path) -> None:
             f"database {path}: it belongs to another program; name another file for watcher"
         )
     _check_length(path, header)
+    if reads:
+        return
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise StoreError(
             f"database {path}: it may not be written; give its owner the rights to the file and "
@@ -116,5 +123,6 @@ def _check_length(path: Path, header: bytes) -> None:
     size = path.stat().st_size
     if size < expected:
         raise StoreError(
-            f"database {path}: the file is cut off ({size} of {expected} bytes); restore a backup"
+            f"database {path}: the file is cut off ({size} of {expected} bytes); restore a backup "
+            "(watcher restore FILE)"
         )
