@@ -308,3 +308,21 @@ def test_a_receiver_may_keep_out_of_it(newsroom: Any, watchlist: Write, open_: A
         house.cycle()
         assert [body["type"] for body in newsroom.posted] == ["alert.news"]
         assert len(house.troubles) == 1
+
+
+def test_a_clock_set_back_holds_nothing_up(house: House, newsroom: Any, clock: Clock) -> None:  # I01
+    house.cycle()
+    clock.pass_(days=-400)
+    house.clock_stepped(timedelta(days=-400))
+    clock.pass_(minutes=2)  # the interval is a minute
+    assert house.cycle()["poll"] == 1
+    (notice,) = newsroom.posted[1:]
+    assert notice["data"]["article"]["title"] == "Clock stepped"
+
+
+def test_a_suspended_day_is_one_poll(house: House, newsroom: Any, clock: Clock) -> None:  # I02
+    house.cycle()
+    clock.pass_(days=1)
+    house.clock_stepped(timedelta(days=1))
+    assert house.cycle()["poll"] == 1
+    assert newsroom.asked.count("/feed") == 2

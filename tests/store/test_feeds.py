@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from watcher.store import feeds
+from watcher.store import feeds, leases
 from watcher.store.db import Database
 from watcher.store.feeds import FeedHealth, FeedRow, FeedSpec, PollOutcome, Synced
 
@@ -155,3 +155,28 @@ def test_odd_values_do_not_stop_a_poll(database: Database, now: datetime) -> Non
     poll(database, odd, now)
     (found,) = health(database).values()
     assert (found.name, found.error) == ("\ufffd", "ab\ufffd")
+
+
+def test_a_feed_that_ends_its_poller_comes_last_alone_and_ever_later(
+    database: Database, now: datetime
+) -> None:  # F08
+    def started(at: datetime) -> list[str]:
+        """A start after a crash: whoever was under way is free again."""
+        with database.write() as session:
+            leases.release_all(session)
+            return due(session, at)
+
+    with database.write() as session:
+        feeds.sync(session, [WIRE, PORT], now)
+    assert started(now) == ["wire", "port"]
+    assert started(now) == ["wire", "port"]  # once may be a power cut
+    assert started(now) == ["wire"]  # now both are suspects, and each is alone
+    with database.write() as session:
+        (port,) = feeds.lease_due(session, now, 10, HOUR)
+        feeds.settle_poll(session, port.id, PollOutcome(now + 999 * HOUR), now)
+    polls = [hour for hour in range(1, 100) if started(now + hour * HOUR)]
+    assert polls == [8, 24, 48, 72, 96]
+    with database.write() as session:
+        number = next(one.id for one in feeds.health(session) if one.name == "wire")
+        feeds.settle_poll(session, number, PollOutcome(now + 97 * HOUR), now + 96 * HOUR)
+    assert "wire" in started(now + 100 * HOUR)

@@ -25,6 +25,7 @@ from watcher.core import fingerprint
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.pipeline import deliver, digest, group, heartbeat, judge, poll, read, retain, watch
 from watcher.pipeline.watch import Machine
+from watcher.store import clock as store_clock
 from watcher.store import feeds, leases, meta, topics
 from watcher.store.db import Database, open_database
 from watcher.store.feeds import FeedSpec
@@ -106,6 +107,9 @@ class House:
     def clock_stepped(self, step: timedelta) -> None:
         """Remember by how much the clock was set, zero once that is long past."""
         self._step = step
+        if step < timedelta(0):
+            with self.database.write() as session:
+                store_clock.set_back(session, -step, self.clock())
 
     def poll(self) -> int:
         """Ask the feeds that are due."""
@@ -264,6 +268,7 @@ def open_house(
         with database.write() as session:
             meta.require(session, _fingerprints())
             leases.release_all(session)
+            store_clock.bring_near(session, clock())
         electrician = Electrician(stack, out, resolver)
         workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
         house = House(database, electrician, workers, stopping, clock=clock, folder=data_dir)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, case, func, insert, select, update
@@ -19,6 +20,7 @@ _UNTRIED: dict[str, Any] = {
     "moved_to": "",
     "moved_seen": 0,
     "failures": 0,
+    "attempts": 0,
     "status": None,
     "error": "",
     "error_kind": "",
@@ -29,6 +31,13 @@ _UNTRIED: dict[str, Any] = {
     "leased_until": None,
 }
 """A feed at an address that was never polled."""
+
+
+SUSPECT = 2
+"""Polls begun and not ended: once may be a power cut, and is so for all that were under way."""
+LONGEST_DOUBLING = 8
+LONGEST_WAIT = timedelta(days=1)
+"""As for a feed that fails (pipeline.timing)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +182,20 @@ def _changes(row: Row[*tuple[Any, ...]], spec: FeedSpec, now: datetime) -> dict[
 
 
 def lease_due(session: Session, now: datetime, limit: int, lease: timedelta) -> tuple[FeedRow, ...]:
-    """Take up to `limit` active feeds whose poll is due, longest due first."""
+    """Take up to `limit` active feeds whose poll is due, longest due first.
+
+    A feed whose polls did not end, twice in a row, may be what ended the program. Such feeds come
+    last, each alone, and are put off before they are polled: the next start polls others first.
+    """
     where = (feed.c.active, ~feed.c.gone)
-    rows = leases.take(session, feed.c.next_poll_at, now, limit, lease, *where)
+    take = partial(leases.take, session, feed.c.next_poll_at, now, attempts="attempts")
+    rows = take(limit, lease, *where, feed.c.attempts < SUSPECT)
+    if not rows and (rows := take(1, lease, *where)):
+        (row,) = rows
+        wait = min(row["interval"] * 2 ** min(row["attempts"], LONGEST_DOUBLING), LONGEST_WAIT)
+        later = max(wait, row["interval"])
+        put_off = update(feed).where(feed.c.id == row["id"]).values(next_poll_at=now + later)
+        sql.run(session, put_off)
     return tuple(sql.build(FeedRow, row, first_poll=row["last_success_at"] is None) for row in rows)
 
 
@@ -186,6 +206,7 @@ def settle_poll(session: Session, feed_id: int, outcome: PollOutcome, now: datet
         "next_poll_at": outcome.next_poll_at,
         "leased_until": None,
         "last_polled_at": now,
+        "attempts": 0,
         "status": outcome.status,
         "error": outcome.error,
         "error_kind": outcome.error_kind,

@@ -91,8 +91,8 @@ def inspect(path: Path, *, reads: bool = False) -> None:
     if not header:
         raise StoreError(
             f"database {path}: the file is empty, but watcher never leaves an empty file. "
-            "Restore a backup (watcher restore FILE); or delete the file to begin anew (every topic "
-            "is then new again)"
+            "Restore a backup (watcher restore FILE); or delete the file to begin anew (every "
+            "topic is then new again)"
         )
     if not header.startswith(_MAGIC):
         raise StoreError(

@@ -39,7 +39,10 @@ class Meta(SQLModel, table=True):
 
 
 class Feed(SQLModel, table=True):
-    """A feed and how polling goes; rows of feeds that left the watchlist stay, inactive."""
+    """A feed and how polling goes; rows of feeds that left the watchlist stay, inactive.
+
+    `attempts` counts polls that were begun since the last one that ended.
+    """
 
     __table_args__ = (_KEEP_IDS,)
 
@@ -57,6 +60,7 @@ class Feed(SQLModel, table=True):
     moved_to: str = Field(sa_type=SafeText)
     moved_seen: int
     failures: int
+    attempts: int
     status: int | None = Field(sa_type=Int64)
     error: str = Field(sa_type=SafeText)
     error_kind: str = Field(sa_type=SafeText)
