@@ -22,6 +22,7 @@ class Newsroom:
     Attributes:
         slow: seconds before each answer.
         held: paths that answer only when the event is set.
+        down: paths of webhooks that answer 500.
         asked: requested paths in order.
         posted: bodies of webhook calls in order.
     """
@@ -29,6 +30,7 @@ class Newsroom:
     def __init__(self) -> None:
         self.pages: dict[str, tuple[int, str, str]] = {}
         self.slow = 0.0
+        self.down: set[str] = set()
         self.held: dict[str, threading.Event] = {}
         self.asked: list[str] = []
         self.arrived = threading.Semaphore(0)
@@ -108,7 +110,10 @@ def _handler(newsroom: Newsroom) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self._wait()
-            newsroom.posted.append(json.loads(body))
+            if self.path in newsroom.down:
+                self._answer(500, "text/plain", "down")
+                return
+            newsroom.posted.append(json.loads(body) | {"path": self.path})
             newsroom.taken.release()
             self._answer(204, "text/plain", "")
 

@@ -310,7 +310,9 @@ def test_a_receiver_may_keep_out_of_it(newsroom: Any, watchlist: Write, open_: A
         assert len(house.troubles) == 1
 
 
-def test_a_clock_set_back_holds_nothing_up(house: House, newsroom: Any, clock: Clock) -> None:  # I01
+def test_a_clock_set_back_holds_nothing_up(
+    house: House, newsroom: Any, clock: Clock
+) -> None:  # I01
     house.cycle()
     clock.pass_(days=-400)
     house.clock_stepped(timedelta(days=-400))
@@ -326,3 +328,25 @@ def test_a_suspended_day_is_one_poll(house: House, newsroom: Any, clock: Clock) 
     house.clock_stepped(timedelta(days=1))
     assert house.cycle()["poll"] == 1
     assert newsroom.asked.count("/feed") == 2
+
+
+def test_a_receiver_that_is_down_for_75_hours(
+    newsroom: Any, watchlist: Write, open_: Any, clock: Clock
+) -> None:  # H08
+    path = watchlist(newsroom.story("vote", FIRST))
+    other = f'  - {{name: other, webhook: {{url: "{newsroom.home}/other"}}}}\n'
+    path.write_text(path.read_text() + other)
+    newsroom.down.add("/hook")
+    with open_(load(path, {})) as house:
+        for _ in range(170):  # 85 hours: each wait is lengthened by up to a tenth
+            house.cycle()
+            clock.pass_(minutes=30)
+        assert newsroom.asked.count("/hook") == 10
+        told = [body for body in newsroom.posted if body["type"] == "alert.operator"]
+        assert {body["path"] for body in told} == {"/other"}
+        titles = [body["data"]["article"]["title"] for body in told]
+        assert titles == ["Receiver failing: hook", "Receiver dead: hook"]
+        with house.database.read() as session:
+            backlog = outbox.backlog(session)
+        assert backlog[State.DEAD] == 1
+        assert len(newsroom.posted) == 1 + len(told)

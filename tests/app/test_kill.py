@@ -140,3 +140,12 @@ def test_twenty_kills_lose_no_alert(
         backlog = {state: number for state, number in outbox.backlog(session).items() if number}
     database.close()
     assert backlog == {State.SENT: len(messages)}
+
+
+@pytest.mark.slow
+def test_a_kill_at_every_named_point_loses_no_alert() -> None:  # E01
+    root = Path(__file__).parent.parent.parent
+    command = [sys.executable, "-m", "tests.app.kills", "--loops", "10"]
+    ended = subprocess.run(command, check=False, cwd=root, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "10 loops" in ended.stdout

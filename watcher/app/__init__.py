@@ -4,7 +4,8 @@ house     everything wired together; one method a stage
 wiring    from the watchlist to matchers, fetchers and receivers
 run       the daemon, one cycle of it, and its signals
 ticks     the timers         workers    the threads
-lock      one watcher per data directory
+lock      one watcher per data directory     mounts    whether it is on a local disk
+heart     when a dead man's switch hears that all is well
 pulse     the sign of life that `watcher health` reads
 """
 

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from watcher.app import mounts
 from watcher.app.clock import Clock, utc
 from watcher.app.lock import hold
 from watcher.app.wiring import Electrician, Wiring
@@ -263,6 +264,9 @@ def open_house(
     stopping = stopping or threading.Event()
     with ExitStack() as stack:
         stack.enter_context(hold(data_dir))
+        if kind := mounts.look(data_dir):
+            advice = "the database needs a local disk: on a network share it gets damaged"
+            event("data.remote", level=logging.WARNING, kind=kind, detail=advice)
         database = open_database(data_dir / DATABASE)
         stack.callback(database.close)
         with database.write() as session:

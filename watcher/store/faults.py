@@ -9,6 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from watcher.errors import StoreError
 
+UNREACHABLE = "its server cannot be reached: start it; watcher goes on by itself then"
+
 REMEDIES = (
     ("disk is full", "the disk is full: free some space; watcher goes on by itself then"),
     ("readonly", "it may not be written: check the owner and rights of the file and its directory"),
@@ -20,6 +22,13 @@ REMEDIES = (
         "it is no SQLite database: restore a backup (watcher restore), or name another file",
     ),
     ("disk i/o", "the disk reports errors: check it and the free space, then restart"),
+    ("deadlock", "two of its users waited for each other, and this one gave way: try again"),
+    ("serialize", "somebody else changed the same rows meanwhile: try again"),
+    ("queuepool limit", "it was asked for too much at once: try again, or do less side by side"),
+    ("connection is bad", UNREACHABLE),
+    ("connection is lost", UNREACHABLE),
+    ("closed the connection", UNREACHABLE),
+    ("terminating connection", UNREACHABLE),
     ("no such table", "its tables are missing: restore a backup (watcher restore FILE)"),
 )
 """What an error's text contains, and what to tell. Source: sqlite3's result codes."""
