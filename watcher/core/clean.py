@@ -12,7 +12,7 @@ from html import unescape
 
 from watcher.core.features import Item, features
 from watcher.core.fingerprint import hash63
-from watcher.core.lexicon import patterns
+from watcher.core.rules import Rules, rules
 from watcher.core.text import blocks, is_cjk, normalise, words
 from watcher.model import Status
 
@@ -84,6 +84,7 @@ def clean(text: str, title: str, host_lines: Mapping[int, int]) -> list[Block]:
     found = [kept for block in blocks(text) if (kept := _without_furniture(block))]
     roles: list[Status | None] = [None] * len(found)
     headings = [_is_heading(block) for block in found]
+    shingles = [_shingles(block) for block in found]
     tail = _tail_mark(found)
     for k, block in enumerate(found):
         if k > tail:
@@ -94,7 +95,7 @@ def clean(text: str, title: str, host_lines: Mapping[int, int]) -> list[Block]:
             or host_lines.get(hash63(block.lower()), 0) >= HOST_URLS
             or block == title
             or _is_caption(found, k)
-            or _repeats(found, k)
+            or _repeats(shingles, k)
         ):
             roles[k] = Status.CHROME
     _cut_teasers(found, roles)
@@ -108,17 +109,17 @@ def _without_furniture(block: str) -> str:
 
 def without_inline(text: str) -> str:
     """Return a block without the furniture that stands inside it: credits, links, tags, marks."""
-    return _inline().sub(" ", unescape(text)).strip()
+    return _inline().blank(unescape(text)).strip()
 
 
 @lru_cache(maxsize=1)
-def _inline() -> re.Pattern[str]:
-    return patterns("furniture.tsv", "inline")
+def _inline() -> Rules:
+    return rules("furniture.tsv", "inline")
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> re.Pattern[str]:
-    return patterns("furniture.tsv", "line")
+def _patterns() -> Rules:
+    return rules("furniture.tsv", "line")
 
 
 def _furniture(block: str) -> bool:
@@ -166,13 +167,13 @@ def _is_caption(found: list[str], k: int) -> bool:
     return credited or not _END.search(found[k])
 
 
-def _repeats(found: list[str], k: int) -> bool:
+def _repeats(shingles: list[frozenset[tuple[str, ...]]], k: int) -> bool:
     """An embedded box repeats a paragraph near it: nearly all of its words stand there in order."""
-    own = _shingles(found[k])
+    own = shingles[k]
     if len(own) < 8:
         return False
-    near = found[max(0, k - 3) : k]
-    return any(len(own & _shingles(other)) >= 0.6 * len(own) for other in near)
+    near = shingles[max(0, k - 3) : k]
+    return any(len(own & other) >= 0.6 * len(own) for other in near)
 
 
 def _shingles(block: str) -> frozenset[tuple[str, ...]]:

@@ -12,6 +12,8 @@ _CONTRACTED = re.compile(
 
 def spelled_out(sentence: str) -> str:
     """Return a normalised sentence without contractions; "'s" and "'d" say too many things."""
+    if "'" not in sentence and "annot" not in sentence:
+        return sentence
     return _CONTRACTED.sub(_written, sentence)
 
 

@@ -137,7 +137,7 @@ class _Reader:
 
     def _cue(self, at: int) -> int:
         """Note a negation or modal that starts here; return its words if it says nothing else."""
-        size, level = next(self.lex.modality.match(self.lower, at), (0, ""))
+        size, level = self.lex.modality.first(self.lower, at) or (0, "")
         if not size or (at > 0 and self.surface[at] == "May" and not self.title_case):
             return 0
         if self.lower[at : at + 2] == ["due", "to"]:

@@ -36,25 +36,37 @@ class Name:
 
 @dataclass(slots=True)
 class Phrases(Generic[T]):
-    """Values of phrases, found by the phrase's first word, longest phrase first."""
+    """Values of phrases, found by the phrase's first word, longest phrase first.
 
-    table: dict[str, list[tuple[Key, T]]] = field(default_factory=dict)
+    Attributes:
+        table: first word to the phrases that begin with it.
+        sizes: first word to how many words they have, each once, longest first.
+    """
+
+    table: dict[str, dict[Key, T]] = field(default_factory=dict)
+    sizes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def add(self, key: Key, value: T) -> None:
         """Add a phrase; the first value of a phrase stays."""
         if not key:
             return
-        options = self.table.setdefault(key[0], [])
-        if all(known != key for known, _ in options):
-            options.append((key, value))
-            options.sort(key=lambda option: -len(option[0]))
+        options = self.table.setdefault(key[0], {})
+        options.setdefault(key, value)
+        self.sizes[key[0]] = tuple(sorted({len(known) for known in options}, reverse=True))
+
+    def first(self, sequence: Sequence[str], at: int) -> tuple[int, T] | None:
+        """Return (words, value) of the longest phrase that stands at index `at`, or None."""
+        return next(self.match(sequence, at), None)
 
     def match(self, sequence: Sequence[str], at: int) -> Iterator[tuple[int, T]]:
         """Yield (words, value) of the phrases that stand at index `at`, longest first."""
-        for key, value in self.table.get(sequence[at], ()):
-            size = len(key)
-            if size == 1 or tuple(sequence[at : at + size]) == key:
-                yield size, value
+        options = self.table.get(sequence[at])
+        if options is None:
+            return
+        left = len(sequence) - at
+        for size in self.sizes[sequence[at]]:
+            if size <= left and (key := tuple(sequence[at : at + size])) in options:
+                yield size, options[key]
 
 
 @dataclass(slots=True)
@@ -162,9 +174,9 @@ class Lexicon:
 
     def class_at(self, lower: list[str], stems: list[str], at: int) -> tuple[int, str]:
         """Return (words, class) of what stands at word `at`; (0, "") for a word of no class."""
-        found = next(self.exact.match(lower, at), None)
+        found = self.exact.first(lower, at)
         if found is None and lower[at] not in _AUXILIARIES:  # "will" is not the stem of "willing"
-            found = next(self.classes.match(stems, at), None)
+            found = self.classes.first(stems, at)
         return found or (0, "")
 
 

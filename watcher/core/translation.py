@@ -14,8 +14,8 @@ from watcher.core import semantic
 from watcher.core.changes import Change
 from watcher.core.dates import spoken
 from watcher.core.features import Features, features
-from watcher.core.lexicon import patterns
 from watcher.core.novelty import Comparison
+from watcher.core.rules import Rules, rules
 from watcher.model import KnownFact
 
 # Of 96 invented sentences beside 24 English facts (tests/core/translations.jsonl; ru, ko, zh, ja)
@@ -117,5 +117,5 @@ def _denies(sentence: Features) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _denial(script: str) -> re.Pattern[str]:
-    return patterns("denials.tsv", script)
+def _denial(script: str) -> Rules:
+    return rules("denials.tsv", script)
