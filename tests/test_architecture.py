@@ -57,7 +57,7 @@ MAY_USE: dict[str, set[str]] = {
     "regex": {"core"},
     "rich": {"cli", "demo", "notify"},
     "ruamel": {"config"},
-    "snowballstemmer": {"core"},
+    "Stemmer": {"core"},
     "sqlalchemy": {"store"},
     "sqlmodel": {"store"},
     "standardwebhooks": {"notify"},
@@ -282,3 +282,16 @@ def test_help_loads_no_heavy_library() -> None:
     loaded = {line.split("|")[-1].strip().split(".")[0] for line in shown.stderr.splitlines()}
     assert "typer" in loaded
     assert not loaded & HEAVY
+
+
+def test_nothing_forks() -> None:  # F09
+    """A fork would share the open database; children start afresh."""
+    forking = {"os.fork", "os.forkpty", "multiprocessing.Process", "multiprocessing.Pool"}
+    forking |= {name.rpartition(".")[2] for name in ("concurrent.futures.ProcessPoolExecutor",)}
+    wrong = [
+        source.at(node)
+        for source in ROOMS
+        for node, name in calls(source)
+        if name in forking or name.endswith(".ProcessPoolExecutor")
+    ]
+    assert not wrong

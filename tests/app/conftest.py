@@ -108,8 +108,11 @@ def _handler(newsroom: Newsroom) -> type[BaseHTTPRequestHandler]:
             self._answer(*newsroom.pages.get(self.path, (404, "text/plain", "none")))
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            length = int(self.headers.get("Content-Length", 0))
+            body = self.rfile.read(length)
             self._wait()
+            if len(body) < length:
+                return  # the one who posted was killed meanwhile
             if self.path in newsroom.down:
                 self._answer(500, "text/plain", "down")
                 return

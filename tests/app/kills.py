@@ -1,6 +1,6 @@
 """kill -9 at every named point of the work, again and again; prints how it went.
 
-    python -m tests.app.kills --loops 210
+    python -m tests.app.kills --loops 250
 
 Each loop publishes news, runs one cycle in a process that kills itself at the given point, and goes
 on from what that left. In the end the alerts that arrived are those of an undisturbed run (none
@@ -254,7 +254,7 @@ def judged(newsroom: Newsroom, path: Path, wanted: set[str]) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--loops", type=int, default=210)
+    parser.add_argument("--loops", type=int, default=250)
     parser.add_argument("--seed", type=int, default=5)
     given = parser.parse_args()
     newsroom = Newsroom()

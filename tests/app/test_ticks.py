@@ -41,7 +41,7 @@ def test_each_stage_is_asked_at_once_and_again() -> None:
     assert set(running.ages()) == {"poll", "read"}
 
 
-def test_a_stage_never_runs_twice_at_once_and_hanging_is_reported() -> None:  # F03
+def test_a_stage_never_runs_twice_at_once_and_hanging_is_reported() -> None:  # F01, F03
     begun, release = threading.Semaphore(0), threading.Event()
     others = Times()
     number = 0

@@ -28,7 +28,7 @@ def with_text(alert: Alert, text: str) -> Alert:
     return replace(alert, topic_title=text, title=text, new=(Judged(text, Status.NEW),))
 
 
-def test_headers_are_complete(alert: Alert, now: datetime) -> None:  # G07
+def test_headers_are_complete(alert: Alert, now: datetime) -> None:  # G07, G09
     mail = received(compose(ENVELOPE, "del_1", alert, now, UTC))
     wanted = {
         "From": "Watcher <watcher@news.example>",

@@ -24,6 +24,10 @@ _STATUS = {
 }
 
 
+# Certificates that are not valid yet, or no longer. Source: OpenSSL, X509_V_ERR_CERT_*.
+_OF_TIME = (9, 10)
+
+
 def from_status(status: int, headers: Mapping[str, str], shown: str) -> FetchError:
     """The error for an answer that is neither the content nor "not modified".
 
@@ -77,7 +81,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _tls_reason(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return error.verify_message
+        doubt = "; is this machine's clock right" if error.verify_code in _OF_TIME else ""
+        return error.verify_message + doubt
     return (error.reason or str(error)).replace("_", " ").lower()
 
 
