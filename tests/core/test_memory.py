@@ -7,8 +7,9 @@ if TYPE_CHECKING:
     from tests.core.conftest import Desk
 
 
-def index(desk: "Desk") -> Index:
-    return Index(desk.facts)
+def index(desk: "Desk", *later: str) -> Index:
+    texts = (*(fact.text for fact in desk.facts), *later)
+    return Index(desk.facts, frozenset(key for text in texts for key in features(text).keys))
 
 
 def near(found: Index, sentence: str, limit: int = 24) -> list[str]:
@@ -37,7 +38,7 @@ def test_no_more_than_the_nearest_are_returned(desk: "Desk") -> None:
 
 
 def test_what_is_added_is_found_by_later_sentences(desk: "Desk") -> None:
-    found = index(desk)
+    found = index(desk, "Trawlers left.")
     fact = desk.knows("Norway seized 40 trawlers.").facts[0]
     assert near(found, "Trawlers left.") == []
     found.add(fact)
@@ -49,3 +50,10 @@ def test_adding_leaves_the_given_facts_alone(desk: "Desk") -> None:
     found = index(desk)
     found.add(desk.facts[0])
     assert len(desk.facts) == 1
+
+
+def test_a_fact_is_found_word_for_word_the_first_of_equals(desk: "Desk") -> None:
+    desk.knows("Norway seized 40 trawlers.", "Norway seized 40 trawlers.")
+    found = index(desk)
+    assert found.same("Norway seized 40 trawlers.") is desk.facts[0]
+    assert found.same("Norway seized 41 trawlers.") is None

@@ -1,15 +1,22 @@
 """How long the judgement of one article and of one entry takes, as the topic's memory grows.
 
-Memory is filled with real sentences of many subjects under one topic. An article has 40 sentences,
-half of them known; an entry is a headline and a summary. Times are medians of this process's own
-milliseconds: `prepare` cleans the article and reads its sentences, whatever the memory; `judge`
-asks memory and compares. bench_facts.py measures memory alone, up to a million facts.
+    python tests/evaluation/speed.py                              1k, 10k and 100k facts
+    python tests/evaluation/speed.py --sizes 1000 1000000         any sizes; a million takes minutes
+
+Memory is filled with real sentences of many subjects under one topic, and beyond those with their
+halves put together anew. An article has 40 sentences, half of them known word for word; an entry is
+a headline and a summary. Times are medians of this process's own milliseconds once it has judged as
+many articles as are measured: `prepare` cleans the article and reads its sentences, whatever the
+memory; `judge` asks memory and compares. bench_facts.py measures memory alone.
 """
 
+import argparse
 import random
+import resource
 import statistics
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,7 +27,7 @@ import streams
 
 from watcher.core.features import features
 from watcher.core.text import normalise, sentences
-from watcher.core.topics import TopicMatch
+from watcher.core.topics import Any_, Term, Topic, TopicMatch
 from watcher.model import Article
 from watcher.pipeline import judgement
 from watcher.store import articles, facts
@@ -33,38 +40,61 @@ ENTRIES = 60
 SENTENCES = 40
 BATCH = 1_000
 START = datetime(2022, 1, 1, tzinfo=UTC)
-MATCH = TopicMatch(stories.ANYTHING, (), ())
+# What every article has, as terms: those of a topic are words, not regular expressions.
+COMMON = ("the", "of", "to", "in", "and", "for", "on", "said", "says", "new", "after", "over")
+TOPIC = Topic("speed", "Speed", Any_(tuple(map(Term, COMMON))))
+MATCH = TopicMatch(TOPIC, (), ())
 
 
-def figures(sizes: Sequence[int] = SIZES) -> dict[str, float]:
-    """Milliseconds per size of memory."""
+def figures(
+    sizes: Sequence[int] = SIZES, report: Callable[[str], None] = lambda _: None
+) -> dict[str, float]:
+    """Milliseconds per size of memory.
+
+    Args:
+        sizes: facts, ascending.
+        report: is told how far memory has grown.
+    """
     found: dict[str, float] = {}
     texts = _texts()
     rng = random.Random(1)
-    fresh = list(islice(texts, 4 * SENTENCES * ARTICLES))
+    fresh = list(islice(texts, len(sizes) * 2 * (SENTENCES * ARTICLES + 2 * ENTRIES)))
     known: list[str] = []
     with TemporaryDirectory() as folder:
         database = open_database(Path(folder) / "speed.db")
         for size in sizes:
-            _grow(database, known, texts, size)
+            _grow(database, known, texts, size, report)
             with database.read() as session:
-                found |= _measure(session, known, fresh, rng, f"{size // 1000}k")
+                _measure(session, known, fresh, rng)
+                now = _measure(session, known, fresh, rng)
+            found |= {f"{size // 1000}k: {name}": value for name, value in now.items()}
         database.close()
     return found
 
 
 def _texts() -> Iterator[str]:
-    """Different sentences of at least eight words."""
-    seen = set()
+    """Different sentences of at least eight words, real ones first."""
+    seen: dict[str, None] = {}
     for row in stories.rows(streams.DATA / "stream" / "rss_2022.jsonl.gz"):
         if row["language"] == "en":
             text = next(iter(sentences(normalise(row["summary"] or ""))), "")
             if len(text.split()) >= 8 and text not in seen:
-                seen.add(text)
+                seen[text] = None
                 yield text
+    real = [text.split() for text in seen]
+    rng = random.Random(2)
+    while True:
+        one, other = rng.choice(real), rng.choice(real)
+        yield " ".join([*one[: len(one) // 2], *other[len(other) // 2 :]])
 
 
-def _grow(database: Database, known: list[str], texts: Iterator[str], size: int) -> None:
+def _grow(
+    database: Database,
+    known: list[str],
+    texts: Iterator[str],
+    size: int,
+    report: Callable[[str], None],
+) -> None:
     while len(known) < size:
         at = START + timedelta(seconds=len(known))
         batch = list(islice(texts, min(BATCH, size - len(known))))
@@ -77,12 +107,14 @@ def _grow(database: Database, known: list[str], texts: Iterator[str], size: int)
                 facts.NewFact(text, number, at, found.keys, sketch=found.sketch)
                 for text, found in new
             ]
-            facts.add(session, stories.ANYTHING.name, rows, at)
+            facts.add(session, TOPIC.name, rows, at)
         known += batch
+        if len(known) % (50 * BATCH) == 0:
+            report(f"{len(known):,} facts")
 
 
 def _measure(
-    session: Session, known: Sequence[str], fresh: list[str], rng: random.Random, size: str
+    session: Session, known: Sequence[str], fresh: list[str], rng: random.Random
 ) -> dict[str, float]:
     prepared, judged = [], []
     for _ in range(ARTICLES):
@@ -94,9 +126,9 @@ def _measure(
         judged.append(other)
     entries = [sum(_time(session, _article(fresh.pop(), fresh.pop(), ""))) for _ in range(ENTRIES)]
     return {
-        f"{size}: prepare": statistics.median(prepared),
-        f"{size}: judge": statistics.median(judged),
-        f"{size}: entry": statistics.median(entries),
+        "prepare": statistics.median(prepared),
+        "judge": statistics.median(judged),
+        "entry": statistics.median(entries),
     }
 
 
@@ -114,3 +146,20 @@ def _time(session: Session, due: DueJudgement) -> tuple[float, float]:
     between = time.process_time()
     judgement.assess(session, due, prepared, MATCH, silent=False, now=due.first_seen)
     return (between - begun) * 1000, (time.process_time() - between) * 1000
+
+
+def main() -> None:
+    """Print a line a size, and the most memory that the process had."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="facts, ascending")
+    found = figures(parser.parse_args().sizes, lambda line: print(line, file=sys.stderr))
+    print(f"{'facts':>8} {'figure':<8} {'ms':>6}")
+    for name, value in found.items():
+        size, figure = name.split(": ")
+        print(f"{size:>8} {figure:<8} {value:>6.1f}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"peak memory {peak // 1024} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -48,11 +48,12 @@ _OLD_MONTH_GAP = 45
 _DAYS_IN_MONTH = 30.4
 
 
-@lru_cache(maxsize=8)
-def _history(year: int) -> re.Pattern[str]:
+@lru_cache(maxsize=16)
+def _history(year: int, *, ascii_only: bool) -> re.Pattern[str]:
     """Marks of history in an article published in `year`: any earlier year is one."""
     earlier = "|".join(str(past) for past in range(year - 30, year))
-    return patterns("background.tsv", year=f"(?:1[0-8]\\d\\d|19\\d\\d|{earlier})")
+    languages = ("en",) if ascii_only else ()
+    return patterns("background.tsv", *languages, year=f"(?:1[0-8]\\d\\d|19\\d\\d|{earlier})")
 
 
 def freshness(features: Features, published: datetime) -> float:
@@ -73,7 +74,7 @@ def freshness(features: Features, published: datetime) -> float:
         score -= 0.5
     if any(item.level != DONE and item.kind == "act" for item in features.items):
         score += 0.3
-    history = _history(published.year).search(text)
+    history = _history(published.year, ascii_only=text.isascii()).search(text)
     reported = history is not None and history[0].lower().startswith("had") and _SAYS.search(text)
     if history and not reported:  # "she said the talks had failed" is news
         score -= 1.3

@@ -12,7 +12,7 @@ from watcher.core.decision import RELEVANT, probability, signals
 from watcher.core.features import Features, features
 from watcher.core.formats import formats
 from watcher.core.memory import Index, Memory
-from watcher.core.novelty import Comparison, compare
+from watcher.core.novelty import Comparison, compare, verbatim
 from watcher.core.opinion import NONE, Opinions, Question
 from watcher.core.prepare import Prepared, Unit, prepare
 from watcher.core.ranking import Weights
@@ -65,15 +65,16 @@ def judge_text(text: str, memory: Memory, opinions: Opinions = NONE) -> Judged:
 
 def compare_text(text: str, memory: Memory, opinions: Opinions = NONE) -> Comparison:
     """Compare one normalised sentence with memory."""
-    index, weights = _known(memory)
-    return _advised(text, _beside(features(text), index, weights, memory.recent), opinions)
+    found = features(text)
+    index, weights = _known(memory, found.keys)
+    return _advised(text, _beside(found, index, weights, memory.recent), opinions)
 
 
 def _judge_units(
     prepared: Prepared, memory: Memory, opinions: Opinions
 ) -> tuple[list[Judged], list[Comparison | None]]:
     """Judge each sentence against memory and the article's own earlier sentences."""
-    index, weights = _known(memory)
+    index, weights = _known(memory, frozenset().union(*prepared.keys))
     judged: list[Judged] = []
     compared: list[Comparison | None] = []
     own = 0
@@ -95,15 +96,17 @@ def _judge_units(
     return judged, compared
 
 
-def _known(memory: Memory) -> tuple[Index, Weights]:
-    index = Index(memory.facts)
-    return index, Weights(memory.frequency, memory.size)
+def _known(memory: Memory, asked: frozenset[int]) -> tuple[Index, Weights]:
+    return Index(memory.facts, asked), Weights(memory.frequency, memory.size)
 
 
 def _beside(
     found: Features, index: Index, weights: Weights, recent: Sequence[KnownFact]
 ) -> Comparison:
     """Compare within the sentence's script, then, if that knows nothing of it, across scripts."""
+    same = index.same(found.text)
+    if same is not None:
+        return verbatim(same)
     written = script(found.text)
     near = index.near(found)
     apart = compare(found, [fact for fact in near if script(fact.text) == written], weights)

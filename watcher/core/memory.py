@@ -42,9 +42,17 @@ class Index:
     facts of memory are never read.
     """
 
-    def __init__(self, facts: Sequence[KnownFact]) -> None:
+    def __init__(self, facts: Sequence[KnownFact], asked: frozenset[int]) -> None:
+        """Index facts.
+
+        Args:
+            facts: candidates.
+            asked: the keys of all sentences that will look for facts; others are left out.
+        """
+        self._asked = asked
         self._facts: list[KnownFact] = []
         self._postings: dict[int, list[int]] = {}
+        self._texts: dict[str, KnownFact] = {}
         for fact in facts:
             self.add(fact)
 
@@ -56,15 +64,21 @@ class Index:
         """
         votes: dict[int, float] = {}
         for key in dict.fromkeys(sentence.sketch.keys):
-            postings = self._postings.get(key, ())
-            for position in postings:
-                votes[position] = votes.get(position, 0.0) + 1.0 / len(postings) ** 0.5
+            if postings := self._postings.get(key):
+                rarity = 1.0 / len(postings) ** 0.5
+                for position in postings:
+                    votes[position] = votes.get(position, 0.0) + rarity
         best = nsmallest(limit, votes, key=lambda position: (-votes[position], position))
         return [self._facts[position] for position in best]
 
     def add(self, fact: KnownFact) -> None:
         """Add a fact, such as one of the article being judged, so that later sentences meet it."""
         sketch = fact.sketch or features(fact.text).sketch
-        for key in set(sketch.keys):
+        for key in self._asked.intersection(sketch.keys):
             self._postings.setdefault(key, []).append(len(self._facts))
+        self._texts.setdefault(fact.text, fact)
         self._facts.append(fact)
+
+    def same(self, text: str) -> KnownFact | None:
+        """Return the fact that is this sentence word for word, None without one."""
+        return self._texts.get(text)

@@ -172,21 +172,14 @@ def stem(word: str) -> str:
         return word
     first = word[0]
     if "a" <= first <= "z":
-        return _english().stemWord(word)  # type: ignore[no-any-return]  # snowballstemmer has no types
+        return _stemmer("english").stemWord(word)  # type: ignore[no-any-return]  # no types
     if "а" <= first <= "я":
-        return _russian().stemWord(word)  # type: ignore[no-any-return]  # snowballstemmer has no types
+        return _stemmer("russian").stemWord(word)  # type: ignore[no-any-return]  # no types
     return word
 
 
-@lru_cache(maxsize=1)
-def _english():  # type: ignore[no-untyped-def]  # noqa: ANN202 - snowballstemmer has no types
-    import snowballstemmer  # noqa: PLC0415 - only where text is judged
+@lru_cache(maxsize=2)
+def _stemmer(language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Stemmer has no types
+    import Stemmer  # noqa: PLC0415 - only where text is judged
 
-    return snowballstemmer.stemmer("english")
-
-
-@lru_cache(maxsize=1)
-def _russian():  # type: ignore[no-untyped-def]  # noqa: ANN202 - snowballstemmer has no types
-    import snowballstemmer  # noqa: PLC0415 - only where text is judged
-
-    return snowballstemmer.stemmer("russian")
+    return Stemmer.Stemmer(language)

@@ -46,7 +46,7 @@ def recall(
         silent: a baseline is being laid.
         now: aware UTC.
     """
-    found = facts.find(session, topic, prepared.keys)
+    found = facts.find(session, topic, prepared.keys, [unit.text for unit in prepared.body])
     told = facts.told(session, topic, now - TOLD_LATELY, limit=1)
     return Memory(
         facts=found.facts,

@@ -151,13 +151,22 @@ def find(
     session: Session,
     topic: str,
     sentence_keys: Sequence[frozenset[int]],
-    per_sentence: int = 16,
+    texts: Sequence[str] = (),
+    per_sentence: int = 8,
 ) -> Found:
     """The facts most likely to say what these sentences say.
 
-    For each sentence its rarest known keys are followed to the newest facts that hold them; facts
-    are ranked by the summed rarity of the keys they share, and the best `per_sentence` are kept.
-    The work is bounded however many facts the topic has.
+    A sentence that is a fact word for word brings that fact alone. For each other one its rarest
+    known keys are followed to the newest facts that hold them; facts are ranked by the summed
+    rarity of the keys they share, and the best `per_sentence` are kept. The work is bounded
+    however many facts the topic has.
+
+    Args:
+        session: reads.
+        topic: its name.
+        sentence_keys: 63-bit posting keys of each sentence.
+        texts: the sentences themselves, or () where word for word does not matter.
+        per_sentence: facts kept for each sentence.
     """
     known = topics.known(session, topic)
     if known is None:
@@ -165,7 +174,12 @@ def find(
     topic_id, size = known
     sentences = [{key & INT64_MAX for key in keys} for keys in sentence_keys]
     found = postings.read(session, topic_id, set().union(*sentences))
-    ids = recall.best(sentences, found, size, per_sentence)
+    hashed = [hashes.of_text(text) for text in texts]
+    same = _ids(session, topic_id, hashed) if hashed else {}
+    if same:
+        pairs = zip(sentences, hashed, strict=True)
+        sentences = [keys for keys, text_hash in pairs if text_hash not in same]
+    ids = recall.best(sentences, found, size, per_sentence) | set(same.values())
     given = sql.listed(session, "ids")
     wanted = _KNOWN.where(fact.c.id.in_(given)).order_by(fact.c.id.desc())
     facts = _known(session, wanted, {"ids": sql.as_json(ids)})

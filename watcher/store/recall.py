@@ -57,6 +57,7 @@ def _scores(
         followed += len(facts(key))
         if rank >= LEAST_KEYS and followed > FOLLOWED:
             break
+        weight = rarity[key]
         for fact_id in facts(key):
-            scores[fact_id] += rarity[key]
+            scores[fact_id] += weight
     return scores
