@@ -310,7 +310,7 @@ def test_every_verdict_and_reason_has_words(alert: Alert) -> None:
 
 def test_operator_alerts_speak_of_watcher(alert: Alert) -> None:
     shown = render.text(replace(alert, kind="operator", new=()), UTC)
-    assert "Sent because watcher needs your attention." in shown
+    assert "Sent because it is about watcher's own work." in shown
 
 
 def test_what_was_added_or_dropped_is_said_in_words(alert: Alert) -> None:

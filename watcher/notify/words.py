@@ -63,13 +63,15 @@ def others(alert: Alert) -> tuple[tuple[Alert, ...], int]:
 
 def verdict(alert: Alert) -> str:
     """What the article is, in words."""
+    if alert.kind == "operator":
+        return "Notice"
     return _VERDICTS[alert.verdict]
 
 
 def why(alert: Alert) -> str:
     """One sentence on why this was sent."""
     if alert.kind == "operator":
-        return "Sent because watcher needs your attention."
+        return "Sent because it is about watcher's own work."
     because = _REASONS.get(alert.reason, str(alert.reason))
     terms = ", ".join(f"“{clean(term, 60)}”" for term in alert.terms[:8])
     return f"Sent because {because}" + (f"; it matched {terms}." if terms else ".")

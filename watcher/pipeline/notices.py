@@ -28,6 +28,6 @@ def notice(occasion: str, title: str, text: str, *, url: str = "", now: datetime
         outlet="watcher",
         published=now,
         created=now,
-        new=(Judged(text, Status.NEW),),
+        new=(Judged(title, Status.NEW, headline=True), Judged(text, Status.NEW)),
         kind="operator",
     )

@@ -251,7 +251,7 @@ def _end(known: Known, told_of: Collection[str], now: datetime) -> Step:
     what = _what(known.kind, known.subject)
     lasted = _span(now - known.since)
     occasion = f"ended\0{known.kind}\0{known.subject}\0{known.since.isoformat()}"
-    text = f"This is over: {what}. It lasted {lasted}."
+    text = f"It lasted {lasted}. It was: {known.text}"
     return Step(ended, notice(occasion, f"Recovered: {what}", text, now=now))
 
 
