@@ -20,6 +20,7 @@ from watcher.cli import (
     explain,
     feedback,
     feeds,
+    outbox,
     replay,
     send_test,
 )
@@ -36,7 +37,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (demo, daemon, replay, evaluate, check, explain, feedback, feeds, send_test, backup):
+COMMANDS = (
+    demo, daemon, replay, evaluate, check, explain, feedback, feeds, outbox, send_test, backup,
+)  # fmt: skip
+for module in COMMANDS:
     module.register(app)
 
 

@@ -164,6 +164,11 @@ def alerts_of(session: Session, delivery_id: str) -> tuple[Alert, ...]:
     return tuple(one for one, _ in carries if isinstance(one, Alert))
 
 
+def carries(session: Session, delivery_id: str) -> tuple[Message, ...]:
+    """What a delivery carries: its alerts in the order of raising, or a digest."""
+    return tuple(one for one, _ in _carried(session, delivery_id))
+
+
 def _carried(session: Session, delivery_id: str) -> list[tuple[Message, int | None]]:
     """What a delivery carries in the order of raising, with the articles that raised it."""
     c = tables.alert.c

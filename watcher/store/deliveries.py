@@ -1,0 +1,120 @@
+"""Deliveries as people look after them: which wait or were given up, sent again, dropped."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from watcher.model import Digest, Message
+from watcher.store import outbox, sql, tables
+from watcher.store.outbox import State
+from watcher.store.tables import delivery
+
+# What is neither sent nor called off, and so may still want somebody.
+OPEN = (State.HELD, State.DIGEST, State.PENDING, State.DEAD)
+# One that is held or in a digest goes out by itself, with what has yet to join it.
+STOPPED = (State.DEAD, State.CANCELLED, State.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message for one receiver.
+
+    Attributes:
+        topic: of the alert that opened it.
+        titles: of what it carries, in the order of raising.
+        attempts: tries begun.
+        next_attempt: of a pending one.
+        settled: when it ended, None while it is open.
+        error: why the last try did not send it, "" if none was made.
+    """
+
+    id: str
+    topic: str
+    titles: tuple[str, ...]
+    receiver: str
+    state: State
+    attempts: int
+    created: datetime
+    next_attempt: datetime | None
+    settled: datetime | None
+    error: str
+
+
+def listed(
+    session: Session,
+    states: Collection[State] = OPEN,
+    *,
+    receiver: str = "",
+    topic: str = "",
+    limit: int = 200,
+) -> tuple[Delivery, ...]:
+    """The newest deliveries in these states, newest first; of all receivers and topics for ""."""
+    c, alert = delivery.c, tables.alert.c
+    wanted = (
+        select(delivery, alert.topic)
+        .join(tables.alert, alert.id == c.alert_id)
+        .where(c.state.in_(list(states)))
+    )
+    if receiver:
+        wanted = wanted.where(c.receiver == receiver)
+    if topic:
+        wanted = wanted.where(alert.topic == topic)
+    rows = sql.run(session, wanted.order_by(c.created.desc(), c.id).limit(limit)).all()
+    return tuple(
+        Delivery(
+            id=row.id,
+            topic=row.topic,
+            titles=tuple(_title(one) for one in outbox.carries(session, row.id)),
+            receiver=row.receiver,
+            state=State(row.state),
+            attempts=row.attempts,
+            created=row.created,
+            next_attempt=row.next_attempt_at if row.state == State.PENDING else None,
+            settled=row.settled_at,
+            error=row.error,
+        )
+        for row in rows
+    )
+
+
+def _title(one: Message) -> str:
+    return "what was not alerted" if isinstance(one, Digest) else one.title
+
+
+def ids(session: Session, beginning: str) -> tuple[str, ...]:
+    """Up to two ids that begin so: one is meant, two are too many."""
+    c = delivery.c
+    begins = c.id.startswith(beginning, autoescape=True)
+    return tuple(sql.run(session, select(c.id).where(begins).limit(2)).scalars())
+
+
+def again(session: Session, chosen: Collection[str], now: datetime) -> int:
+    """Send deliveries again from now on, with the whole schedule of tries before them.
+
+    Returns:
+        How many: what was sent, is held or in a digest stays as it is.
+    """
+    values = {
+        "state": State.PENDING,
+        "attempts": 0,
+        "next_attempt_at": now,
+        "leased_until": None,
+        "settled_at": None,
+    }
+    return _change(session, chosen, values)
+
+
+def drop(session: Session, chosen: Collection[str], now: datetime) -> int:
+    """Call deliveries off for good; returns how many. What was sent stays sent."""
+    values = {"state": State.CANCELLED, "settled_at": now, "leased_until": None}
+    return _change(session, chosen, values)
+
+
+def _change(session: Session, chosen: Collection[str], values: dict[str, object]) -> int:
+    given = sql.listed(session, "ids")
+    c = delivery.c
+    these = update(delivery).where(c.id.in_(given), c.state.in_(list(STOPPED))).values(values)
+    return sql.run(session, these, {"ids": sql.as_json(chosen)}).rowcount
