@@ -72,7 +72,9 @@ class ReceiverState:
 
 def known(session: Session) -> tuple[Known, ...]:
     """All troubles that are remembered, longest first."""
-    rows = sql.run(session, select(trouble).order_by(trouble.c.since, trouble.c.kind)).mappings()
+    rows = sql.run(
+        session, select(trouble).order_by(trouble.c.since, trouble.c.kind, trouble.c.subject)
+    ).mappings()
     return tuple(sql.build(Known, row) for row in rows)
 
 

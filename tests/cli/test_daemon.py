@@ -1,0 +1,50 @@
+"""`watcher status` and `watcher health` tell the truth that notices told."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from watcher.app.lock import hold
+from watcher.app.pulse import Pulse
+from watcher.cli.daemon import STAGES
+from watcher.store import troubles
+from watcher.store.db import open_database
+from watcher.store.troubles import Known
+
+NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
+WRONG = "Feed north failed 5 times in a row."
+
+
+@pytest.fixture
+def watchlist(tmp_path: Path) -> Path:
+    path = tmp_path / "w.yaml"
+    path.write_text("topics: [{name: fish, match: cod}]\n", encoding="utf-8")
+    return path
+
+
+def test_status_shows_what_is_wrong_now(
+    watcher: Callable[..., Any], watchlist: Path, tmp_path: Path
+) -> None:
+    database = open_database(tmp_path / "watcher.db")
+    with database.write() as session:
+        troubles.keep(session, Known("feed failing", "north", WRONG, NOW, NOW))
+        troubles.keep(session, Known("disk low", "", "Little is left.", NOW, NOW, NOW))
+    database.close()
+    shown = watcher("status", "--watchlist", watchlist, "--data-dir", tmp_path).out
+    assert f"{WRONG} (since 2031-03-04 12:00 UTC)" in shown
+    assert "Little is left." not in shown
+
+
+def test_health_lists_what_is_wrong_outside_and_is_well_all_the_same(
+    watcher: Callable[..., Any], tmp_path: Path
+) -> None:  # K04
+    with hold(tmp_path):
+        Pulse(tmp_path).beat(dict.fromkeys(STAGES, 1.0), [WRONG])
+        shown = watcher("health", "--data-dir", tmp_path)
+        strict = watcher("health", "--strict", "--data-dir", tmp_path)
+    assert shown.out.startswith(f"trouble: {WRONG}\nwell (process ")
+    assert (shown.code, strict.code) == (0, 1)
+    assert watcher("health", "--data-dir", tmp_path).code == 1
