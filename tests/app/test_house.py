@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from watcher.app.house import House, open_house
+from watcher.cli import main
 from watcher.config import Watchlist, load
 from watcher.errors import ConfigError, StoreError
 from watcher.store import outbox
@@ -331,7 +332,7 @@ def test_a_suspended_day_is_one_poll(house: House, newsroom: Any, clock: Clock) 
 
 
 def test_a_receiver_that_is_down_for_75_hours(
-    newsroom: Any, watchlist: Write, open_: Any, clock: Clock
+    newsroom: Any, watchlist: Write, open_: Any, clock: Clock, tmp_path: Path
 ) -> None:  # H08
     path = watchlist(newsroom.story("vote", FIRST))
     other = f'  - {{name: other, webhook: {{url: "{newsroom.home}/other"}}}}\n'
@@ -350,3 +351,14 @@ def test_a_receiver_that_is_down_for_75_hours(
             backlog = outbox.backlog(session)
         assert backlog[State.DEAD] == 1
         assert len(newsroom.posted) == 1 + len(told)
+
+        newsroom.down.clear()
+        with pytest.raises(SystemExit) as ended:
+            main(["outbox", "retry", "--dead", "--data-dir", str(tmp_path / "data")])
+        assert not ended.value.code
+        house.cycle()
+        house.cycle()
+        late = [body for body in newsroom.posted if body["path"] == "/hook"]
+        titles = [body["data"]["article"]["title"] for body in late]
+        assert titles == ["Ferry crews at Northport: vote", "Recovered: receiver dead: hook"]
+        assert late[0]["data"]["id"] == newsroom.posted[0]["data"]["id"]

@@ -118,6 +118,15 @@ def test_receivers(state: ReceiverState, kind: Kind | None) -> None:
     assert all(state.error in one.text for one in found)
 
 
+def test_a_dead_receiver_lives_when_it_takes_something() -> None:
+    told_at = NOW - HOUR
+    before = {"r": Known(Kind.RECEIVER_DEAD, "r", "It is dead.", told_at, told_at)}
+    retried = ReceiverState("r", told_at - HOUR, None, 0, "no such address")
+    (still,) = find(Seen(receivers=[retried], given_up=before))
+    assert (still.kind, still.text, still.implied) == (Kind.RECEIVER_DEAD, "It is dead.", True)
+    assert not find(Seen(receivers=[replace(retried, sent=NOW)], given_up=before))
+
+
 def test_the_machine() -> None:
     low = find(Seen(free=120_000_001, total=10**11))
     assert [one.text for one in low] == [

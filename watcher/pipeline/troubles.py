@@ -86,6 +86,8 @@ class Seen:
         rejected: why the changed watchlist cannot be used, "" if it can.
         step: by how much the clock was set within the last hour.
         reached: when feeds could last be read again after none could.
+        given_up: receivers that were told to be dead, which ends when they take something, not
+            when what was given up is sent again or dropped.
     """
 
     feeds: Sequence[FeedState] = ()
@@ -97,6 +99,7 @@ class Seen:
     rejected: str = ""
     step: timedelta = timedelta(0)
     reached: datetime | None = None
+    given_up: Mapping[str, Known] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,9 @@ def find(seen: Seen) -> list[Trouble]:
         at = polled[one.subject]
         unasked = seen.reached is not None and at is not None and at < seen.reached
         about_feeds[place] = replace(one, implied=bool(all_of_them) or unasked)
-    about_receivers = [one for state in seen.receivers if (one := _receiver(state))]
+    about_receivers = [
+        one for state in seen.receivers if (one := _receiver(state, seen.given_up.get(state.name)))
+    ]
     about_topics = _topics(seen, about_feeds)
     return [*all_of_them, *about_feeds, *about_topics, *about_receivers, *_machine(seen)]
 
@@ -177,14 +182,16 @@ def _topics(seen: Seen, about_feeds: Sequence[Trouble]) -> Iterator[Trouble]:
             yield Trouble(Kind.TOPIC_SILENT, topic, text, implied=not implied.isdisjoint(names))
 
 
-def _receiver(state: ReceiverState) -> Trouble | None:
+def _receiver(state: ReceiverState, before: Known | None) -> Trouble | None:
     name = state.name
     if state.dead and (state.sent is None or state.sent < state.dead):
         text = (
-            f"What was for {name} was given up: {state.error}. `watcher outbox` shows it and "
-            "can send it again."
+            f"What was for {name} was given up: {state.error}. `watcher outbox list` shows it, "
+            "`watcher outbox retry` sends it again."
         )
         return Trouble(Kind.RECEIVER_DEAD, name, text)
+    if before and (state.sent is None or state.sent < before.since):
+        return Trouble(Kind.RECEIVER_DEAD, name, before.text, implied=True)
     if state.tries >= RECEIVER_TRIES:
         text = f"Alerts for {name} wait after {state.tries} tries: {state.error}."
         return Trouble(Kind.RECEIVER_FAILING, name, text)

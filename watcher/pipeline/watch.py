@@ -93,6 +93,11 @@ def _look(
         total=machine.total,
         rejected=machine.rejected,
         step=machine.step,
+        given_up={
+            one.subject: one
+            for one in known
+            if one.kind == Kind.RECEIVER_DEAD and one.ended_at is None
+        },
         reached=next((one.ended_at or now for one in known if one.kind == Kind.UNREACHABLE), None),
     )
 
