@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from watcher.core.lexicon import Phrases, Prefixes, forms, lexicon, patterns, rows
+from watcher.core.lexicon import Phrases, Prefixes, forms, lexicon, rows
 from watcher.core.text import stem
 
 
@@ -41,21 +41,6 @@ def test_rows_have_no_comment_and_no_blank_line() -> None:
     found = list(rows("opposites.tsv"))
     assert ["confirm", "deny"] in found
     assert all(len(row) == 2 and not row[0].startswith("#") for row in found)
-
-
-def test_patterns_join_the_rows_of_the_wanted_kind() -> None:
-    line = patterns("furniture.tsv", "line")
-    inline = patterns("furniture.tsv", "inline")
-    assert line.search("https://news.example/story")
-    assert line.pattern != inline.pattern
-    assert not inline.search("Facebook Twitter WhatsApp")
-    assert line.search("Facebook Twitter WhatsApp")
-
-
-def test_patterns_put_the_year_in() -> None:
-    history = patterns("background.tsv", year="2029")
-    assert history.search("The treaty was signed in 2029.")
-    assert not history.search("The treaty was signed in 2030.")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from watcher.core.features import DONE, PLANNED, Features
-from watcher.core.lexicon import patterns
+from watcher.core.rules import Rules, rules
 
 _FRESH = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|overnight|now|currently|so far|in the coming|in coming"
@@ -49,11 +49,11 @@ _DAYS_IN_MONTH = 30.4
 
 
 @lru_cache(maxsize=16)
-def _history(year: int, *, ascii_only: bool) -> re.Pattern[str]:
+def _history(year: int, *, ascii_only: bool) -> Rules:
     """Marks of history in an article published in `year`: any earlier year is one."""
     earlier = "|".join(str(past) for past in range(year - 30, year))
     languages = ("en",) if ascii_only else ()
-    return patterns("background.tsv", *languages, year=f"(?:1[0-8]\\d\\d|19\\d\\d|{earlier})")
+    return rules("background.tsv", *languages, year=f"(?:1[0-8]\\d\\d|19\\d\\d|{earlier})")
 
 
 def freshness(features: Features, published: datetime) -> float:

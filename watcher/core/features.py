@@ -67,7 +67,7 @@ class Features:
         return frozenset(pairs(self.sketch))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def features(sentence: str) -> Features:
     """Return the features of a normalised sentence."""
     return _Reader(sentence, lexicon()).read()

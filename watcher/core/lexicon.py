@@ -6,7 +6,7 @@ them: what follows from a word is decided elsewhere.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -196,38 +196,6 @@ def rows(name: str) -> Iterator[list[str]]:
 def forms(cell: str) -> list[str]:
     """Split a cell into its forms."""
     return [form for form in (part.strip() for part in cell.split("|")) if form]
-
-
-def patterns(name: str, *columns: str, year: str = "") -> re.Pattern[str]:
-    """Join a file's regular expressions (its last column) into one.
-
-    Args:
-        name: the file.
-        columns: keep only rows whose first column is one of these; all if none is given.
-        year: what stands for `{year}` in them.
-    """
-    found = [
-        row[-1].replace("{year}", year) for row in rows(name) if not columns or row[0] in columns
-    ]
-    # What begins with a word is tried at words only: nine times as fast as one alternative each.
-    at_words = [one[2:] for one in found if one.startswith(r"\b") and not _has_choice(one)]
-    others = [one for one in found if not one.startswith(r"\b") or _has_choice(one)]
-    joined = [rf"\b(?:{_either(at_words)})"] if at_words else []
-    return re.compile(_either([*joined, *others]), re.IGNORECASE)
-
-
-def _either(alternatives: Iterable[str]) -> str:
-    return "|".join(f"(?:{one})" for one in alternatives)
-
-
-def _has_choice(pattern: str) -> bool:
-    """Whether a "|" stands outside all groups, so that the pattern has several beginnings."""
-    depth = 0
-    for sign in re.sub(r"\\.|\[[^\]]*\]", "", pattern):
-        depth += {"(": 1, ")": -1}.get(sign, 0)
-        if sign == "|" and depth == 0:
-            return True
-    return False
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ Works on content items and the words between them; converses ("sold to" is "boug
 round) and passives are brought into one direction.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -39,8 +40,8 @@ def roles(items: Sequence[Item], lower: list[str], lex: Lexicon) -> frozenset[Ro
         item = items[k]
         if not _is_action(item):
             continue
-        first = items[max(a for a in actors if a < k)]
-        last = items[min(a for a in actors if a > k)]
+        first = items[actors[bisect_left(actors, k) - 1]]
+        last = items[actors[bisect_right(actors, k)]]
         if first.canon == last.canon or _suffered(item, last, lower):
             continue
         one, action, other = first.canon, item.canon, last.canon
