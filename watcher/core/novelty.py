@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from watcher.core.changes import Change, added, changes, comparable, replaced
+from watcher.core.changes import LEAST_ALIGNED, Change, added, changes, replaced
 from watcher.core.features import Features, features
 from watcher.core.opinion import Opinion
 from watcher.core.ranking import Ranked, Weights, rank
@@ -121,7 +121,7 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
     # Nothing has changed against a sentence that says all of it in the same order.
     same = ranked[0].order >= _SAME and best >= _SAME
     found: list[Change] = []
-    if not same and (copied >= _VERBATIM or comparable(now, best)):
+    if not same and (copied >= _VERBATIM or best >= LEAST_ALIGNED):
         pasts = [features(one.fact.text) for one in supports]
         found.extend(changes(now, pasts, best))
         if copied >= _VERBATIM and all(change.kind != "name" for change in found):
