@@ -122,3 +122,35 @@ def test_guarded_says_whether_it_went_well(error: Exception) -> None:  # F02
 
     assert guarded("poll", lambda: 3) is True
     assert guarded("poll", fail) is False
+
+
+def test_a_lane_that_hangs_holds_up_no_other(workers: Workers) -> None:  # F03, H07
+    hangs, seen = threading.Event(), list[str]()
+
+    def act(item: str) -> None:
+        if item == "slow 1":
+            hangs.wait(30)
+        seen.append(item)
+
+    assert workers.lanes("deliver", {"slow": ["slow 1", "slow 2"], "fast": ["a"]}, act) == 1 + 1
+    assert workers.lanes("deliver", {"slow": ["slow 9"], "fast": ["b", "c"]}, act) == 2 + 1
+    assert seen == ["a", "b", "c"]
+    assert workers.busy() == ["slow"]
+    hangs.set()
+    assert workers.lanes("deliver", {}, act) == 2
+    assert workers.lanes("deliver", {}, act) == 0
+    assert seen == ["a", "b", "c", "slow 1", "slow 2"]
+    assert workers.busy() == []
+
+
+def test_a_lane_begins_nothing_once_told_to_stop(
+    workers: Workers, stopping: threading.Event
+) -> None:  # F04
+    seen: list[str] = []
+
+    def act(item: str) -> None:
+        seen.append(item)
+        stopping.set()
+
+    assert workers.lanes("deliver", {"one": ["a", "b"]}, act) == 1
+    assert seen == ["a"]

@@ -116,3 +116,13 @@ def test_mistakes_are_told(box: Callable[..., Any], arguments: tuple[str, ...], 
     ran = box(*arguments)
     assert ran.code == 2
     assert said in ran.err
+
+
+def test_status_says_what_was_given_up_and_why(
+    watcher: Callable[..., Any], database: Database, tmp_path: Path
+) -> None:  # H08
+    del database
+    path = tmp_path / "watchlist.yaml"
+    path.write_text("topics: [{name: fish, match: cod}]\n", encoding="utf-8")
+    shown = watcher("status", "-w", path, "-d", tmp_path).out
+    assert "1 for hook, last 2031-03-04 12:00 UTC: 410 [Gone]" in shown

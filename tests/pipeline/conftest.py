@@ -1,7 +1,7 @@
 """What stage tests share: a database, a loop without threads, and a network of one function."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,30 @@ class Inline:
 @pytest.fixture
 def loop() -> Inline:
     return Inline()
+
+
+class InlineLanes:
+    """Lanes that act here and now and let errors out, and remember whose they were."""
+
+    def __init__(self) -> None:
+        self.queues: list[str] = []
+
+    def __call__(
+        self, stage: str, queues: Mapping[str, Iterable[Any]], act: Callable[[Any], None]
+    ) -> int:
+        assert stage == "deliver"
+        done = 0
+        for name, items in queues.items():
+            self.queues.append(name)
+            for item in items:
+                act(item)
+                done += 1
+        return done
+
+
+@pytest.fixture
+def lanes() -> InlineLanes:
+    return InlineLanes()
 
 
 class Web:

@@ -1,5 +1,5 @@
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,9 @@ import pytest
 
 from watcher.errors import DeliveryError
 from watcher.model import Alert, Judged, Message, Reason, Status, Verdict
+from watcher.notify import Notifier
 from watcher.pipeline import deliver
+from watcher.pipeline.loop import Lanes
 from watcher.store import outbox
 from watcher.store.db import Database
 from watcher.store.outbox import State
@@ -56,44 +58,54 @@ def raise_alerts(
             outbox.raise_alert(session, replace(alert, id=one, published=published), to, now)
 
 
+def run(
+    database: Database,
+    receivers: Mapping[str, Notifier],
+    lanes: Lanes,
+    rng: random.Random,
+    at: datetime,
+) -> int:
+    return deliver.run(database, receivers, lanes=lanes, clock=lambda: at, rng=rng)
+
+
 def backlog(database: Database) -> dict[State, int]:
     with database.read() as session:
         return {state: n for state, n in outbox.backlog(session).items() if n}
 
 
 def test_an_alert_reaches_every_receiver_once(
-    database: Database, loop: Any, rng: random.Random, now: datetime, events: Events
+    database: Database, lanes: Any, rng: random.Random, now: datetime, events: Events
 ) -> None:
     raise_alerts(database, now, ["1", "2"], ["mail", "hook"])
     mail, hook = Post(), Post()
     receivers = {"mail": mail, "hook": hook}
-    assert deliver.run(database, receivers, loop=loop, now=now, rng=rng) == 4
-    assert deliver.run(database, receivers, loop=loop, now=now + DAY, rng=rng) == 0
+    assert run(database, receivers, lanes, rng, now) == 4
+    assert run(database, receivers, lanes, rng, now + DAY) == 0
     assert [alert for _, alert in mail.taken] == ["1", "2"] == [alert for _, alert in hook.taken]
     assert len({delivery for delivery, _ in mail.taken + hook.taken}) == 4
     assert backlog(database) == {State.SENT: 4}
     assert [name for name, _ in events] == ["delivery.sent"] * 4
-    assert set(loop.queues) == {"mail", "hook"}
+    assert set(lanes.queues) == {"mail", "hook"}
 
 
 def test_a_failing_receiver_costs_the_others_nothing_and_is_asked_once_a_round(
-    database: Database, loop: Any, rng: random.Random, now: datetime
+    database: Database, lanes: Any, rng: random.Random, now: datetime
 ) -> None:  # H07
     raise_alerts(database, now, ["1", "2", "3"], ["down", "up"])
     down, up = Post(fails=DeliveryError("down does not answer")), Post()
     receivers = {"down": down, "up": up}
-    deliver.run(database, receivers, loop=loop, now=now, rng=rng)
+    run(database, receivers, lanes, rng, now)
     assert down.asked == ["1"]
     assert len(up.taken) == 3
     assert backlog(database) == {State.SENT: 3, State.PENDING: 3}
     down.fails = None
-    assert deliver.run(database, receivers, loop=loop, now=now + timedelta(minutes=1), rng=rng) == 3
+    assert run(database, receivers, lanes, rng, now + timedelta(minutes=1)) == 3
     assert [alert for _, alert in down.taken] == ["1", "2", "3"]
     assert backlog(database) == {State.SENT: 6}
 
 
 def test_the_id_of_a_delivery_is_the_same_for_every_try(
-    database: Database, loop: Any, rng: random.Random, now: datetime
+    database: Database, lanes: Any, rng: random.Random, now: datetime
 ) -> None:  # G01, H01
     raise_alerts(database, now, ["1"], ["hook"])
     ids: list[str] = []
@@ -105,18 +117,18 @@ def test_the_id_of_a_delivery_is_the_same_for_every_try(
 
     hook = Noting(fails=DeliveryError("busy"))
     for number in range(4):
-        deliver.run(database, {"hook": hook}, loop=loop, now=now + number * DAY, rng=rng)
+        run(database, {"hook": hook}, lanes, rng, now + number * DAY)
     assert len(ids) == 4
     assert len(set(ids)) == 1
 
 
 def test_after_ten_tries_over_three_days_a_delivery_is_dead(
-    database: Database, loop: Any, rng: random.Random, now: datetime, events: Events
+    database: Database, lanes: Any, rng: random.Random, now: datetime, events: Events
 ) -> None:  # H08
     raise_alerts(database, now, ["1"], ["hook"])
     hook, moment = Post(fails=DeliveryError("hook is down")), now
     while State.PENDING in backlog(database):
-        deliver.run(database, {"hook": hook}, loop=loop, now=moment, rng=rng)
+        run(database, {"hook": hook}, lanes, rng, moment)
         moment += timedelta(minutes=30)
     assert len(hook.asked) == 10
     assert timedelta(days=3) <= moment - now <= timedelta(days=4)
@@ -126,32 +138,32 @@ def test_after_ten_tries_over_three_days_a_delivery_is_dead(
 
 
 def test_a_permanent_failure_is_not_tried_again_and_stops_no_other(
-    database: Database, loop: Any, rng: random.Random, now: datetime
+    database: Database, lanes: Any, rng: random.Random, now: datetime
 ) -> None:
     raise_alerts(database, now, ["1", "2"], ["hook"])
     hook = Post(fails=DeliveryError("too large", permanent=True))
-    deliver.run(database, {"hook": hook}, loop=loop, now=now, rng=rng)
+    run(database, {"hook": hook}, lanes, rng, now)
     assert hook.asked == ["1", "2"]
     assert backlog(database) == {State.DEAD: 2}
 
 
 def test_what_the_receiver_asks_for_is_honoured(
-    database: Database, loop: Any, rng: random.Random, now: datetime
+    database: Database, lanes: Any, rng: random.Random, now: datetime
 ) -> None:  # H03
     raise_alerts(database, now, ["1"], ["hook"])
     hook = Post(fails=DeliveryError("slow down", retry_after=timedelta(hours=2)))
-    deliver.run(database, {"hook": hook}, loop=loop, now=now, rng=rng)
+    run(database, {"hook": hook}, lanes, rng, now)
     hour = timedelta(hours=1)
-    assert deliver.run(database, {"hook": hook}, loop=loop, now=now + hour, rng=rng) == 0
-    assert deliver.run(database, {"hook": hook}, loop=loop, now=now + 3 * hour, rng=rng) == 1
+    assert run(database, {"hook": hook}, lanes, rng, now + hour) == 0
+    assert run(database, {"hook": hook}, lanes, rng, now + 3 * hour) == 1
 
 
 def test_a_receiver_that_left_the_watchlist_is_cancelled_and_said(
-    database: Database, loop: Any, rng: random.Random, now: datetime, events: Events
+    database: Database, lanes: Any, rng: random.Random, now: datetime, events: Events
 ) -> None:  # D09, H13
     raise_alerts(database, now, ["1"], ["left", "stays"])
     stays = Post()
-    deliver.run(database, {"stays": stays}, loop=loop, now=now, rng=rng)
+    run(database, {"stays": stays}, lanes, rng, now)
     assert len(stays.taken) == 1
     assert backlog(database) == {State.SENT: 1, State.CANCELLED: 1}
     (said,) = [fields for name, fields in events if name == "delivery.cancelled"]
@@ -159,7 +171,7 @@ def test_a_receiver_that_left_the_watchlist_is_cancelled_and_said(
 
 
 def test_a_crash_between_sending_and_settling_sends_again(
-    database: Database, loop: Any, rng: random.Random, now: datetime
+    database: Database, lanes: Any, rng: random.Random, now: datetime
 ) -> None:  # E01, H09
     raise_alerts(database, now, ["1"], ["hook"])
 
@@ -171,16 +183,16 @@ def test_a_crash_between_sending_and_settling_sends_again(
 
     hook = Crashing()
     with pytest.raises(KeyboardInterrupt):
-        deliver.run(database, {"hook": hook}, loop=loop, now=now, rng=rng)
+        run(database, {"hook": hook}, lanes, rng, now)
     later = now + deliver.LEASE + timedelta(seconds=1)
-    deliver.run(database, {"hook": hook}, loop=loop, now=later, rng=rng)
+    run(database, {"hook": hook}, lanes, rng, later)
     assert len(hook.taken) == 2
     assert len(set(hook.taken)) == 1
     assert backlog(database) == {State.SENT: 1}
 
 
 def test_crashes_cost_a_delivery_none_of_its_three_days(
-    database: Database, loop: Any, rng: random.Random, now: datetime
+    database: Database, lanes: Any, rng: random.Random, now: datetime
 ) -> None:  # E01
     raise_alerts(database, now, ["1"], ["hook"])
     minute = timedelta(minutes=1)
@@ -189,6 +201,6 @@ def test_crashes_cost_a_delivery_none_of_its_three_days(
             assert outbox.lease_due(session, now + number * minute, 9, minute)
     hook = Post(fails=DeliveryError("down"))
     for hours in range(1, 99):
-        deliver.run(database, {"hook": hook}, loop=loop, now=now + timedelta(hours=hours), rng=rng)
+        run(database, {"hook": hook}, lanes, rng, now + timedelta(hours=hours))
     assert len(hook.asked) == 4
     assert backlog(database) == {State.DEAD: 1}

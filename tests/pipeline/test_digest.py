@@ -38,8 +38,8 @@ class Mailbox:
 class Desk:
     """A clock that goes where the test says; something minor happens at every look."""
 
-    def __init__(self, database: Database, loop: Any, now: datetime) -> None:
-        self.database, self.loop, self.now = database, loop, now
+    def __init__(self, database: Database, lanes: Any, now: datetime) -> None:
+        self.database, self.lanes, self.now = database, lanes, now
         self.mailbox = Mailbox()
         self.schedule = Schedule(time(8))
         self.topics = [("ferry", "Ferries"), ("port", "Northport")]
@@ -63,8 +63,8 @@ class Desk:
         deliver.run(
             self.database,
             {"mail": self.mailbox},
-            loop=self.loop,
-            now=self.now,
+            lanes=self.lanes,
+            clock=lambda: self.now,
             rng=random.Random(7),
         )
         return self.mailbox.taken
@@ -92,8 +92,8 @@ def texts(found: Digest) -> list[str]:
 
 
 @pytest.fixture
-def desk(database: Database, loop: Any) -> Desk:
-    return Desk(database, loop, datetime(2031, 3, 4, 6, tzinfo=UTC))  # 07:00 in Brussels
+def desk(database: Database, lanes: Any) -> Desk:
+    return Desk(database, lanes, datetime(2031, 3, 4, 6, tzinfo=UTC))  # 07:00 in Brussels
 
 
 def test_at_its_hour_it_tells_what_came_since_the_last(desk: Desk, events: Events) -> None:

@@ -44,8 +44,8 @@ class Sink:
 class Desk:
     """Raises alerts, and runs the two stages that bring them to a sink."""
 
-    def __init__(self, database: Database, loop: Any, now: datetime) -> None:
-        self.database, self.loop, self.now = database, loop, now
+    def __init__(self, database: Database, lanes: Any, now: datetime) -> None:
+        self.database, self.lanes, self.now = database, lanes, now
         self.sinks = {"hook": Sink(), "mail": Sink()}
         self.readers: set[str] = set()
         self.route: Route | None = Route((), ("hook", "mail"), 5 * MINUTE, 5 * MINUTE)
@@ -78,8 +78,8 @@ class Desk:
         deliver.run(
             self.database,
             self.sinks,
-            loop=self.loop,
-            now=self.now,
+            lanes=self.lanes,
+            clock=lambda: self.now,
             rng=random.Random(7),
             awake=self.terms().awake,
         )
@@ -96,8 +96,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database, loop: Any, now: datetime) -> Desk:
-    return Desk(database, loop, now)
+def desk(database: Database, lanes: Any, now: datetime) -> Desk:
+    return Desk(database, lanes, now)
 
 
 def test_what_comes_while_an_alert_waits_joins_it_the_strongest_first(

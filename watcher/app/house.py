@@ -188,11 +188,15 @@ class House:
         return deliver.run(
             self.database,
             wiring.receivers,
-            loop=self._workers,
-            now=self.clock(),
+            lanes=self._workers.lanes,
+            clock=self.clock,
             rng=self._rng,
             awake=wiring.terms.awake,
         )
+
+    def busy(self) -> list[str]:
+        """The receivers that are being sent something just now."""
+        return self._workers.busy()
 
     def heartbeat(self) -> bool:
         """Tell the dead man's switch that all is well, if it is and there is one."""

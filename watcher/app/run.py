@@ -99,7 +99,7 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
     """
     clock, pulse = StepDetector(), Pulse(settings.data_dir)
     heart = Heart(house.stages())
-    with Ticks(settings.grace) as ticks:
+    with Ticks(settings.grace, house.busy) as ticks:
         for name, stage in house.stages().items():
             ticks.add(name, stage, WATCH_EVERY if name == "watch" else settings.tick)
         forget = lambda: house.retain() if clock.steady_for(STEADY) else 0  # noqa: E731

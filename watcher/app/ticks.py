@@ -67,10 +67,12 @@ class Ticks:
 
     Args:
         grace: how long leaving the context waits for stages to end what they have begun.
+        beside: names what is at work beside the stages.
     """
 
-    def __init__(self, grace: timedelta) -> None:
+    def __init__(self, grace: timedelta, beside: Callable[[], list[str]] = list) -> None:
         self._grace = grace
+        self._beside = beside
         self._stages: list[Stage] = []
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -112,8 +114,9 @@ class Ticks:
             stage.look()
 
     def busy(self) -> list[str]:
-        """The stages that are at work just now."""
-        return [stage.name for stage in self._stages if stage.began is not None]
+        """What is at work just now."""
+        stages = [stage.name for stage in self._stages if stage.began is not None]
+        return stages + self._beside()
 
     def ages(self) -> dict[str, float]:
         """Seconds since each stage last ended a round without an error; absent until it has."""

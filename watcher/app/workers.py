@@ -6,8 +6,10 @@ counted, and the next one has its turn. Knows no stage.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -15,6 +17,25 @@ from watcher.errors import WatcherError
 from watcher.telemetry import event
 
 T = TypeVar("T")
+
+LANES = 100  # receivers that may hang at the same time before others wait for one of them
+ROUND = 1.0  # seconds that a round waits for its lanes: nobody's next alert waits longer
+# An item that has not come back for so long hangs: every single request has a deadline below it.
+STUCK = 600.0
+
+
+@dataclass(slots=True)
+class _Lane:
+    """A queue at work.
+
+    Attributes:
+        since: monotonic seconds at which its item was begun.
+        reported: that this item hangs was said.
+    """
+
+    work: Future[int] = field(default_factory=Future)
+    since: float = 0.0
+    reported: bool = False
 
 
 class Workers:
@@ -30,6 +51,7 @@ class Workers:
         self._stopping = stopping
         self._pools: dict[str, ThreadPoolExecutor] = {}
         self._queues: dict[str, threading.Lock] = {}
+        self._lanes: dict[str, _Lane] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -66,10 +88,55 @@ class Workers:
         ]
         return sum(future.result() for future in running)
 
-    def _pool(self, stage: str) -> ThreadPoolExecutor:
+    def lanes(self, stage: str, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]) -> int:
+        """Act on each queue's items in a lane of its own; see `pipeline.loop.Lanes`."""
+        pool = self._pool(stage, LANES)
+        done = self._reap()
+        for name, items in queues.items():
+            if name not in self._lanes:
+                lane = self._lanes[name] = _Lane()
+                lane.work = pool.submit(self._drive, lane, stage, items, act)
+        wait([lane.work for lane in self._lanes.values()], timeout=ROUND)
+        done += self._reap()
+        self._look(stage)
+        return done + len(self._lanes)
+
+    def _reap(self) -> int:
+        """How much was done in the lanes that have ended."""
+        ended = [name for name, lane in self._lanes.items() if lane.work.done()]
+        return sum(self._lanes.pop(name).work.result() for name in ended)
+
+    def _drive(self, lane: _Lane, stage: str, items: Iterable[T], act: Callable[[T], None]) -> int:
+        def timed(item: T) -> None:
+            lane.since, lane.reported = time.monotonic(), False
+            act(item)
+
+        lane.since = time.monotonic()
+        return self._one_after_another(stage, items, timed)
+
+    def _look(self, stage: str) -> None:
+        """Report, once, each item that hangs."""
+        for name, lane in self._lanes.items():
+            seconds = time.monotonic() - lane.since
+            if lane.work.running() and seconds > STUCK and not lane.reported:
+                lane.reported = True
+                event(
+                    "stage.stuck",
+                    level=logging.ERROR,
+                    stage=stage,
+                    lane=name,
+                    seconds=round(seconds),
+                )
+
+    def busy(self) -> list[str]:
+        """The lanes that are at work just now."""
+        return [name for name, lane in self._lanes.copy().items() if not lane.work.done()]
+
+    def _pool(self, stage: str, threads: int = 0) -> ThreadPoolExecutor:
         with self._lock:
             if stage not in self._pools:
-                self._pools[stage] = ThreadPoolExecutor(self._threads, thread_name_prefix=stage)
+                most = threads or self._threads
+                self._pools[stage] = ThreadPoolExecutor(most, thread_name_prefix=stage)
             return self._pools[stage]
 
     def _alone(self, queue: str, stage: str, items: list[T], act: Callable[[T], None]) -> int:

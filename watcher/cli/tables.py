@@ -56,11 +56,21 @@ def _state(feed: "FeedHealth") -> str:
 def show_status(database: "Database", topics: Sequence[str]) -> None:
     """What was judged on each topic and what is waiting."""
     from watcher.model import Reason
-    from watcher.store import articles, assessments, entries, feedback, feeds, outbox, troubles
+    from watcher.store import (
+        articles,
+        assessments,
+        deliveries,
+        entries,
+        feedback,
+        feeds,
+        outbox,
+        troubles,
+    )
 
     with database.read() as session:
         health = feeds.health(session)
         backlog = outbox.backlog(session)
+        given_up = deliveries.given_up(session)
         said = feedback.counts(session)
         wrong = [one for one in troubles.known(session) if one.ended_at is None]
         waiting = (entries.waiting(session), articles.waiting(session))
@@ -71,6 +81,12 @@ def show_status(database: "Database", topics: Sequence[str]) -> None:
     table.add_row("feeds", f"{len(active)} polled, {failing} failing")
     table.add_row("waiting", f"{waiting[0]} entries to read, {waiting[1]} articles to judge")
     table.add_row("deliveries", ", ".join(f"{n} {state}" for state, n in backlog.items()) or "none")
+    for lost in given_up:
+        table.add_row(
+            "[red]given up[/]",
+            f"{lost.number} for {escape(lost.receiver)}, last {lost.settled:{WHEN}} UTC: "
+            f"{escape(lost.error)}",
+        )
     if any(said.values()):
         table.add_row("feedback", ", ".join(f"{n} {word}" for word, n in said.items()))
     for one in wrong:

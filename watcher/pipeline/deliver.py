@@ -1,13 +1,14 @@
 """Deliver: hand each due alert to its receiver, and plan the next attempt where one fails.
 
-Delivery is at least once: a crash between sending and settling sends again, under the same id. A
-receiver that fails is left alone for the rest of the round, so one that hangs costs its own time
-only. What a failure means is the receiver's to say, when to try again is `timing`'s.
+Delivery is at least once: a crash between sending and settling sends again, under the same id. Each
+receiver has a queue of its own, and one that hangs or fails costs no other any time. What a failure
+means is the receiver's to say, when to try again is `timing`'s.
 """
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,7 +16,7 @@ from watcher.errors import DeliveryError
 from watcher.model import Alert
 from watcher.notify import Notifier
 from watcher.pipeline import alerts, timing
-from watcher.pipeline.loop import Loop
+from watcher.pipeline.loop import Lanes
 from watcher.store import outbox
 from watcher.store.db import Database
 from watcher.store.outbox import Due, State
@@ -23,7 +24,7 @@ from watcher.telemetry import event
 
 Awake = Callable[[str, str, datetime], datetime]
 
-# Longer than any receiver's own deadlines for a round of BATCH; a crash is repaired at restart.
+# Longer than any receiver's own deadlines for BATCH deliveries; a crash is repaired at restart.
 LEASE = timedelta(minutes=10)
 BATCH = 20
 # Tries that a crash cut short count as well; so none is given up before its time.
@@ -34,8 +35,8 @@ def run(
     database: Database,
     receivers: Mapping[str, Notifier],
     *,
-    loop: Loop,
-    now: datetime,
+    lanes: Lanes,
+    clock: Callable[[], datetime],
     rng: random.Random,
     awake: Awake = lambda _topic, _receiver, at: at,
 ) -> int:
@@ -45,20 +46,51 @@ def run(
         database: has the outbox.
         receivers: by name, as the watchlist has them now; a delivery goes to where its receiver
             lives now, so that correcting an address also mends what is pending.
-        loop: does the work.
-        now: aware UTC.
+        lanes: does the work.
+        clock: gives aware UTC: emptying a long queue takes longer than a signature is young.
         rng: spreads the retries.
         awake: topic, receiver and a moment to the first one from then on that is not quiet.
 
     Returns:
-        How many deliveries were attempted or given up.
+        How many deliveries were attempted or given up, and how many receivers are still at it.
     """
-    with database.write() as session:
-        leased = outbox.lease_due(session, now, BATCH, LEASE)
-    due = sorted(leased, key=_order)
-    failing: dict[str, DeliveryError] = {}
-    act = partial(_deliver, database, receivers, failing, now=now, rng=rng, awake=awake)
-    return loop("deliver", due, act, apart=lambda delivery: delivery.receiver)
+    with database.read() as session:
+        names = outbox.awaited(session, clock())
+    queues = {name: _Queue(database, name, receivers.get(name), clock) for name in names}
+    act = partial(_deliver, database, rng=rng, awake=awake)
+    return lanes("deliver", {name: queue.tries() for name, queue in queues.items()}, act)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A delivery whose turn it is."""
+
+    due: Due
+    queue: "_Queue"
+
+
+@dataclass(slots=True)
+class _Queue:
+    """What is due for one receiver; None is one that left the watchlist.
+
+    Attributes:
+        error: why it took something not; then it is left alone until the next round.
+    """
+
+    database: Database
+    name: str
+    receiver: Notifier | None
+    clock: Callable[[], datetime]
+    error: DeliveryError | None = None
+
+    def tries(self) -> Iterator[_Try]:
+        """The deliveries, longest due first, until none is due or one fails."""
+        while self.error is None:
+            with self.database.write() as session:
+                leased = outbox.lease_due(session, self.clock(), BATCH, LEASE, receiver=self.name)
+            if not leased:
+                return
+            yield from (_Try(due, self) for due in sorted(leased, key=_order))
 
 
 def _order(due: Due) -> tuple[datetime, datetime]:
@@ -66,22 +98,14 @@ def _order(due: Due) -> tuple[datetime, datetime]:
     return due.released, first.published if isinstance(first, Alert) else first.created
 
 
-def _deliver(
-    database: Database,
-    receivers: Mapping[str, Notifier],
-    failing: dict[str, DeliveryError],
-    due: Due,
-    *,
-    now: datetime,
-    rng: random.Random,
-    awake: Awake,
-) -> None:
-    receiver = receivers.get(due.receiver)
-    if receiver is None:
+def _deliver(database: Database, this: _Try, *, rng: random.Random, awake: Awake) -> None:
+    due, queue = this.due, this.queue
+    if queue.receiver is None:
         reason = f"receiver {due.receiver} is no longer in the watchlist"
-        _settle(database, due, State.CANCELLED, now, error=reason)
+        _settle(database, due, State.CANCELLED, queue.clock(), error=reason)
         return
-    error = failing.get(due.receiver) or _attempt(receiver, due, now)
+    error = queue.error or _attempt(queue.receiver, due, queue.clock())
+    now = queue.clock()
     if error is None:
         _settle(database, due, State.SENT, now)
         return
@@ -91,7 +115,7 @@ def _deliver(
     if error.permanent or wait is None:
         _settle(database, due, State.DEAD, now, error=str(error))
     else:
-        failing[due.receiver] = error
+        queue.error = error
         again = awake(due.carries[0].topic, due.receiver, now + wait)
         _settle(database, due, State.PENDING, now, again=again, error=str(error))
 

@@ -4,7 +4,7 @@ A stage says what to do with one item; the loop decides where it runs, and what 
 item means for the others: nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -33,5 +33,28 @@ class Loop(Protocol):
         Returns:
             How many items were acted on without an error; those left when the app is told to
             stop are not, and stay leased until they are due again.
+        """
+        ...
+
+
+class Lanes(Protocol):
+    """Does one thing to the items of several queues that must not wait for each other."""
+
+    def __call__(
+        self, stage: str, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]
+    ) -> int:
+        """Act on each queue's items in order, queues side by side.
+
+        A queue that is still at work from an earlier call goes on undisturbed, and what it is
+        given now is left out. Waits a moment, not for those who take their time.
+
+        Args:
+            stage: for the report.
+            queues: name to items, which are asked for as they are needed.
+            act: settles its item, or raises.
+
+        Returns:
+            How many items were acted on without an error, and how many queues are still at work:
+            0 says that nothing is left to do.
         """
         ...

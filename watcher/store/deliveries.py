@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from watcher.model import Digest, Message
@@ -77,6 +77,39 @@ def listed(
             error=row.error,
         )
         for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What was given up for one receiver: how many, when the last of them, and why that."""
+
+    receiver: str
+    number: int
+    settled: datetime
+    error: str
+
+
+def given_up(session: Session) -> tuple[GivenUp, ...]:
+    """By receiver, the latest first."""
+    c = delivery.c
+    dead = c.state == State.DEAD
+    latest = c.settled_at.desc()
+    ranked = (
+        select(
+            c.receiver,
+            c.settled_at,
+            c.error,
+            func.count().over(partition_by=c.receiver).label("number"),
+            func.row_number().over(partition_by=c.receiver, order_by=(latest, c.id)).label("place"),
+        )
+        .where(dead)
+        .subquery()
+    )
+    last = select(ranked).where(ranked.c.place == 1).order_by(ranked.c.settled_at.desc())
+    return tuple(
+        GivenUp(row.receiver, row.number, row.settled_at, row.error)
+        for row in sql.run(session, last)
     )
 
 

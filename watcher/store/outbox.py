@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Row, RowMapping, func, insert, select, update
+from sqlalchemy import Row, RowMapping, func, insert, or_, select, update
 from sqlmodel import Session
 
 from watcher.model import Alert, Digest, Message
@@ -141,11 +141,32 @@ def _delivery(
     }
 
 
-def lease_due(session: Session, now: datetime, limit: int, lease: timedelta) -> tuple[Due, ...]:
-    """Take up to `limit` pending deliveries that are due, longest due first."""
-    pending = delivery.c.state == State.PENDING
+def awaited(session: Session, now: datetime) -> tuple[str, ...]:
+    """The receivers that something is due for and nobody holds."""
+    c = delivery.c
+    free = or_(c.leased_until.is_(None), c.leased_until <= now)
+    due = (c.state == State.PENDING, c.next_attempt_at <= now, free)
+    names = select(c.receiver).where(*due).distinct().order_by(c.receiver)
+    return tuple(sql.run(session, names).scalars())
+
+
+def lease_due(
+    session: Session, now: datetime, limit: int, lease: timedelta, *, receiver: str = ""
+) -> tuple[Due, ...]:
+    """Take up to `limit` pending deliveries that are due, longest due first.
+
+    Args:
+        session: writes.
+        now: aware UTC.
+        limit: how many at most.
+        lease: how long nobody else takes them.
+        receiver: only for this one; "" for all.
+    """
+    where = [delivery.c.state == State.PENDING]
+    if receiver:
+        where.append(delivery.c.receiver == receiver)
     due = delivery.c.next_attempt_at
-    rows = leases.take(session, due, now, limit, lease, pending, attempts="attempts")
+    rows = leases.take(session, due, now, limit, lease, *where, attempts="attempts")
     return tuple(_due(session, row) for row in rows)
 
 

@@ -267,7 +267,7 @@ class Delivery(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_delivery_due", "state", "next_attempt_at"),
+        Index("ix_delivery_due", "state", "receiver", "next_attempt_at"),
         Index("ix_delivery_released", "released_at"),
     )
 
