@@ -73,11 +73,13 @@ class DeliveryError(WatcherError):
         detail: one sentence for the user, secrets redacted.
         permanent: trying again cannot help (bad address, 410 Gone, refused recipient).
         retry_after: what the receiver asked for, if it did.
+        gone: the receiver wants nothing any more, whatever it is.
     """
 
     detail: str
     permanent: bool = False
     retry_after: timedelta | None = None
+    gone: bool = False
 
     def __str__(self) -> str:
         return self.detail

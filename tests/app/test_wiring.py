@@ -1,7 +1,9 @@
 import io
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from watcher.config import Watchlist, load
 from watcher.notify.console import Console
 from watcher.notify.smtp import Email
 from watcher.notify.webhook import Webhook
+from watcher.pipeline.notices import notice
 
 TEXT = """\
 defaults: {{contact: "mailto:me@a.example", timezone: Europe/Brussels}}
@@ -93,3 +96,40 @@ def test_whoever_is_asked_for_second_opinions_outlives_a_new_watchlist(
     assert first is not None
     assert wired(judge, "other") is first  # with its budget and what it was told
     assert wired(judge.replace("small", "large")) is not first
+
+
+@pytest.mark.parametrize(
+    ("form", "member"),
+    [
+        ("", "schema"),
+        ("preset: slack", "blocks"),
+        ("preset: discord", "embeds"),
+        ("preset: teams", "attachments"),
+        ("preset: ntfy", "topic"),
+        ("preset: telegram, chat: '-1'", "chat_id"),
+        ("template: '{\"own\": 1}'", "own"),
+    ],
+)
+def test_each_form_is_wired(
+    tmp_path: Path, electrician: Electrician, newsroom: Any, form: str, member: str
+) -> None:
+    path = "a/sendMessage" if "telegram" in form else "name"
+    url = f"{newsroom.home}/{path}"
+    file = tmp_path / "w.yaml"
+    file.write_text(
+        "defaults: {private_networks: [127.0.0.0/8]}\ntopics: [{name: one, match: one}]\n"
+        f"receivers: [{{name: hook, webhook: {{url: '{url}', headers: {{x-a: b}}, {form}}}}}]\n"
+    )
+    wired = electrician.wire(load(file, {}))
+    now = datetime(2031, 3, 4, tzinfo=UTC)
+    wired.receivers["hook"].send("1", notice("x", "Title", "Text", now=now), now)
+    assert member in newsroom.posted[0]
+
+
+def test_a_receiver_that_moves_has_another_address(
+    tmp_path: Path, electrician: Electrician
+) -> None:  # H13
+    one, two = (electrician.wire(watchlist(tmp_path, path)).addresses for path in ("a", "b"))
+    assert one.keys() == two.keys() == {"hook"}
+    assert one != two
+    assert "s3cret" not in str(one)

@@ -117,9 +117,42 @@ def test_two_signing_keys_in_a_file_must_both_be_keys(problems: Problems, write:
     assert "must be whsec_" in found[0]
 
 
+@pytest.mark.parametrize("preset", ["slack", "discord", "teams"])
+def test_forms_of_services(loaded: Load, preset: str) -> None:
+    assert webhook(loaded, f", preset: {preset}").preset == preset
+
+
+def test_forms_that_need_more_than_an_address(loaded: Load) -> None:
+    def settings(text: str) -> Webhook:
+        text = f"receivers: [{{name: h, webhook: {{{text}}}}}]"
+        found = loaded(text, {"TOKEN": "1:T0K3N"}).receivers[0].settings
+        assert isinstance(found, Webhook)
+        return found
+
+    url = "https://api.telegram.org/bot${TOKEN}/sendMessage"
+    telegram = settings(f'url: "{url}", preset: telegram, chat: "-1001"')
+    assert (telegram.chat, telegram.url[-19:]) == ("-1001", "1:T0K3N/sendMessage")
+    headers = 'headers: {Authorization: "Bearer ${TOKEN}"}'
+    ntfy = settings(f"url: 'https://ntfy.sh/northport', preset: ntfy, {headers}")
+    assert ntfy.headers == {"Authorization": "Bearer 1:T0K3N"}
+
+
+def test_a_form_of_ones_own(loaded: Load) -> None:
+    text = '{"msg": {{ text | tojson }}}'
+    assert webhook(loaded, f", template: '{text}'").template == text
+
+
 @pytest.mark.parametrize(
     ("receiver", "words"),
     [
+        (f"webhook: {{{HOOK}, preset: irc}}", "write 'slack', 'discord', 'teams', 'ntfy' or"),
+        (f"webhook: {{{HOOK}, preset: slack, template: x}}", "both preset and template"),
+        (f"webhook: {{{HOOK}, preset: telegram}}", "chat and preset: telegram go together"),
+        (f"webhook: {{{HOOK}, chat: '1'}}", "chat and preset: telegram go together"),
+        (f"webhook: {{{HOOK}, preset: telegram, chat: '1'}}", "https://api.telegram.org/bot"),
+        ("webhook: {url: https://h.example/, preset: ntfy}", "such as https://ntfy.sh/NAME"),
+        (f"webhook: {{{HOOK}, template: '{{{{ x'}}", "is no Jinja template: line 1"),
+        (f"webhook: {{{HOOK}, headers: {{'a b': x}}}}", "is no header name"),
         (f"email: {{{MAIL}, user: u, password: x, password_file: pw}}", "keep one"),  # D14
         (f"email: {{{MAIL}, user: u, password_file: nowhere}}", "nowhere does not exist"),  # D14
         (f"email: {{{MAIL}, user: u, password_file: .}}", "is a directory"),  # D14

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
@@ -180,6 +181,27 @@ class HookServer:
     url: str = ""
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     received: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+
+
+@dataclass
+class Answer:
+    """What a webhook answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@pytest.fixture
+def poster() -> Callable[[str, bytes, Mapping[str, str]], Answer]:
+    """Posts as the program does, but to this machine."""
+
+    def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        with httpx.Client(trust_env=False, follow_redirects=False) as client:
+            reply = client.post(url, content=body, headers=dict(headers))
+        return Answer(reply.status_code, reply.headers, reply.content)
+
+    return post
 
 
 @pytest.fixture

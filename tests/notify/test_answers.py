@@ -82,3 +82,23 @@ def test_the_receivers_clock_may_be_wrong() -> None:  # I05
 def test_no_header_breaks_it(value: str) -> None:
     waited = retry_after({"Retry-After": value, "Date": value}, NOW)
     assert waited is None or timedelta(0) <= waited <= timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        (b'{"ok": false, "parameters": {"retry_after": 35}}', 35),
+        (b'{"parameters": {"retry_after": 999999999999}}', 86_400),
+        (b'{"parameters": {"retry_after": "35"}}', None),
+        (b'{"parameters": 35}', None),
+        (b"[35]", None),
+        (b"not JSON", None),
+        (b"[" * 60_000, None),
+    ],
+)
+def test_telegram_says_in_its_body_how_long_to_wait(
+    body: bytes, seconds: int | None, now: datetime
+) -> None:  # H03
+    wanted = None if seconds is None else timedelta(seconds=seconds)
+    assert retry_after({}, now, body) == wanted
+    assert retry_after({"Retry-After": "7"}, now, body) == timedelta(seconds=7)

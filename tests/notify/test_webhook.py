@@ -105,6 +105,7 @@ def test_gone_is_for_good(alert: Alert, hook_server: Any, now: datetime) -> None
     with pytest.raises(DeliveryError, match=r"gone.*HTTP 410") as failed:
         Webhook(hook_server.url, SECRET, post).send("1", alert, now)
     assert failed.value.permanent
+    assert failed.value.gone
 
 
 @pytest.mark.parametrize(("kind", "permanent"), [("timeout", False), ("dns", False), ("url", True)])

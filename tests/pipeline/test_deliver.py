@@ -11,7 +11,7 @@ from watcher.model import Alert, Judged, Message, Reason, Status, Verdict
 from watcher.notify import Notifier
 from watcher.pipeline import deliver
 from watcher.pipeline.loop import Lanes
-from watcher.store import outbox
+from watcher.store import deliveries, outbox
 from watcher.store.db import Database
 from watcher.store.outbox import State
 
@@ -204,3 +204,40 @@ def test_crashes_cost_a_delivery_none_of_its_three_days(
         run(database, {"hook": hook}, lanes, rng, now + timedelta(hours=hours))
     assert len(hook.asked) == 4
     assert backlog(database) == {State.DEAD: 1}
+
+
+def test_one_that_is_gone_is_not_asked_again_until_it_moves_or_somebody_says_so(
+    database: Database, lanes: Any, rng: random.Random, now: datetime, events: Events
+) -> None:  # H03
+    raise_alerts(database, now, ["1", "2", "3"], ["hook"])
+    hook = Post(fails=DeliveryError("hook is gone for good (HTTP 410)", permanent=True, gone=True))
+
+    def look(address: str) -> None:
+        deliver.run(
+            database,
+            {"hook": hook},
+            lanes=lanes,
+            clock=lambda: now,
+            rng=rng,
+            addresses={"hook": address},
+        )
+
+    look("here")
+    raise_alerts(database, now, ["4"], ["hook"])
+    look("here")
+    assert hook.asked == ["1"]
+    assert backlog(database) == {State.DEAD: 4}
+    assert [name for name, _ in events].count("receiver.disabled") == 1
+    with database.read() as session:
+        (last, *_) = deliveries.given_up(session)
+    assert last.error == "hook is gone for good (HTTP 410); not asked since 04 Mar 12:00 UTC"
+
+    raise_alerts(database, now, ["5"], ["hook"])
+    look("there")
+    assert hook.asked == ["1", "5"]
+    with database.write() as session:
+        dead = deliveries.listed(session, [State.DEAD])
+        assert deliveries.again(session, [one.id for one in dead], now) == 5
+    hook.fails = None
+    look("there")
+    assert backlog(database) == {State.SENT: 5}

@@ -191,6 +191,7 @@ class House:
             lanes=self._workers.lanes,
             clock=self.clock,
             rng=self._rng,
+            addresses=wiring.addresses,
             awake=wiring.terms.awake,
         )
 

@@ -3,21 +3,25 @@
 What a new watchlist does not change is kept: connections, and what a receiver remembers.
 """
 
+import json
 import ssl
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TextIO
 from urllib.parse import urlsplit
 
 from watcher import __version__
 from watcher.config import Console, Email, Feed, Receiver, Watchlist, Webhook
+from watcher.config.section import content
 from watcher.core.matcher import Matcher
 from watcher.errors import ConfigError
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.response import PostResponse
 from watcher.notify import Notifier, console, smtp, webhook
+from watcher.notify.shapes import Shape, discord, free, ntfy, slack, standard, teams, telegram
 from watcher.pipeline.digest import Reader
 from watcher.pipeline.gate import Gate
 from watcher.pipeline.group import Terms
@@ -45,6 +49,15 @@ class Wiring:
     def operators(self) -> list[tuple[str, str]]:
         """(receiver, destination) of those who are told what watcher tells about itself."""
         return [(one.name, destination(one)) for one in self.watchlist.receivers if one.notices]
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Receiver to a hash of where it lives; only of those that can be gone for good."""
+        return {
+            one.name: sha256(one.webhook.url.encode()).hexdigest()
+            for one in self.watchlist.receivers
+            if one.webhook
+        }
 
     def deliveries(self, topic: str) -> list[tuple[str, str]]:
         """(receiver, destination) of everyone who is told of a topic."""
@@ -147,7 +160,8 @@ class Electrician:
         return self._advisors[key]
 
     def _receiver(self, receiver: Receiver, watchlist: Watchlist) -> Notifier:
-        key = (receiver, watchlist.defaults, _trust(receiver.settings))
+        written = json.dumps(content(receiver))
+        key = (written, watchlist.defaults, _trust(receiver.settings))
         if key not in self._receivers:
             try:
                 self._receivers[key] = self._make(receiver.settings, watchlist)
@@ -162,7 +176,14 @@ class Electrician:
                 return console.Console(self.out, zone)
             case Webhook():
                 fetcher = self.fetcher(watchlist, _trust(settings))
-                return webhook.Webhook(settings.url, settings.secret_text(), _poster(fetcher))
+                return webhook.Webhook(
+                    settings.url,
+                    settings.secret_text(),
+                    _poster(fetcher),
+                    shape=_shape(settings),
+                    headers=settings.headers,
+                    timezone=zone,
+                )
             case Email():
                 return smtp.Email(_mail(settings), zone, _context(_trust(settings)))
 
@@ -177,6 +198,22 @@ def destination(receiver: Receiver) -> str:
             return f"{parts.scheme}://{parts.hostname}"
         case Email(to=to):
             return ", ".join(str(address) for address in to)
+
+
+_SHAPES = {
+    "slack": slack.shape,
+    "discord": discord.shape,
+    "teams": teams.shape,
+    "ntfy": ntfy.shape,
+}
+
+
+def _shape(settings: Webhook) -> Shape:
+    if settings.template:
+        return free.by(settings.template, settings.content_type)
+    if settings.preset == "telegram":
+        return telegram.to(settings.chat or "")
+    return _SHAPES[settings.preset] if settings.preset else standard
 
 
 def _poster(fetcher: Fetcher) -> webhook.PostCallable:

@@ -5,19 +5,37 @@ Knows what a receiver needs to be reached; how to send is notify's.
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from watcher.config.secrets import CertificateFile, SecretFile
 from watcher.config.section import Section
-from watcher.config.values import Address, Contact, Due, Line, Name, Port, Url, listed, some
+from watcher.config.values import (
+    Address,
+    Contact,
+    Due,
+    HeaderName,
+    HeaderValue,
+    Line,
+    Name,
+    Port,
+    Url,
+    listed,
+    some,
+)
+from watcher.notify import template
 
 Security = Literal["starttls", "tls", "none"]
 
 _PORTS: Final[Mapping[Security, int]] = {"starttls": 587, "tls": 465, "none": 25}
 """RFC 8314 and RFC 6409: submission with STARTTLS, submission over TLS; a relay's port."""
+
+Preset = Literal["slack", "discord", "teams", "ntfy", "telegram"]
+Template = Annotated[str, AfterValidator(template.check)]
 
 _KEY_BYTES: Final = range(24, 65)
 """Length of a webhook's key. Source: Standard Webhooks, "Signature scheme"."""
@@ -45,7 +63,7 @@ class Console(Section):
 
 
 class Webhook(Section):
-    """Posts alerts as JSON, signed as Standard Webhooks has it."""
+    """Posts alerts as JSON or in a service's form, signed as Standard Webhooks has it."""
 
     url: Url = Field(repr=False, description="Where to post; http or https.")
     secret: Annotated[
@@ -64,6 +82,38 @@ class Webhook(Section):
     ca_file: CertificateFile | None = Field(
         default=None, description="Certificates to trust instead of the system's, as PEM."
     )
+
+    preset: Preset | None = Field(
+        default=None, description="The form that a service wants, instead of watcher's own JSON."
+    )
+    chat: Line | None = Field(
+        default=None, description="For telegram: a chat's number, or @name of a channel."
+    )
+    template: Template | None = Field(
+        default=None,
+        description="A form of your own: Jinja2, with the values of the JSON form (`data`, `type`),"
+        " `subject` and `text`; the filter `tojson` quotes them.",
+    )
+    content_type: HeaderValue = Field(
+        default="application/json", description="Of what the template gives."
+    )
+    headers: dict[HeaderName, HeaderValue] = Field(
+        default_factory=dict, repr=False, description="Sent with each post, such as a login."
+    )
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if self.preset and self.template:
+            raise ValueError("has both preset and template; keep one")
+        if (self.preset == "telegram") != (self.chat is not None):
+            raise ValueError("chat and preset: telegram go together; write both or neither")
+        if self.preset == "telegram" and not self.url.endswith("/sendMessage"):
+            raise ValueError("needs a url such as https://api.telegram.org/bot${TOKEN}/sendMessage")
+        if self.preset == "ntfy" and not re.fullmatch(
+            "/[A-Za-z0-9_-]{1,64}", urlsplit(self.url).path
+        ):
+            raise ValueError("needs a url with a topic's name, such as https://ntfy.sh/NAME")
+        return self
 
     @model_validator(mode="after")
     def _read_secret(self) -> Self:

@@ -1,5 +1,6 @@
 """What a webhook's answer means: a pure table of statuses, and Retry-After."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +16,12 @@ class Outcome:
     Attributes:
         meaning: for people; "" if the alert was taken.
         permanent: the same bytes will be refused again.
+        gone: and so will any others.
     """
 
     meaning: str
     permanent: bool = False
+    gone: bool = False
 
 
 _OUTCOMES = {
@@ -27,7 +30,7 @@ _OUTCOMES = {
     403: Outcome("forbids the request"),
     404: Outcome("does not know this address"),
     405: Outcome("does not accept POST", permanent=True),
-    410: Outcome("is gone for good: remove it from the watchlist", permanent=True),
+    410: Outcome("is gone for good", permanent=True, gone=True),
     413: Outcome("finds the message too large", permanent=True),
     415: Outcome("does not accept JSON", permanent=True),
     422: Outcome("rejects the message's content", permanent=True),
@@ -49,22 +52,35 @@ def outcome(status: int) -> Outcome:
     return _OUTCOMES.get(status, Outcome("failed" if status >= 500 else "refused the request"))
 
 
-def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+def retry_after(headers: Mapping[str, str], now: datetime, body: bytes = b"") -> timedelta | None:
     """How long the receiver asks to wait, from 0 to 24 hours; None if it does not say.
 
     Args:
         headers: seconds or a date in `Retry-After`; a date is taken against the answer's own
             `Date`, so that the receiver's clock may be wrong.
         now: stands in where there is no `Date`.
+        body: where Telegram says it, in JSON: `{"parameters": {"retry_after": 35}}`.
     """
     fields = {name.lower(): value.strip() for name, value in headers.items()}
     value = fields.get("retry-after", "")
     if value.isascii() and value.isdecimal():
-        return timedelta(seconds=min(int(value[:9]), LONGEST_WAIT.total_seconds()))
+        return _bounded(int(value[:9]))
     until = _date(value)
     if until is None:
-        return None
+        return _within(body)
     return min(max(until - (_date(fields.get("date", "")) or now), timedelta(0)), LONGEST_WAIT)
+
+
+def _bounded(seconds: float) -> timedelta:
+    return min(timedelta(seconds=seconds), LONGEST_WAIT)
+
+
+def _within(body: bytes) -> timedelta | None:
+    try:
+        seconds = json.loads(body)["parameters"]["retry_after"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return _bounded(min(seconds, 10**6)) if isinstance(seconds, int) and seconds > 0 else None
 
 
 def _date(value: str) -> datetime | None:

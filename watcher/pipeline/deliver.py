@@ -17,8 +17,9 @@ from watcher.model import Alert
 from watcher.notify import Notifier
 from watcher.pipeline import alerts, timing
 from watcher.pipeline.loop import Lanes
-from watcher.store import outbox
+from watcher.store import disabled, outbox
 from watcher.store.db import Database
+from watcher.store.disabled import Disabled
 from watcher.store.outbox import Due, State
 from watcher.telemetry import event
 
@@ -38,6 +39,7 @@ def run(
     lanes: Lanes,
     clock: Callable[[], datetime],
     rng: random.Random,
+    addresses: Mapping[str, str] | None = None,
     awake: Awake = lambda _topic, _receiver, at: at,
 ) -> int:
     """Attempt the deliveries that are due; one receiver's go in order, receivers side by side.
@@ -49,6 +51,8 @@ def run(
         lanes: does the work.
         clock: gives aware UTC: emptying a long queue takes longer than a signature is young.
         rng: spreads the retries.
+        addresses: receiver to a hash of where it lives: one that was gone for good is asked again
+            when it has moved.
         awake: topic, receiver and a moment to the first one from then on that is not quiet.
 
     Returns:
@@ -56,7 +60,18 @@ def run(
     """
     with database.read() as session:
         names = outbox.awaited(session, clock())
-    queues = {name: _Queue(database, name, receivers.get(name), clock) for name in names}
+        gone = disabled.known(session)
+    queues = {
+        name: _Queue(
+            database,
+            name,
+            receivers.get(name),
+            clock,
+            address=(addresses or {}).get(name, ""),
+            disabled=gone.get(name),
+        )
+        for name in names
+    }
     act = partial(_deliver, database, rng=rng, awake=awake)
     return lanes("deliver", {name: queue.tries() for name, queue in queues.items()}, act)
 
@@ -74,6 +89,8 @@ class _Queue:
     """What is due for one receiver; None is one that left the watchlist.
 
     Attributes:
+        address: a hash of where it lives.
+        disabled: that it was gone for good, wherever it lived then.
         error: why it took something not; then it is left alone until the next round.
     """
 
@@ -81,6 +98,8 @@ class _Queue:
     name: str
     receiver: Notifier | None
     clock: Callable[[], datetime]
+    address: str
+    disabled: Disabled | None = None
     error: DeliveryError | None = None
 
     def tries(self) -> Iterator[_Try]:
@@ -91,6 +110,20 @@ class _Queue:
             if not leased:
                 return
             yield from (_Try(due, self) for due in sorted(leased, key=_order))
+
+    def gone(self) -> DeliveryError | None:
+        """Why it is not even asked, if so."""
+        if self.disabled is None or self.disabled.address != self.address:
+            return None
+        since = f"not asked since {self.disabled.at:%d %b %H:%M} UTC"
+        return DeliveryError(f"{self.disabled.error}; {since}", permanent=True)
+
+    def disable(self, error: DeliveryError) -> None:
+        """Ask it no more."""
+        self.disabled = Disabled(self.name, self.address, error.detail, self.clock())
+        with self.database.write() as session:
+            disabled.disable(session, self.disabled)
+        event("receiver.disabled", level=logging.ERROR, receiver=self.name, detail=error.detail)
 
 
 def _order(due: Due) -> tuple[datetime, datetime]:
@@ -104,11 +137,13 @@ def _deliver(database: Database, this: _Try, *, rng: random.Random, awake: Awake
         reason = f"receiver {due.receiver} is no longer in the watchlist"
         _settle(database, due, State.CANCELLED, queue.clock(), error=reason)
         return
-    error = queue.error or _attempt(queue.receiver, due, queue.clock())
+    error = queue.error or queue.gone() or _attempt(queue.receiver, due, queue.clock())
     now = queue.clock()
     if error is None:
         _settle(database, due, State.SENT, now)
         return
+    if error.gone:
+        queue.disable(error)
     wait = timing.attempt_again(timing.DELIVERY, due.attempts, rng, error.retry_after)
     if wait is None and now - due.released < PATIENCE:
         wait = timing.DAY

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from watcher.model import Digest, Message
-from watcher.store import outbox, sql, tables
+from watcher.store import disabled, outbox, sql, tables
 from watcher.store.outbox import State
 from watcher.store.tables import delivery
 
@@ -127,6 +127,8 @@ def ids(session: Session, beginning: str) -> tuple[str, ...]:
 def again(session: Session, chosen: Collection[str], now: datetime) -> int:
     """Send deliveries again from now on, with the whole schedule of tries before them.
 
+    Their receivers are asked, even those that said that they are gone for good.
+
     Returns:
         How many: what was sent, is held or in a digest stays as it is.
     """
@@ -137,6 +139,7 @@ def again(session: Session, chosen: Collection[str], now: datetime) -> int:
         "leased_until": None,
         "settled_at": None,
     }
+    disabled.enable(session, chosen)
     return _change(session, chosen, values)
 
 

@@ -310,6 +310,15 @@ class Attempt(SQLModel, table=True):
     error: str = Field(sa_type=SafeText)
 
 
+class Disabled(SQLModel, table=True):
+    """A receiver that wants nothing any more; `address` is a hash of where it lived then."""
+
+    receiver: str = Field(primary_key=True, sa_type=SafeText)
+    address: str = Field(sa_type=SafeText)
+    error: str = Field(sa_type=SafeText)
+    at: datetime = Field(sa_type=Moment)
+
+
 class Digest(SQLModel, table=True):
     """What a receiver's last digest told up to: when, and the ids of the last rows then."""
 
@@ -358,5 +367,5 @@ story, band, host_line, topic = (_core(model) for model in (Story, Band, HostLin
 fact, posting, fact_source = (_core(model) for model in (Fact, Posting, FactSource))
 assessment, alert = _core(Assessment), _core(Alert)
 delivery, carried, attempt = _core(Delivery), _core(Carried), _core(Attempt)
-digest = _core(Digest)
+digest, disabled = _core(Digest), _core(Disabled)
 feedback, trouble = _core(Feedback), _core(Trouble)
