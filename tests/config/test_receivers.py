@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from watcher.config import Console, Email, Watchlist, Webhook
+from watcher.config import Apprise, Atom, Console, Email, File, Watchlist, Webhook
 from watcher.core.hours import Schedule
 
 Load = Callable[..., Watchlist]
@@ -39,6 +39,15 @@ def webhook(loaded: Load, more: str = "", **environ: str) -> Webhook:
 
 def test_console(loaded: Load) -> None:
     assert loaded("receivers: [{name: s, console: {}}]").receivers[0].settings == Console()
+
+
+def test_files_and_apprise(loaded: Load) -> None:
+    text = "[{name: a, file: {}}, {name: b, atom: {folder: f}}, {name: c, apprise: {url: '${U}'}}]"
+    file, atom, apprise = loaded(f"receivers: {text}", {"U": "slack://T0K3N"}).receivers
+    assert file.settings == File(path="alerts.jsonl")
+    assert atom.settings == Atom(folder="f")
+    assert isinstance(apprise.settings, Apprise)
+    assert "T0K3N" not in repr(apprise)
 
 
 def test_email(loaded: Load) -> None:
@@ -170,6 +179,7 @@ def test_a_form_of_ones_own(loaded: Load) -> None:
         (f"email: {{{MAIL}, port: x}}", "must be a whole number"),
         (f"email: {{{MAIL}, ca_file: pw}}", "holds no certificate"),
         ("email: {to: 'a@b.example, c@b.example', from: w@b.example, host: h}", "not one email"),
+        ("apprise: {url: T0K3N}", "is no address of Apprise's"),
         ("email: {to: [], from: w@b.example, host: h}", "is an empty list"),
         ("email: {to: a@b.example, host: h}", '"from" is missing; add it'),
         (f"webhook: {{{HOOK}, secret: {KEY}, secret_file: pw}}", "keep one"),  # D14

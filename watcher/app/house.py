@@ -278,7 +278,7 @@ def open_house(
             meta.require(session, _fingerprints())
             leases.release_all(session)
             store_clock.bring_near(session, clock())
-        electrician = Electrician(stack, out, resolver)
+        electrician = Electrician(stack, out, resolver, data_dir)
         workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
         house = House(database, electrician, workers, stopping, clock=clock, folder=data_dir)
         house.adopt(watchlist)

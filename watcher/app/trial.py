@@ -3,6 +3,7 @@
 import sys
 import uuid
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TextIO
 
 from watcher.app.clock import utc
@@ -11,12 +12,13 @@ from watcher.config import Watchlist
 from watcher.pipeline.notices import notice
 
 
-def send(watchlist: Watchlist, receiver: str, *, out: TextIO = sys.stdout) -> None:
+def send(watchlist: Watchlist, receiver: str, data_dir: Path, *, out: TextIO = sys.stdout) -> None:
     """Send a test alert.
 
     Args:
         watchlist: has the receiver.
         receiver: its name.
+        data_dir: where receivers that write files do.
         out: where a console receiver writes.
 
     Raises:
@@ -27,5 +29,5 @@ def send(watchlist: Watchlist, receiver: str, *, out: TextIO = sys.stdout) -> No
     text = f"This is a test from watcher: alerts for {receiver} arrive here."
     alert = notice(uuid.uuid4().hex, "Test alert", text, now=now)
     with ExitStack() as stack:
-        wiring = Electrician(stack, out).wire(watchlist)
+        wiring = Electrician(stack, out, folder=data_dir).wire(watchlist)
         wiring.receivers[receiver].send(f"test-{alert.id}", alert, now)

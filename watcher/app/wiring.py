@@ -9,18 +9,30 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
 from watcher import __version__
-from watcher.config import Console, Email, Feed, Receiver, Watchlist, Webhook
+from watcher.config import (
+    Apprise,
+    Atom,
+    Console,
+    Email,
+    Feed,
+    File,
+    Receiver,
+    Settings,
+    Watchlist,
+    Webhook,
+)
 from watcher.config.section import content
 from watcher.core.matcher import Matcher
 from watcher.errors import ConfigError
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.response import PostResponse
-from watcher.notify import Notifier, console, smtp, webhook
+from watcher.notify import Notifier, apprise, atom, console, file, smtp, webhook
 from watcher.notify.shapes import Shape, discord, free, ntfy, slack, standard, teams, telegram
 from watcher.pipeline.digest import Reader
 from watcher.pipeline.gate import Gate
@@ -96,11 +108,13 @@ class Electrician:
         stack: closes what was opened.
         out: where the console receiver writes.
         resolver: turns names into addresses.
+        folder: the data directory, for receivers that write files.
     """
 
     stack: ExitStack
     out: TextIO
     resolver: Resolver = system_resolver
+    folder: Path = Path("data")
     _fetchers: dict[object, Fetcher] = field(default_factory=dict)
     _receivers: dict[object, Notifier] = field(default_factory=dict)
     _advisors: dict[object, Advisor] = field(default_factory=dict)
@@ -169,7 +183,7 @@ class Electrician:
                 raise ConfigError(f"receiver {receiver.name}: {error}") from error
         return self._receivers[key]
 
-    def _make(self, settings: Console | Webhook | Email, watchlist: Watchlist) -> Notifier:
+    def _make(self, settings: Settings, watchlist: Watchlist) -> Notifier:
         zone = watchlist.defaults.timezone
         match settings:
             case Console():
@@ -186,6 +200,12 @@ class Electrician:
                 )
             case Email():
                 return smtp.Email(_mail(settings), zone, _context(_trust(settings)))
+            case File():
+                return file.File(self.folder / settings.path)
+            case Atom():
+                return atom.Atom(self.folder / settings.folder, zone)
+            case Apprise():
+                return apprise.Apprise(settings.url.get_secret_value(), zone)
 
 
 def destination(receiver: Receiver) -> str:
@@ -198,6 +218,12 @@ def destination(receiver: Receiver) -> str:
             return f"{parts.scheme}://{parts.hostname}"
         case Email(to=to):
             return ", ".join(str(address) for address in to)
+        case File(path=path):
+            return path
+        case Atom(folder=folder):
+            return folder
+        case Apprise(url=secret):
+            return apprise.scheme(secret.get_secret_value())
 
 
 _SHAPES = {
@@ -236,9 +262,9 @@ def _mail(settings: Email) -> smtp.EmailSettings:
     )
 
 
-def _trust(settings: Console | Webhook | Email) -> str:
+def _trust(settings: Settings) -> str:
     """The certificates that a receiver names instead of the system's, as PEM; "" for none."""
-    if isinstance(settings, Console) or settings.ca_file is None:
+    if not isinstance(settings, Webhook | Email) or settings.ca_file is None:
         return ""
     return settings.ca_file.read_text(encoding="utf-8")
 

@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
 def send_test(
     receiver: Annotated[str, typer.Argument(help="A receiver's name in the watchlist.")],
     watchlist: options.Watchlist = None,
+    data_dir: options.DataDir = options.DATA_DIR,
 ) -> None:
     """Send a test alert to one receiver, and say whether it was taken."""
     from watcher.app import trial
@@ -26,5 +27,5 @@ def send_test(
     if receiver not in names:
         known = ", ".join(names) or "none"
         raise ConfigError(f"no receiver is called {receiver}; the watchlist has: {known}")
-    trial.send(watched, receiver)
+    trial.send(watched, receiver, data_dir)
     print(f"{receiver} took the test alert")

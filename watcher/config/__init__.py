@@ -4,21 +4,34 @@ Public: `load`, `Watchlist` and what it holds, `Reloader`. Alone in using YAML a
 """
 
 from watcher.config.opinion import Judge
-from watcher.config.receivers import Console, Email, Receiver, Webhook
+from watcher.config.receivers import (
+    Apprise,
+    Atom,
+    Console,
+    Email,
+    File,
+    Receiver,
+    Settings,
+    Webhook,
+)
 from watcher.config.reload import Reloader
 from watcher.config.sections import Defaults, Keep
 from watcher.config.watchlist import Feed, Route, Watchlist, load
 
 __all__ = [
+    "Apprise",
+    "Atom",
     "Console",
     "Defaults",
     "Email",
     "Feed",
+    "File",
     "Judge",
     "Keep",
     "Receiver",
     "Reloader",
     "Route",
+    "Settings",
     "Watchlist",
     "Webhook",
     "load",

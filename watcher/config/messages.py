@@ -19,7 +19,9 @@ MAX_SHOWN: Final = 60
 """Characters of a value in a message."""
 
 # Never shown: passwords, keys, logins in headers, tokens in a webhook's address (FAULTS H12).
-_SECRET: Final = re.compile(r"\.(password|secret)\b(?!_)|\.headers\.|\.webhook\.url$|^judge\.key$")
+_SECRET: Final = re.compile(
+    r"\.(password|secret)\b(?!_)|\.headers\.|\.(webhook|apprise)\.url$|^judge\.key$"
+)
 
 # Error type of the schema library to our words. Source: pydantic, "Validation Errors".
 _MESSAGES: Final = {

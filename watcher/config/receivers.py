@@ -58,6 +58,12 @@ def _signing_key(secret: SecretStr) -> SecretStr:
 SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
 
 
+def _apprise_url(url: SecretStr) -> SecretStr:
+    if not re.match(r"[a-z0-9]+://\S", url.get_secret_value()):
+        raise ValueError("is no address of Apprise's; write one such as pover://USER@TOKEN")
+    return url
+
+
 class Console(Section):
     """Prints alerts where watcher runs."""
 
@@ -176,6 +182,34 @@ class Email(Section):
         return self.password.get_secret_value() if self.password else ""
 
 
+class File(Section):
+    """Appends alerts to a file, a JSON object a line; whoever rotates it may move it."""
+
+    path: Line = Field(
+        default="alerts.jsonl", description="The file; relative to the data directory."
+    )
+
+
+class Atom(Section):
+    """Keeps an Atom feed of alerts for each topic, for feed readers."""
+
+    folder: Line = Field(
+        default="feeds", description="Where the files go; relative to the data directory."
+    )
+
+
+class Apprise(Section):
+    """Sends alerts by Apprise; needs the extra `apprise`."""
+
+    url: Annotated[SecretStr, AfterValidator(_apprise_url)] = Field(
+        description="An address of Apprise's, such as `pover://USER@TOKEN`; whatever it leads to "
+        "is asked, private networks and redirects included."
+    )
+
+
+Settings = Console | Webhook | Email | File | Atom | Apprise
+
+
 class Receiver(Section):
     """Somebody or something to tell: a name and exactly one way."""
 
@@ -185,6 +219,15 @@ class Receiver(Section):
     )
     webhook: Webhook | None = Field(default=None, description="Post alerts as signed JSON.")
     email: Email | None = Field(default=None, description="Send alerts as mail.")
+    file: File | None = Field(
+        default=None, description="Append alerts to a file as lines of JSON: `file: {}`."
+    )
+    atom: Atom | None = Field(
+        default=None, description="Keep an Atom feed of alerts for each topic: `atom: {}`."
+    )
+    apprise: Apprise | None = Field(
+        default=None, description="Send alerts by Apprise; needs the extra `apprise`."
+    )
     notices: bool = Field(
         default=True,
         description="Also tell what is wrong with watcher's own work, and when it is well again.",
@@ -197,17 +240,19 @@ class Receiver(Section):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        ways = [way for way in (self.console, self.webhook, self.email) if way is not None]
-        if len(ways) != 1:
+        if len(self._ways()) != 1:
             raise ValueError(
-                "needs exactly one of console, webhook and email; make a receiver of each"
+                "needs exactly one of console, webhook, email, file, atom and apprise; "
+                "make a receiver of each"
             )
         return self
 
+    def _ways(self) -> list[Settings]:
+        ways = (self.console, self.webhook, self.email, self.file, self.atom, self.apprise)
+        return [way for way in ways if way is not None]
+
     @property
-    def settings(self) -> Console | Webhook | Email:
+    def settings(self) -> Settings:
         """The one way."""
-        way = self.console or self.webhook or self.email
-        if way is None:
-            raise AssertionError("validated to have one")
+        (way,) = self._ways()
         return way
