@@ -74,12 +74,14 @@ class DeliveryError(WatcherError):
         permanent: trying again cannot help (bad address, 410 Gone, refused recipient).
         retry_after: what the receiver asked for, if it did.
         gone: the receiver wants nothing any more, whatever it is.
+        served: of a receiver of several people those who got it, by this attempt or before.
     """
 
     detail: str
     permanent: bool = False
     retry_after: timedelta | None = None
     gone: bool = False
+    served: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.detail

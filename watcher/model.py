@@ -249,6 +249,7 @@ class Alert:
             is empty.
         quiet_since: reprints and known versions kept quiet on the topic since its last alert.
         kind: "news", or "operator" for what watcher says about itself.
+        story: id of the first alert of those that tell how one thing goes on; "" for none.
         joined: further alerts of the topic in the same message, strongest first; never stored.
     """
 
@@ -270,6 +271,7 @@ class Alert:
     known_count: int = 0
     quiet_since: int = 0
     kind: str = "news"
+    story: str = ""
     joined: tuple["Alert", ...] = ()
 
 

@@ -83,6 +83,18 @@ def test_topics_make_threads(alert: Alert, now: datetime) -> None:
     assert thread("북한").isascii()
 
 
+def test_a_story_is_a_branch_of_its_topic(alert: Alert, now: datetime) -> None:
+    def threads(**changes: str) -> tuple[str, str]:
+        mail = received(compose(ENVELOPE, "1", replace(alert, **changes), now, UTC))  # type: ignore[arg-type]  # texts
+        return mail["References"], mail["In-Reply-To"]
+
+    topic, one, two = (f"<{name}@news.example>" for name in ("topic.ferry", "story.a1", "story.b2"))
+    assert threads(story="a1", id="a1") == threads(story="a1", id="a9") == (f"{topic} {one}", one)
+    assert threads(story="b2") == (f"{topic} {two}", two)
+    assert threads(story="") == (topic, topic)
+    assert threads(story="x> <y@z")[1].count("<") == 1
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
 @given(text=ANY_TEXT)
 @example("Ships\r\nBcc: evil@example.org\r\n\r\nbody")

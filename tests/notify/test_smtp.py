@@ -119,7 +119,9 @@ def test_only_the_refused_recipient_is_tried_again(
     assert not failed.value.permanent
     assert ANN not in str(failed.value)
     server.refuse.clear()
-    email.send("1", alert, now)
+    assert failed.value.served == (ANN, CY)
+    email = Email(settings(server.port, ANN, BO, CY), UTC)  # in a process of its own
+    email.resume("1", alert, now, failed.value.served)
     assert [to for to, _ in server.received] == [[ANN, CY], [BO]]
     first, second = server.mails()
     assert first["Message-ID"] == second["Message-ID"] == "<1@news.example>"
@@ -145,10 +147,13 @@ def test_one_refused_for_good_and_one_for_now(
     with pytest.raises(DeliveryError, match=f"{CY}.*552") as failed:
         email.send("1", alert, now)
     assert not failed.value.permanent
+    served = failed.value.served
+    assert served == (ANN,)
     del server.refuse[CY]
     with pytest.raises(DeliveryError, match=f"{BO}.*550") as failed:
-        email.send("1", alert, now)
+        email.resume("1", alert, now, served)
     assert failed.value.permanent
+    assert failed.value.served == (ANN, CY)
     assert [to for to, _ in server.received] == [[ANN], [CY]]
 
 

@@ -1,5 +1,5 @@
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -241,3 +241,24 @@ def test_one_that_is_gone_is_not_asked_again_until_it_moves_or_somebody_says_so(
     hook.fails = None
     look("there")
     assert backlog(database) == {State.SENT: 5}
+
+
+def test_whom_a_try_has_served_no_later_one_serves_again(
+    database: Database, lanes: Any, rng: random.Random, now: datetime
+) -> None:  # G02, E01
+    raise_alerts(database, now, ["1"], ["mail"])
+
+    class Mail(Post):
+        def resume(
+            self, delivery_id: str, message: Message, now: datetime, served: Collection[str]
+        ) -> None:
+            assert tuple(served) == ("ann@a.example",)
+            super().send(delivery_id, message, now)
+
+    mail = Mail(fails=DeliveryError("bo is greylisted", served=("ann@a.example",)))
+    run(database, {"mail": mail}, lanes, rng, now)
+    run(database, {"mail": Mail(fails=DeliveryError("no network"))}, lanes, rng, now + DAY)
+    last = Mail()  # as after a restart
+    run(database, {"mail": last}, lanes, rng, now + 2 * DAY)
+    assert len(last.taken) == 1
+    assert backlog(database) == {State.SENT: 1}

@@ -122,6 +122,26 @@ def test_a_reprint_elsewhere_is_kept_quiet_and_counted(judging: Judging, now: da
     assert second.known_count >= 3
 
 
+def test_alerts_that_go_on_from_one_another_are_one_story(judging: Judging, now: datetime) -> None:
+    later = "The Seafarers' Union now says that 498 of 530 members took part in the vote."
+    apart = "The ferry Skua ran aground off Saltwick on Sunday; her 60 passengers were taken off."
+    texts = (STRIKE, f"{STRIKE}\n{NAVY}", later, apart)
+    titles = (
+        "Ferry crews vote",
+        "Navy to carry medicines",
+        "498 of 530 members voted",
+        "Skua aground",
+    )
+    for number, (text, title) in enumerate(zip(texts, titles, strict=True)):
+        at = now + number * HOUR
+        judging.arrives(at, new(str(number), at, text, title=f"{title}, ferry says"))
+        judging.at(at)
+    first, second, third, other = judging.alerts(now + 9 * HOUR)
+    assert first.story == first.id
+    assert second.story == third.story == first.id
+    assert other.story == other.id
+
+
 def test_of_two_with_the_same_news_the_first_to_arrive_tells_it(
     judging: Judging, now: datetime
 ) -> None:

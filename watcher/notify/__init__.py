@@ -4,8 +4,9 @@ Knows no database, no topic matching and no clock, and never retries: a sender s
 `DeliveryError` whether trying again can help, the outbox decides when.
 """
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from watcher.model import Message
 
@@ -24,5 +25,26 @@ class Notifier(Protocol):
 
         Raises:
             DeliveryError: the receiver did not take it; says whether trying again can help.
+        """
+        ...
+
+
+@runtime_checkable
+class Resuming(Protocol):
+    """A receiver of several people, who need not get the same message twice."""
+
+    def resume(
+        self, delivery_id: str, message: Message, now: datetime, served: Collection[str]
+    ) -> None:
+        """Go on with a delivery whose last attempt served some.
+
+        Args:
+            delivery_id: as `Notifier.send` has it, and so the others.
+            message: likewise.
+            now: likewise.
+            served: who got it, as the error of that attempt said.
+
+        Raises:
+            DeliveryError: somebody did not take it.
         """
         ...

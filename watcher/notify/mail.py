@@ -13,7 +13,7 @@ from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from watcher.errors import ConfigError
-from watcher.model import Message
+from watcher.model import Alert, Message
 from watcher.notify import render
 from watcher.notify.plain import clean, token
 
@@ -91,8 +91,12 @@ def compose(
     mail["Subject"] = render.subject(message).replace("=?", "= ?")
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{token(delivery_id)}@{domain}>"
-    # No mail has the root's id: clients gather what refers to it, so each topic is one thread.
-    mail["In-Reply-To"] = mail["References"] = f"<topic.{topic}@{domain}>"
+    # No mail has these ids: clients gather what refers to them, so each topic is a thread and each
+    # story a branch of it.
+    threads = [f"<topic.{topic}@{domain}>"]
+    if isinstance(message, Alert) and message.story:
+        threads.append(f"<story.{token(message.story)}@{domain}>")
+    mail["In-Reply-To"], mail["References"] = threads[-1], " ".join(threads)
     mail["List-Id"] = f"<{topic}.watcher.{domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     if envelope.unsubscribe:

@@ -40,6 +40,7 @@ def _alert(alert: Alert, several: Sequence[Alert], most: int) -> dict[str, Any]:
     new = [sentence for one in several for sentence in one.new]
     return {
         "id": clean(alert.id),
+        "story": clean(alert.story),
         "topic": {"name": clean(alert.topic), "title": clean(alert.topic_title, 200)},
         "subject": words.subject(alert),
         "verdict": alert.verdict.value,

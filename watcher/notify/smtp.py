@@ -5,7 +5,7 @@ Knows how servers refuse; never retries.
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -66,25 +66,30 @@ class Email:
         self._envelope = Envelope(
             address(settings.sender), tuple(once.values()), settings.unsubscribe
         )
-        # Per delivery: who needs no further attempt, with the reason where refused for good.
-        # Lost with the process: then a recipient may see the same Message-ID twice.
-        self._settled: dict[str, dict[str, str]] = {}
 
     def send(self, delivery_id: str, message: Message, now: datetime) -> None:
-        """See `Notifier.send`; a later attempt leaves out the recipients that are settled."""
+        """See `Notifier.send`; what fails says who was served."""
+        self.resume(delivery_id, message, now, ())
+
+    def resume(
+        self, delivery_id: str, message: Message, now: datetime, served: Collection[str]
+    ) -> None:
+        """See `Resuming.resume`."""
         mail = compose(self._envelope, delivery_id, message, now, self._timezone)
-        settled = self._settled.setdefault(delivery_id, {})
         everyone = [one.addr_spec for one in self._envelope.recipients]
-        refused = self._transmit(mail, [one for one in everyone if one not in settled])
-        later = {one: _reply(*answer) for one, answer in refused.items() if not _final(*answer)}
-        for one in everyone:
-            if one not in settled and one not in later:
-                settled[one] = _reply(*refused[one]) if one in refused else ""
-        if later:
-            raise DeliveryError(self._told(later))
-        del self._settled[delivery_id]
-        if lost := {one: reason for one, reason in settled.items() if reason}:
-            raise DeliveryError(self._told(lost), permanent=True)
+        to = [one for one in everyone if one not in served]
+        if not to:
+            return
+        refused = self._transmit(mail, to)
+        if not refused:
+            return
+        later = {one: answer for one, answer in refused.items() if not _final(*answer)}
+        told = {one: _reply(*answer) for one, answer in (later or refused).items()}
+        raise DeliveryError(
+            self._told(told),
+            permanent=not later,
+            served=tuple(one for one in everyone if one not in refused),
+        )
 
     def _transmit(self, mail: EmailMessage, to: list[str]) -> Mapping[str, tuple[int, bytes]]:
         """Whom the server refused; everyone else in `to` was served."""

@@ -28,6 +28,7 @@ def build(
     assessment: Assessment,
     *,
     quiet_since: int,
+    story: str = "",
     now: datetime,
 ) -> Alert:
     """What to tell about one article.
@@ -38,10 +39,12 @@ def build(
         url_key: the article's canonical address.
         assessment: says what is new.
         quiet_since: repeats kept quiet since the topic's last alert.
+        story: which one it goes on with, "" where it begins one.
         now: aware UTC.
     """
+    identity = alert_id(topic.name, url_key, article.version)
     return Alert(
-        id=alert_id(topic.name, url_key, article.version),
+        id=identity,
         topic=topic.name,
         topic_title=topic.title,
         verdict=assessment.verdict,
@@ -56,7 +59,16 @@ def build(
         reprint_of=assessment.reprint_of,
         known_count=len(assessment.of(Status.KNOWN)),
         quiet_since=quiet_since,
+        story=story or identity,
     )
+
+
+def rests_on(assessment: Assessment) -> list[int]:
+    """The earlier articles that it goes on from, nearest first: what it copies, what it changes."""
+    changed = [new for new in assessment.of(Status.NEW) if new.changes]
+    supports = [one.article for new in changed for one in new.support[:1]]
+    copied = [assessment.reprint_of.article] if assessment.reprint_of else []
+    return [int(one) for one in dict.fromkeys(copied + supports) if one.isdecimal()]
 
 
 def join(carried: Sequence[Message]) -> Message:

@@ -14,7 +14,7 @@ from functools import partial
 
 from watcher.errors import DeliveryError
 from watcher.model import Alert
-from watcher.notify import Notifier
+from watcher.notify import Notifier, Resuming
 from watcher.pipeline import alerts, timing
 from watcher.pipeline.loop import Lanes
 from watcher.store import disabled, outbox
@@ -135,7 +135,7 @@ def _deliver(database: Database, this: _Try, *, rng: random.Random, awake: Awake
     due, queue = this.due, this.queue
     if queue.receiver is None:
         reason = f"receiver {due.receiver} is no longer in the watchlist"
-        _settle(database, due, State.CANCELLED, queue.clock(), error=reason)
+        _settle(database, due, State.CANCELLED, queue.clock(), error=DeliveryError(reason))
         return
     error = queue.error or queue.gone() or _attempt(queue.receiver, due, queue.clock())
     now = queue.clock()
@@ -148,16 +148,20 @@ def _deliver(database: Database, this: _Try, *, rng: random.Random, awake: Awake
     if wait is None and now - due.released < PATIENCE:
         wait = timing.DAY
     if error.permanent or wait is None:
-        _settle(database, due, State.DEAD, now, error=str(error))
+        _settle(database, due, State.DEAD, now, error=error)
     else:
         queue.error = error
         again = awake(due.carries[0].topic, due.receiver, now + wait)
-        _settle(database, due, State.PENDING, now, again=again, error=str(error))
+        _settle(database, due, State.PENDING, now, again=again, error=error)
 
 
 def _attempt(receiver: Notifier, due: Due, now: datetime) -> DeliveryError | None:
     try:
-        receiver.send(due.delivery_id, alerts.join(due.carries), now)
+        message = alerts.join(due.carries)
+        if due.served and isinstance(receiver, Resuming):
+            receiver.resume(due.delivery_id, message, now, due.served)
+        else:
+            receiver.send(due.delivery_id, message, now)
     except DeliveryError as error:
         return error
     return None
@@ -178,10 +182,19 @@ def _settle(
     now: datetime,
     *,
     again: datetime | None = None,
-    error: str = "",
+    error: DeliveryError | None = None,
 ) -> None:
+    why = str(error) if error else ""
     with database.write() as session:
-        outbox.settle(session, due.delivery_id, state, now, next_attempt_at=again, error=error)
+        outbox.settle(
+            session,
+            due.delivery_id,
+            state,
+            now,
+            next_attempt_at=again,
+            error=why,
+            served=error.served if error else (),
+        )
     name, level = _EVENTS[state]
     event(
         name,
@@ -191,5 +204,5 @@ def _settle(
         alert=",".join(one.id for one in due.carries),
         attempt=due.attempts,
         again=again and again.isoformat(timespec="seconds"),
-        detail=error or None,
+        detail=why or None,
     )

@@ -160,4 +160,7 @@ def _alert(
     since = outbox.last_raised(session, topic.name)
     reasons = assessments.reasons(session, topic.name, since)
     quiet = sum(reasons.get(reason, 0) for reason in QUIET)
-    return alerts.build(topic, due.article, due.url_key, assessment, quiet_since=quiet, now=now)
+    story = outbox.story_of(session, topic.name, alerts.rests_on(assessment))
+    return alerts.build(
+        topic, due.article, due.url_key, assessment, quiet_since=quiet, story=story, now=now
+    )

@@ -41,6 +41,7 @@ class Due:
     Attributes:
         carries: alerts of one topic in the order in which they were raised, or one digest.
         attempts: tries begun, this one included.
+        served: of a receiver of several people those who got it before.
         released: when it was given free to be sent.
     """
 
@@ -50,6 +51,7 @@ class Due:
     destination: str
     attempts: int
     released: datetime
+    served: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _delivery(
         "attempts": 0,
         "next_attempt_at": now,
         "error": "",
+        "served": "",
         "created": now,
         "released_at": None if hold else now,
     }
@@ -176,7 +179,10 @@ def _due(session: Session, row: RowMapping) -> Due:
         carriers.named(session, one, article_id, released) if isinstance(one, Alert) else one
         for one, article_id in _carried(session, row["id"])
     )
-    return sql.build(Due, row, delivery_id=row["id"], released=released, carries=carries)
+    served = tuple(json.loads(row["served"] or "[]"))
+    return sql.build(
+        Due, row, delivery_id=row["id"], released=released, carries=carries, served=served
+    )
 
 
 def alerts_of(session: Session, delivery_id: str) -> tuple[Alert, ...]:
@@ -216,12 +222,13 @@ def settle(
     *,
     next_attempt_at: datetime | None = None,
     error: str = "",
+    served: Sequence[str] = (),
 ) -> None:
     """Record a try and give the lease back.
 
     SENT, DEAD or CANCELLED end the delivery; PENDING asks for another try at `next_attempt_at`.
-    `error` says why it was not sent, secrets redacted. What was sent stays sent, whatever a try
-    reports that outlived its lease.
+    `error` says why it was not sent, secrets redacted; `served`, who got it nevertheless. What was
+    sent stays sent, whatever a try reports that outlived its lease.
 
     Raises:
         ValueError: PENDING without `next_attempt_at`.
@@ -231,6 +238,8 @@ def settle(
     tried = {"delivery_id": delivery_id, "at": now, "state": state, "error": error}
     sql.run(session, insert(attempt).values(tried))
     values: dict[str, Any] = {"state": state, "error": error, "leased_until": None}
+    if served:
+        values["served"] = json.dumps(list(served), ensure_ascii=False)
     if next_attempt_at is None:
         values["settled_at"] = now
     else:
@@ -255,6 +264,18 @@ class Telling:
     settled: datetime | None
     error: str
     others: tuple[str, ...]
+
+
+def story_of(session: Session, topic: str, articles: Sequence[int]) -> str:
+    """The story of the alert that the first of these articles raised which raised one, or ""."""
+    c = tables.alert.c
+    raised = select(c.article_id, c.payload).where(c.topic == topic, c.article_id.in_(articles))
+    found = {row.article_id: row.payload for row in sql.run(session, raised)}
+    first = next((found[one] for one in articles if one in found), None)
+    if first is None:
+        return ""
+    alert = codec.loads(Alert, first)
+    return alert.story or alert.id
 
 
 def tellings(session: Session, article_id: int) -> tuple[Telling, ...]:

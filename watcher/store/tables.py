@@ -264,6 +264,7 @@ class Delivery(SQLModel, table=True):
     """One message for one receiver; `alert_id` is the alert that opened it.
 
     `next_attempt_at` is never NULL, so no row can be forgotten; `released_at` is while it is held.
+    `served` lists as JSON those of several people who got it although it failed, "" for nobody.
     """
 
     __table_args__ = (
@@ -280,6 +281,7 @@ class Delivery(SQLModel, table=True):
     next_attempt_at: datetime = Field(sa_type=Moment)
     leased_until: datetime | None = Field(sa_type=Moment)
     error: str = Field(sa_type=SafeText)
+    served: str = Field(sa_type=SafeText)
     created: datetime = Field(sa_type=Moment)
     released_at: datetime | None = Field(sa_type=Moment)
     settled_at: datetime | None = Field(sa_type=Moment)
