@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.config import Feed, Watchlist, load
+from watcher.config import Feed, Traits, Watchlist, load
 from watcher.core.hours import QuietHours
 from watcher.core.topics import EVERYTHING, SILENT
 from watcher.errors import ConfigError
@@ -109,6 +109,67 @@ def test_a_route_says_how_long_alerts_wait_or_leaves_it_to_the_defaults(loaded: 
     assert watchlist.route_of("x", "a") is first
     assert watchlist.route_of("x", "b") is watchlist.route_of("y", "a") is second
     assert watchlist.route_of("y", "c") is None
+
+
+ROUTES = """\
+feeds:
+  - {name: wire, url: "https://a.example/", group: agencies}
+  - {name: isle, url: "https://b.example/", group: local}
+topics: [{name: x, match: ferry}, {name: y, match: port}]
+receivers: [{name: a, console: {}}, {name: b, console: {}}]
+routes:
+  - {groups: agencies, min_confidence: 0.8, receivers: a}
+  - {languages: [ko, ja], topics: x, receivers: [a, b]}
+  - {verdicts: [fresh, partial reprint], receivers: b}
+"""
+
+
+@pytest.mark.parametrize(
+    ("traits", "told"),
+    [
+        (Traits("x", frozenset({"wire"}), "en", "update", 0.9), {"a": 0}),
+        (Traits("x", frozenset({"wire"}), "en", "update", 0.7), {}),
+        (Traits("x", frozenset({"isle"}), "en", "update", 0.9), {}),
+        (Traits("x", frozenset({"isle", "wire"}), "ko", "update", 0.9), {"a": 0, "b": 1}),
+        (Traits("x", frozenset(), "ko-KR", "update", 0.9), {"a": 1, "b": 1}),
+        (Traits("y", frozenset(), "ko", "update", 0.9), {}),
+        (Traits("y", frozenset(), "ko", "partial reprint", 0.1), {"b": 2}),
+        (Traits("x", frozenset(), "", "fresh", 1.0), {"b": 2}),
+    ],
+)
+def test_a_route_chooses_what_it_takes(loaded: Load, traits: Traits, told: dict[str, int]) -> None:
+    watchlist = loaded(ROUTES)
+    found = watchlist.routes_for(traits)
+    assert {one.name: watchlist.routes.index(route) for one, route in found} == told
+
+
+def test_a_route_is_found_again_by_what_it_takes(loaded: Load) -> None:
+    before, after = (
+        loaded(ROUTES),
+        loaded(ROUTES.replace("receivers: b}", "receivers: b, group_wait: 1h}")),
+    )
+    last = before.routes[2]
+    assert len({route.key for route in before.routes}) == 3
+    assert after.route_of("x", "b", last.key) == after.routes[2] != last
+    assert after.route_of("x", "b", "unknown") is after.route_of("x", "b") is after.routes[1]
+    assert after.route_of("y", "b", after.routes[1].key) is after.routes[2]
+
+
+@pytest.mark.parametrize(
+    ("route", "said"),
+    [
+        ("groups: agency", 'is the group of no feed; did you mean "agencies"'),
+        ("groups: space", "is the group of no feed; write `group: space` at a feed"),
+        ("languages: english", "is no two-letter language code"),
+        ("verdicts: new", "write 'fresh', 'update',"),
+        ("min_confidence: 2", "is too large; write 1.0 or less"),
+        ("verdicts: []", "is an empty list"),
+    ],
+)
+def test_what_a_route_cannot_choose_by(problems: Problems, route: str, said: str) -> None:
+    text = ROUTES.partition("routes:")[0] + f"routes: [{{{route}, receivers: a}}]"
+    (problem,) = problems(text)
+    assert said in problem
 
 
 def test_a_route_has_quiet_hours_and_a_limit(loaded: Load, problems: Problems) -> None:

@@ -1,7 +1,7 @@
 """Joining: what comes together goes in one message, whatever happens meanwhile."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from watcher.pipeline.group import Terms
 from watcher.store import digests, outbox
 from watcher.store.db import Database
 from watcher.store.digests import Mark
-from watcher.store.outbox import State
+from watcher.store.outbox import State, To
 
 MINUTE = timedelta(minutes=1)
 Events = list[tuple[str, dict[str, Any]]]
@@ -49,9 +49,11 @@ class Desk:
         self.sinks = {"hook": Sink(), "mail": Sink()}
         self.readers: set[str] = set()
         self.route: Route | None = Route((), ("hook", "mail"), 5 * MINUTE, 5 * MINUTE)
+        self.key = ""
+        self.route_of: Callable[[str, str, str], Route | None] = lambda *_: self.route
 
     def terms(self) -> Terms:
-        return Terms(lambda *_: self.route, self.readers, UTC)
+        return Terms(self.route_of, self.readers, UTC)
 
     def raises(self, name: str, confidence: float = 0.9, topic: str = "t", kind: str = "") -> bool:
         alert = Alert(
@@ -67,7 +69,7 @@ class Desk:
             created=self.now,
             new=(Judged(f"{name} happened.", Status.NEW, confidence=confidence, kind=kind),),
         )
-        told = [(receiver, "somewhere") for receiver in self.sinks]
+        told = [To(receiver, "somewhere", self.key) for receiver in self.sinks]
         with self.database.write() as session:
             return outbox.raise_alert(session, alert, told, self.now, hold=True)
 
@@ -276,7 +278,7 @@ def test_a_limit_is_of_a_route_and_a_receiver(limited: Desk) -> None:
     first, second = limited.route, Route(("other",), ("hook",), timedelta(0), timedelta(0), None, 1)
     routes = {"other": second}
     limited.raises("d", topic="other")
-    terms = Terms(lambda topic, _: routes.get(topic, first), (), UTC)
+    terms = Terms(lambda topic, *_: routes.get(topic, first), (), UTC)
     assert group.run(limited.database, terms, now=limited.now) == 2  # hook and mail
 
 
@@ -354,3 +356,20 @@ def names(found: Iterable[tuple[str, Any]]) -> list[str]:
 def test_nothing_that_waits_is_no_work(desk: Desk, events: Events) -> None:
     assert group.run(desk.database, desk.terms(), now=desk.now) == 0
     assert names(events) == []
+
+
+def test_alerts_by_two_routes_travel_apart_and_each_at_its_own_pace(desk: Desk) -> None:
+    urgent = Route((), ("hook",), timedelta(0), timedelta(0), verdicts=("fresh",))
+    calm = Route((), ("hook",), 60 * MINUTE, timedelta(0))
+    routes = {route.key: route for route in (urgent, calm)}
+
+    def raises(name: str, route: Route) -> None:
+        desk.key = route.key
+        desk.raises(name)
+
+    desk.route_of = lambda _topic, _receiver, key: routes[key]
+    raises("a", calm)
+    raises("b", urgent)
+    raises("c", calm)
+    assert desk.after(0) == [["b"]]
+    assert desk.after(60) == [["b"], ["a", "c"]]

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from watcher.config import Traits
 from watcher.core.matcher import Matcher
 from watcher.core.topics import Any_, Term, Topic
-from watcher.model import Alert, Reason, Status, Verdict
+from watcher.model import Alert, Entry, Reason, Status, Verdict
 from watcher.pipeline import judge
-from watcher.store import articles, assessments, facts, groups, outbox
+from watcher.store import articles, assessments, entries, facts, feeds, groups, outbox
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database
+from watcher.store.entries import Keyed
+from watcher.store.feeds import FeedSpec
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Events = list[tuple[str, dict[str, Any]]]
@@ -48,6 +51,11 @@ class Judging:
         self.topics: Iterable[Topic] = (FERRY,)
         self.first_seen: dict[str, datetime] = {}
         self.only: dict[str, frozenset[str]] = {}
+        self.seen: list[Traits] = []
+
+    def routes(self, traits: Traits) -> list[tuple[str, str]]:
+        self.seen.append(traits)
+        return [("hook", f"for {traits.topic}")]
 
     def arrives(self, now: datetime, article: NewArticle) -> int:
         with self.database.write() as session:
@@ -60,7 +68,7 @@ class Judging:
             Matcher(tuple(self.topics)),
             first_seen=long_ago | self.first_seen,
             only=self.only,
-            deliveries=lambda topic: [("hook", f"for {topic}")],
+            deliveries=self.routes,
             loop=self.loop,
             now=now,
         )
@@ -192,7 +200,7 @@ def test_a_crash_in_the_middle_leaves_nothing_half_done(
 ) -> None:  # E01, A26
     article_id = judging.arrives(now, new("a", now))
 
-    def crash(_: str) -> list[tuple[str, str]]:
+    def crash(_: Traits) -> list[tuple[str, str]]:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -313,3 +321,18 @@ def test_verdicts_are_stored_with_their_sentences(judging: Judging, now: datetim
         (found,) = assessments.of(session, article_id)
     assert found.assessment.verdict is Verdict.FRESH
     assert found.assessment.sentences
+
+
+def test_a_route_is_told_what_it_may_choose_by(judging: Judging, now: datetime) -> None:
+    with judging.database.write() as session:
+        specs = [FeedSpec(name, f"https://{name}.example", HOUR) for name in ("wire", "isle")]
+        feeds.sync(session, specs, now)
+        for one in feeds.lease_due(session, now, 9, HOUR):
+            entry = Entry("1", "https://news.example/a", "Ferry crews vote")
+            entries.add(session, one.id, [Keyed(entry, "news.example/a")], now, baseline=False)
+    judging.arrives(now, new("a", now, language="en"))
+    judging.at(now)
+    (traits,) = judging.seen
+    (alert,) = judging.alerts(now)
+    surest = max(sentence.confidence for sentence in alert.new)
+    assert traits == Traits("ferry", frozenset({"wire", "isle"}), "en", "fresh", surest)

@@ -23,6 +23,7 @@ from watcher.config import (
     File,
     Receiver,
     Settings,
+    Traits,
     Watchlist,
     Webhook,
 )
@@ -38,6 +39,7 @@ from watcher.pipeline.digest import Reader
 from watcher.pipeline.gate import Gate
 from watcher.pipeline.group import Terms
 from watcher.pipeline.opinion import Advisor
+from watcher.store.outbox import To
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,12 @@ class Wiring:
             if one.webhook
         }
 
-    def deliveries(self, topic: str) -> list[tuple[str, str]]:
-        """(receiver, destination) of everyone who is told of a topic."""
-        return [(one.name, destination(one)) for one in self.watchlist.receivers_for(topic)]
+    def deliveries(self, traits: Traits) -> list[To]:
+        """Everyone who is told of an alert, and by which route."""
+        return [
+            To(one.name, destination(one), route.key)
+            for one, route in self.watchlist.routes_for(traits)
+        ]
 
     @property
     def terms(self) -> Terms:

@@ -15,8 +15,9 @@ from watcher.config.receivers import (
     Webhook,
 )
 from watcher.config.reload import Reloader
+from watcher.config.routes import Route, Traits
 from watcher.config.sections import Defaults, Keep
-from watcher.config.watchlist import Feed, Route, Watchlist, load
+from watcher.config.watchlist import Feed, Watchlist, load
 
 __all__ = [
     "Apprise",
@@ -32,6 +33,7 @@ __all__ = [
     "Reloader",
     "Route",
     "Settings",
+    "Traits",
     "Watchlist",
     "Webhook",
     "load",

@@ -28,6 +28,10 @@ def given_names(tree: Tree) -> dict[str, frozenset[str]]:
         given = list(value) if isinstance(value, dict) else [_name(item) for item in _items(value)]
         if not any(isinstance(name, Broken) for name in [value, *given]):
             found[section] = frozenset(name for name in given if isinstance(name, str))
+    feeds = tree.at(("feeds",))
+    groups = [item.get("group") for item in _items(feeds) if isinstance(item, dict)]
+    if not any(isinstance(group, Broken) for group in [feeds, *_items(feeds), *groups]):
+        found["groups"] = frozenset(group for group in groups if isinstance(group, str))
     return found
 
 

@@ -20,9 +20,10 @@ from pydantic import (
 
 from watcher.config.matching import Match, selective
 from watcher.config.opinion import Judge
+from watcher.config.problems import did_you_mean
 from watcher.config.receivers import Receiver
 from watcher.config.section import Context, Section
-from watcher.config.terms import PerLanguage, Words
+from watcher.config.terms import Code, PerLanguage, Words
 from watcher.config.values import (
     Contact,
     Duration,
@@ -75,6 +76,14 @@ def _known_receiver(name: str, info: ValidationInfo) -> str:
     return info.context.check("receivers", name) if isinstance(info.context, Context) else name
 
 
+def _known_group(name: str, info: ValidationInfo) -> str:
+    groups = info.context.names.get("groups") if isinstance(info.context, Context) else None
+    if groups is not None and name not in groups:
+        remedy = did_you_mean(name, groups) or f"write `group: {name}` at a feed"
+        raise ValueError(f"is the group of no feed; {remedy}")
+    return name
+
+
 Baseline = Annotated[
     timedelta,
     PlainValidator(_baseline, json_schema_input_type=Literal["silent", "alert"] | Since),
@@ -88,6 +97,24 @@ ReceiverNames = Annotated[
     tuple[Annotated[Name, AfterValidator(_known_receiver)], ...],
     AfterValidator(some),
     BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...]),
+]
+
+
+GroupNames = Annotated[
+    tuple[Annotated[Name, AfterValidator(_known_group)], ...],
+    AfterValidator(some),
+    BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...]),
+]
+LanguageCodes = Annotated[
+    tuple[Code, ...],
+    AfterValidator(some),
+    BeforeValidator(listed, json_schema_input_type=Code | tuple[Code, ...]),
+]
+VerdictName = Literal["fresh", "update", "partial reprint", "reprint", "background", "no text"]
+VerdictNames = Annotated[
+    tuple[VerdictName, ...],
+    AfterValidator(some),
+    BeforeValidator(listed, json_schema_input_type=VerdictName | tuple[VerdictName, ...]),
 ]
 
 
@@ -206,6 +233,17 @@ class Route(Section):
     """Who is told of what, and when."""
 
     topics: TopicNames = Field(default=(), description="Alerts of these topics; by default of all.")
+    groups: GroupNames = Field(
+        default=(), description="Only what a feed of these groups brought (`feeds[].group`)."
+    )
+    languages: LanguageCodes = Field(
+        default=(), description="Only articles in these languages, as two-letter codes."
+    )
+    verdicts: VerdictNames = Field(default=(), description="Only alerts with these verdicts.")
+    min_confidence: Annotated[float, Field(ge=0, le=1, strict=False)] = Field(
+        default=0.0,
+        description="Only alerts whose surest new sentence is so sure to be new, 0 to 1.",
+    )
     receivers: ReceiverNames = Field(description="Who gets them.")
     group_wait: Wait | None = Field(default=None, description="Instead of defaults.group_wait.")
     group_interval: Wait | None = Field(
@@ -268,8 +306,8 @@ class Document(Section):
     )
     routes: Annotated[tuple[Route, ...], AfterValidator(some)] = Field(
         default=(),
-        description="Who is told of what, and when; by default all get all. Of several routes from "
-        "a topic to a receiver the first counts.",
+        description="Who is told of what, and when; by default all get all. Of several that "
+        "would take an alert to a receiver the first counts.",
     )
     judge: Judge | None = Field(
         default=None,

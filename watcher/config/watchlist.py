@@ -18,6 +18,7 @@ from watcher.config.opinion import Judge
 from watcher.config.problems import Problem
 from watcher.config.receivers import Receiver
 from watcher.config.references import feed_name, given_names, report_doubles
+from watcher.config.routes import Route, Traits
 from watcher.config.section import Context, content
 from watcher.config.sections import Defaults, Document, Heartbeat
 from watcher.config.sections import Feed as WrittenFeed
@@ -26,7 +27,6 @@ from watcher.config.sections import Topic as WrittenTopic
 from watcher.config.sources import Sources, State
 from watcher.config.terms import Aliases, per_language, term
 from watcher.config.tree import Tree, grow
-from watcher.core.hours import QuietHours
 from watcher.core.topics import Topic
 from watcher.errors import ConfigError
 
@@ -58,27 +58,6 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """Who is told of what, and when.
-
-    Attributes:
-        topics: their names; () for all.
-        receivers: their names, at least one.
-        group_wait: how long an alert waits for others of its topic, up to a day.
-        group_interval: between two messages on a topic, up to a day.
-        quiet_hours: when nothing is sent; None for never.
-        max_alerts_per_hour: messages to each receiver, 1 or more; None for any number.
-    """
-
-    topics: tuple[str, ...]
-    receivers: tuple[str, ...]
-    group_wait: timedelta
-    group_interval: timedelta
-    quiet_hours: QuietHours | None = None
-    max_alerts_per_hour: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Watchlist:
     """One loaded configuration.
 
@@ -103,15 +82,25 @@ class Watchlist:
     heartbeat: Heartbeat | None = None
 
     def receivers_for(self, topic_name: str) -> tuple[Receiver, ...]:
-        """Who is told of a topic, each once, in the order of `receivers`."""
+        """Who may be told of a topic, each once, in the order of `receivers`."""
         return tuple(one for one in self.receivers if self.route_of(topic_name, one.name))
 
-    def route_of(self, topic_name: str, receiver_name: str) -> Route | None:
-        """The first route from a topic to a receiver."""
-        for route in self.routes:
-            if receiver_name in route.receivers and topic_name in (route.topics or (topic_name,)):
-                return route
-        return None
+    def routes_for(self, traits: Traits) -> tuple[tuple[Receiver, Route], ...]:
+        """Who is told of an alert, each by the first route that takes it there."""
+        groups = {feed.group for feed in self.feeds if feed.name in traits.feeds}
+        taken = [route for route in self.routes if route.takes(traits, groups)]
+        firsts = ((one, [r for r in taken if one.name in r.receivers]) for one in self.receivers)
+        return tuple((one, routes[0]) for one, routes in firsts if routes)
+
+    def route_of(self, topic_name: str, receiver_name: str, key: str = "") -> Route | None:
+        """The route from a topic to a receiver that has this key, else the first of them."""
+        routes = [
+            route
+            for route in self.routes
+            if receiver_name in route.receivers and route.carries(topic_name)
+        ]
+        same = [route for route in routes if route.key == key]
+        return next(iter(same or routes), None)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Watchlist:
@@ -201,6 +190,10 @@ def _route(route: WrittenRoute, defaults: Defaults) -> Route:
         group_interval=defaults.group_interval if interval is None else interval,
         quiet_hours=route.quiet_hours,
         max_alerts_per_hour=route.max_alerts_per_hour,
+        groups=route.groups,
+        languages=route.languages,
+        verdicts=route.verdicts,
+        min_confidence=route.min_confidence,
     )
 
 

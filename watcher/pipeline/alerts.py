@@ -81,7 +81,7 @@ def join(carried: Sequence[Message]) -> Message:
     alerts = [one for one in carried if isinstance(one, Alert)]
     if len(carried) == 1 or not alerts:
         return carried[0]
-    first, *others = sorted(alerts, key=_weight, reverse=True)
+    first, *others = sorted(alerts, key=confidence, reverse=True)
     return replace(first, joined=tuple(others))
 
 
@@ -90,8 +90,8 @@ def is_official(alert: Alert) -> bool:
     return any(sentence.kind in OFFICIAL for sentence in alert.new)
 
 
-def _weight(alert: Alert) -> float:
-    """How sure its surest new sentence is."""
+def confidence(alert: Alert) -> float:
+    """How sure its surest new sentence is to be new, 0 to 1."""
     return max((sentence.confidence for sentence in alert.new), default=0.0)
 
 

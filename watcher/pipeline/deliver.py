@@ -23,7 +23,7 @@ from watcher.store.disabled import Disabled
 from watcher.store.outbox import Due, State
 from watcher.telemetry import event
 
-Awake = Callable[[str, str, datetime], datetime]
+Awake = Callable[[str, str, str, datetime], datetime]
 
 # Longer than any receiver's own deadlines for BATCH deliveries; a crash is repaired at restart.
 LEASE = timedelta(minutes=10)
@@ -40,7 +40,7 @@ def run(
     clock: Callable[[], datetime],
     rng: random.Random,
     addresses: Mapping[str, str] | None = None,
-    awake: Awake = lambda _topic, _receiver, at: at,
+    awake: Awake = lambda _topic, _receiver, _route, at: at,
 ) -> int:
     """Attempt the deliveries that are due; one receiver's go in order, receivers side by side.
 
@@ -53,7 +53,7 @@ def run(
         rng: spreads the retries.
         addresses: receiver to a hash of where it lives: one that was gone for good is asked again
             when it has moved.
-        awake: topic, receiver and a moment to the first one from then on that is not quiet.
+        awake: topic, receiver, route and a moment to the first one from then on that is not quiet.
 
     Returns:
         How many deliveries were attempted or given up, and how many receivers are still at it.
@@ -151,7 +151,7 @@ def _deliver(database: Database, this: _Try, *, rng: random.Random, awake: Awake
         _settle(database, due, State.DEAD, now, error=error)
     else:
         queue.error = error
-        again = awake(due.carries[0].topic, due.receiver, now + wait)
+        again = awake(due.carries[0].topic, due.receiver, due.route, now + wait)
         _settle(database, due, State.PENDING, now, again=again, error=error)
 
 

@@ -23,19 +23,19 @@ class Terms:
     """By what the groups of a watchlist wait.
 
     Attributes:
-        route_of: topic and receiver to the route between them, None where there is none any more:
-            then nothing holds a group back.
+        route_of: topic, receiver and a route's key to the route between them, None where there is
+            none any more: then nothing holds a group back.
         readers: the receivers that have digests.
         zone: where people live.
     """
 
-    route_of: Callable[[str, str], Route | None]
+    route_of: Callable[[str, str, str], Route | None]
     readers: Collection[str]
     zone: tzinfo
 
-    def awake(self, topic: str, receiver: str, at: datetime) -> datetime:
+    def awake(self, topic: str, receiver: str, key: str, at: datetime) -> datetime:
         """The first moment from then on that is not in quiet hours."""
-        route = self.route_of(topic, receiver)
+        route = self.route_of(topic, receiver, key)
         return route.quiet_hours.over(at, self.zone) if route and route.quiet_hours else at
 
 
@@ -59,7 +59,7 @@ def run(database: Database, terms: Terms, *, now: datetime, patient: bool = True
         if not _ready(one, left, terms, now, patient=patient):
             continue
         if _fits(database, one, left, terms, now):
-            left.append(Left(one.topic, one.receiver, now))
+            left.append(Left(one.topic, one.receiver, now, one.route))
             with database.write() as session:
                 groups.release(session, one.id, now)
             _tell("group.released", one)
@@ -77,7 +77,7 @@ def _ready(one: Held, left: Sequence[Left], terms: Terms, now: datetime, *, pati
     """Whether it has waited long enough."""
     if one.aside and one.receiver in terms.readers:
         return False
-    route = terms.route_of(one.topic, one.receiver)
+    route = terms.route_of(one.topic, one.receiver, one.route)
     if route is None:
         return True
     if not patient:
@@ -88,13 +88,14 @@ def _ready(one: Held, left: Sequence[Left], terms: Terms, now: datetime, *, pati
 
 def _fits(database: Database, one: Held, left: Sequence[Left], terms: Terms, now: datetime) -> bool:
     """Whether it may go within the limit of its route; what is official may always."""
-    route = terms.route_of(one.topic, one.receiver)
+    route = terms.route_of(one.topic, one.receiver, one.route)
     if route is None:
         return True
     same = [
         gone.at
         for gone in left
-        if gone.receiver == one.receiver and terms.route_of(gone.topic, gone.receiver) is route
+        if gone.receiver == one.receiver
+        and terms.route_of(gone.topic, gone.receiver, gone.route) is route
     ]
     if not pacing.over_limit(same, route, now):
         return True

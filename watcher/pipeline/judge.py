@@ -49,7 +49,7 @@ def run(
         matcher: of the watchlist's topics.
         first_seen: topic to when it was first watched, for the silent baseline.
         only: feed to the only topics that its articles are judged for; others have no entry.
-        deliveries: topic to (receiver, destination) pairs.
+        deliveries: an alert's traits to whom it is told.
         loop: does the work.
         now: aware UTC.
         ask: gives second opinions.

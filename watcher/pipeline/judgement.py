@@ -8,20 +8,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from watcher.config import Traits
 from watcher.core import judge as core
 from watcher.core.judge import Prepared
 from watcher.core.opinion import NONE, Opinions, Question, questions
 from watcher.core.topics import Topic, TopicMatch
 from watcher.model import Alert, Article, Assessment, Reason
 from watcher.pipeline import alerts, memory
-from watcher.store import articles, assessments, lines, outbox, stories
+from watcher.store import articles, assessments, entries, lines, outbox, stories
 from watcher.store.articles import DueJudgement
 from watcher.store.db import Session
+from watcher.store.outbox import To
 
 # What counts as a repeat that was kept quiet.
 QUIET = (Reason.REPRINT, Reason.KNOWN)
 
-Deliveries = Callable[[str], Sequence[tuple[str, str]]]
+Deliveries = Callable[[Traits], Sequence[tuple[str, str] | To]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def judge(
         prepared: the article, cleaned.
         matches: its topics.
         silent: topics for which it belongs to the baseline.
-        deliveries: topic to (receiver, destination) pairs.
+        deliveries: an alert's traits to whom it is told.
         now: aware UTC.
         opinions: second ones, on what `unsure` gave.
     """
@@ -97,7 +99,7 @@ def judge(
         alert = None
         if assessment.alert:
             alert = _alert(session, due, topic, assessment, now)
-            told = deliveries(topic.name)
+            told = deliveries(_traits(session, due, alert))
             outbox.raise_alert(session, alert, told, now, article_id=due.id, hold=True)
         assessments.save(session, due.id, assessment, now)
         outcomes.append(Outcome(assessment, alert))
@@ -152,6 +154,16 @@ def keep_lines(
     hashes = prepared.line_hashes if prepared else core.line_hashes(due.article.text)
     if hashes and due.host:
         lines.add(session, due.host, due.url_key, hashes, now)
+
+
+def _traits(session: Session, due: DueJudgement, alert: Alert) -> Traits:
+    return Traits(
+        alert.topic,
+        entries.feeds_of(session, due.url_key),
+        due.article.language,
+        alert.verdict,
+        alerts.confidence(alert),
+    )
 
 
 def _alert(

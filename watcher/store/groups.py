@@ -22,6 +22,7 @@ class Held:
         opened: when its first alert was raised.
         alerts: how many it carries.
         aside: it waits for a digest.
+        route: by which it goes, "" for none.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Held:
     opened: datetime
     alerts: int
     aside: bool = False
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Left:
     topic: str
     receiver: str
     at: datetime
+    route: str = ""
 
 
 _WAITS = (delivery.c.state.in_((State.HELD, State.DIGEST)), delivery.c.settled_at.is_(None))
@@ -49,16 +52,30 @@ def held(session: Session) -> tuple[Held, ...]:
     c, topic = delivery.c, tables.alert.c.topic
     waiting = (
         select(
-            c.id, topic, c.receiver, c.created, c.state, func.count(carried.c.alert_id).label("n")
+            c.id,
+            topic,
+            c.receiver,
+            c.created,
+            c.state,
+            c.route,
+            func.count(carried.c.alert_id).label("n"),
         )
         .join(tables.alert, tables.alert.c.id == c.alert_id)
         .join(carried, carried.c.delivery_id == c.id)
         .where(*_WAITS)
-        .group_by(c.id, topic, c.receiver, c.created, c.state)
+        .group_by(c.id, topic, c.receiver, c.created, c.state, c.route)
         .order_by(c.created, c.id)
     )
     return tuple(
-        Held(row.id, row.topic, row.receiver, row.created, row.n, row.state == State.DIGEST)
+        Held(
+            row.id,
+            row.topic,
+            row.receiver,
+            row.created,
+            row.n,
+            aside=row.state == State.DIGEST,
+            route=row.route,
+        )
         for row in sql.run(session, waiting)
     )
 
@@ -68,11 +85,11 @@ def left(session: Session, since: datetime) -> tuple[Left, ...]:
     c, topic = delivery.c, tables.alert.c.topic
     at = func.coalesce(c.settled_at, c.released_at, type_=c.released_at.type).label("at")
     gone = (
-        select(topic, c.receiver, at)
+        select(topic, c.receiver, at, c.route)
         .join(tables.alert, tables.alert.c.id == c.alert_id)
         .where(c.released_at > since, tables.alert.c.kind == "news")
     )
-    return tuple(Left(row.topic, row.receiver, row.at) for row in sql.run(session, gone))
+    return tuple(Left(row.topic, row.receiver, row.at, row.route) for row in sql.run(session, gone))
 
 
 def release(session: Session, one: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Row, RowMapping, func, insert, or_, select, update
@@ -34,6 +34,14 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class To(NamedTuple):
+    """Whom to tell, where they live, and by which route, "" for none."""
+
+    receiver: str
+    destination: str
+    route: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A delivery leased for sending.
@@ -42,6 +50,7 @@ class Due:
         carries: alerts of one topic in the order in which they were raised, or one digest.
         attempts: tries begun, this one included.
         served: of a receiver of several people those who got it before.
+        route: by which it goes, "" for none.
         released: when it was given free to be sent.
     """
 
@@ -52,6 +61,7 @@ class Due:
     attempts: int
     released: datetime
     served: tuple[str, ...] = ()
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +76,13 @@ class Try:
 def raise_alert(
     session: Session,
     alert: Message,
-    deliveries: Sequence[tuple[str, str]],
+    deliveries: Sequence[tuple[str, str] | To],
     now: datetime,
     *,
     article_id: int | None = None,
     hold: bool = False,
 ) -> bool:
-    """Keep an alert or a digest for each (receiver, destination).
+    """Keep an alert or a digest for everyone who is to get it.
 
     Args:
         session: writes.
@@ -80,8 +90,8 @@ def raise_alert(
         deliveries: whom, and where they live.
         now: aware UTC.
         article_id: the article that raised it.
-        hold: join the delivery of the topic that is held for the receiver, or open one, to be
-            released by `groups`; otherwise it is due at once and alone.
+        hold: join the delivery of the topic that is held for the receiver by the same route, or
+            open one, to be released by `groups`; otherwise it is due at once and alone.
 
     Returns:
         False where an alert of that id was raised before: then nothing changes.
@@ -98,12 +108,13 @@ def raise_alert(
     if sql.run(session, new.returning(tables.alert.c.id), row).first() is None:
         return False
     opened = _held(session, alert.topic) if hold else {}
-    rows = [
-        _delivery(alert.id, receiver, destination, now, hold=hold)
-        for receiver, destination in deliveries
-        if receiver not in opened
-    ]
-    ids = [opened[name] for name, _ in deliveries if name in opened] + [row["id"] for row in rows]
+    ids, rows = [], []
+    for one in (To(*one) for one in deliveries):
+        if (one.receiver, one.route) in opened:
+            ids.append(opened[one.receiver, one.route])
+        else:
+            rows.append(_delivery(alert.id, one, now, hold=hold))
+    ids += [row["id"] for row in rows]
     carries = [{"delivery_id": one, "alert_id": alert.id} for one in ids]
     for table, added in ((delivery, rows), (carried, carries)):
         if added:
@@ -111,29 +122,28 @@ def raise_alert(
     return True
 
 
-def _held(session: Session, topic: str) -> dict[str, str]:
-    """Receiver to the delivery of the topic that is held for it."""
+def _held(session: Session, topic: str) -> dict[tuple[str, str], str]:
+    """Receiver and route to the delivery of the topic that is held for them."""
     # Locked until the alert has joined, so that it is not released meanwhile (Postgres).
     c = delivery.c
     held = (
-        select(c.receiver, c.id)
+        select(c.receiver, c.route, c.id)
         .join(tables.alert, tables.alert.c.id == c.alert_id)
         .where(c.state == State.HELD, tables.alert.c.topic == topic)
         .with_for_update(of=delivery)
     )
-    return {row.receiver: row.id for row in sql.run(session, held)}
+    return {(row.receiver, row.route): row.id for row in sql.run(session, held)}
 
 
-def _delivery(
-    alert_id: str, receiver: str, destination: str, now: datetime, *, hold: bool
-) -> dict[str, Any]:
+def _delivery(alert_id: str, to: To, now: datetime, *, hold: bool) -> dict[str, Any]:
     # The same alert for the same receiver has the same id, whoever writes it and how often.
-    name = json.dumps([clean(part) for part in (alert_id, receiver, destination)])
+    name = json.dumps([clean(part) for part in (alert_id, to.receiver, to.destination)])
     return {
         "id": str(uuid5(NAMESPACE_URL, name)),
         "alert_id": alert_id,
-        "receiver": receiver,
-        "destination": destination,
+        "receiver": to.receiver,
+        "destination": to.destination,
+        "route": to.route,
         "state": State.HELD if hold else State.PENDING,
         "attempts": 0,
         "next_attempt_at": now,

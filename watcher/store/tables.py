@@ -264,6 +264,7 @@ class Delivery(SQLModel, table=True):
     """One message for one receiver; `alert_id` is the alert that opened it.
 
     `next_attempt_at` is never NULL, so no row can be forgotten; `released_at` is while it is held.
+    `route` is the key of the route that it takes, "" for none.
     `served` lists as JSON those of several people who got it although it failed, "" for nobody.
     """
 
@@ -276,6 +277,7 @@ class Delivery(SQLModel, table=True):
     alert_id: str = Field(sa_type=SafeText, foreign_key="alert.id", ondelete="CASCADE", index=True)
     receiver: str = Field(sa_type=SafeText)
     destination: str = Field(sa_type=SafeText)
+    route: str = Field(sa_type=SafeText)
     state: str = Field(sa_type=SafeText)
     attempts: int
     next_attempt_at: datetime = Field(sa_type=Moment)
