@@ -279,6 +279,7 @@ class SectionKind(StrEnum):
     """What a section of a digest tells."""
 
     OVERFLOW = "alerts over the limit"
+    SILENCED = "silenced"
     MINOR = "minor"
     BACKGROUND = "background"
     CARRIED = "carried by others"

@@ -339,7 +339,7 @@ def test_a_receiver_that_is_down_for_75_hours(
     path.write_text(path.read_text() + other)
     newsroom.down.add("/hook")
     with open_(load(path, {})) as house:
-        for _ in range(170):  # 85 hours: each wait is lengthened by up to a tenth
+        for _ in range(176):  # 88 hours: each wait is lengthened by up to a tenth, and to a look
             house.cycle()
             clock.pass_(minutes=30)
         assert newsroom.asked.count("/hook") == 10

@@ -49,7 +49,7 @@ class Desk:
         self.sinks = {"hook": Sink(), "mail": Sink()}
         self.readers: set[str] = set()
         self.route: Route | None = Route((), ("hook", "mail"), 5 * MINUTE, 5 * MINUTE)
-        self.key = ""
+        self.key = self.silenced = ""
         self.route_of: Callable[[str, str, str], Route | None] = lambda *_: self.route
 
     def terms(self) -> Terms:
@@ -71,7 +71,9 @@ class Desk:
         )
         told = [To(receiver, "somewhere", self.key) for receiver in self.sinks]
         with self.database.write() as session:
-            return outbox.raise_alert(session, alert, told, self.now, hold=True)
+            return outbox.raise_alert(
+                session, alert, told, self.now, hold=True, silenced=self.silenced
+            )
 
     def after(self, minutes: float, *, patient: bool = True) -> list[list[str]]:
         """The messages that have reached the hook when so many minutes have passed."""
@@ -373,3 +375,16 @@ def test_alerts_by_two_routes_travel_apart_and_each_at_its_own_pace(desk: Desk) 
     raises("c", calm)
     assert desk.after(0) == [["b"]]
     assert desk.after(60) == [["b"], ["a", "c"]]
+
+
+def test_what_was_silenced_is_told_in_the_digest(desk: Desk) -> None:
+    begin = desk.now - 60 * MINUTE
+    desk.silenced = "silence 1"
+    desk.raises("a")
+    assert desk.after(9) == []
+    digest_it(desk, begin, desk.now)
+    (told,) = desk.digests()
+    (part,) = told.parts
+    (section,) = part.sections
+    assert (section.kind, section.total) == (SectionKind.SILENCED, 1)
+    assert [note.text for note in section.notes] == ["a happened."]

@@ -10,11 +10,22 @@ from watcher.core.matcher import Matcher
 from watcher.core.topics import Any_, Term, Topic
 from watcher.model import Alert, Entry, Reason, Status, Verdict
 from watcher.pipeline import judge
-from watcher.store import articles, assessments, entries, facts, feeds, groups, outbox
+from watcher.store import (
+    articles,
+    assessments,
+    deliveries,
+    entries,
+    facts,
+    feeds,
+    groups,
+    outbox,
+    silences,
+)
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database
 from watcher.store.entries import Keyed
 from watcher.store.feeds import FeedSpec
+from watcher.store.outbox import State
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Events = list[tuple[str, dict[str, Any]]]
@@ -295,11 +306,6 @@ def test_a_line_on_many_pages_of_a_host_is_furniture(
 
 
 def test_a_feed_may_be_watched_for_some_topics_only(judging: Judging, now: datetime) -> None:
-    from watcher.model import Entry
-    from watcher.store import entries, feeds
-    from watcher.store.feeds import FeedSpec
-    from watcher.store.identity import Keyed
-
     with judging.database.write() as session:
         feeds.sync(session, [FeedSpec("wire", "https://wire.example/feed", HOUR)], now)
         (row,) = feeds.lease_due(session, now, 9, HOUR)
@@ -336,3 +342,53 @@ def test_a_route_is_told_what_it_may_choose_by(judging: Judging, now: datetime) 
     (alert,) = judging.alerts(now)
     surest = max(sentence.confidence for sentence in alert.new)
     assert traits == Traits("ferry", frozenset({"wire", "isle"}), "en", "fresh", surest)
+
+
+def test_what_is_silenced_is_recorded_explained_and_not_sent(
+    judging: Judging, now: datetime, events: Events
+) -> None:
+    with judging.database.write() as session:
+        silences.add(session, words="strike", comment="enough", until=now + HOUR, now=now)
+    article = judging.arrives(now, new("a", now))
+    judging.at(now)
+    assert judging.alerts(now) == []
+    assert judging.reasons(article) == {"ferry": Reason.NEW_FACTS}
+    with judging.database.read() as session:
+        (telling,) = outbox.tellings(session, article)
+        (alert,) = outbox.silenced(session, "hook", now - HOUR, now)
+        assert outbox.silenced(session, "hook", now, now + HOUR) == ()
+        assert outbox.silenced(session, "mail", now - HOUR, now) == ()
+    assert (telling.receiver, telling.state) == ("hook", State.SILENCED)
+    assert telling.error == "silence 1 until 04 Mar 2031 13:00 UTC: enough"
+    assert alert.title == new("a", now).title
+    assert [name for name, _ in events] == ["article.judged", "alert.silenced"]
+
+    later = now + 2 * HOUR
+    judging.arrives(later, new("b", later, f"{STRIKE}\n{NAVY}"))
+    judging.at(later)
+    (told,) = judging.alerts(later)
+    assert [sentence.text for sentence in told.new] == [NAVY]
+
+
+def test_what_is_silenced_joins_no_message_that_waits(judging: Judging, now: datetime) -> None:
+    judging.arrives(now, new("a", now))
+    judging.at(now)
+    with judging.database.write() as session:
+        silences.add(session, topic="ferry", until=now + DAY, now=now)
+    judging.arrives(now + HOUR, new("b", now + HOUR, f"{STRIKE}\n{NAVY}"))
+    judging.at(now + HOUR)
+    with judging.database.read() as session:
+        assert outbox.backlog(session) == {State.HELD: 1, State.SILENCED: 1}
+    assert len(judging.alerts(now + HOUR)) == 1
+
+
+def test_what_was_silenced_can_be_sent_nevertheless(judging: Judging, now: datetime) -> None:
+    with judging.database.write() as session:
+        silences.add(session, topic="ferry", until=now + DAY, now=now)
+    judging.arrives(now, new("a", now))
+    judging.at(now)
+    with judging.database.write() as session:
+        (one,) = deliveries.listed(session, [State.SILENCED])
+        assert deliveries.again(session, [one.id], now) == 1
+        (due,) = outbox.lease_due(session, now, 9, HOUR)
+    assert due.released == now

@@ -23,6 +23,7 @@ from watcher.cli import (
     outbox,
     replay,
     send_test,
+    silence,
 )
 from watcher.errors import ConfigError, WatcherError
 
@@ -38,7 +39,8 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    demo, daemon, replay, evaluate, check, explain, feedback, feeds, outbox, send_test, backup,
+    demo, daemon, replay, evaluate, check, explain, feedback, feeds, outbox, silence, send_test,
+    backup,
 )  # fmt: skip
 for module in COMMANDS:
     module.register(app)

@@ -132,6 +132,8 @@ def _show(console: "Console", judgement: "Judgement", told: "Sequence[str]") -> 
 
     article, assessment = judgement.article, judgement.assessment
     sent = "[bold green]alerted[/]" if assessment.alert else "[bold yellow]kept quiet[/]"
+    if told and all(": silenced" in line for line in told):
+        sent = "[bold yellow]silenced[/]"
     console.print(f"[bold]{escape(article.title)}[/]", highlight=False)
     console.print(
         f"{escape(article.outlet)}, {article.published:%Y-%m-%d %H:%M} UTC, article {article.id} "

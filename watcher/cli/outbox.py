@@ -20,7 +20,7 @@ group = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-STATES = ("held", "in digest", "pending", "sent", "dead", "cancelled")
+STATES = ("held", "in digest", "pending", "sent", "dead", "cancelled", "silenced")
 Receiver = Annotated[str, typer.Option("--receiver", help="Only of this receiver.")]
 Topic = Annotated[str, typer.Option("--topic", help="Only on this topic.")]
 Ids = Annotated[

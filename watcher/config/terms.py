@@ -32,6 +32,18 @@ def per_language(languages: Mapping[str, Iterable[str]]) -> tuple[Term, ...]:
     return tuple(term(text, code) for code, texts in languages.items() for text in texts)
 
 
+def split(texts: str) -> tuple[Term, ...]:
+    """Terms in one line, separated by commas.
+
+    Raises:
+        ValueError: one of them is none, or there is none.
+    """
+    found = tuple(term(_sound(one.strip())) for one in texts.split(",") if one.strip())
+    if not found:
+        raise ValueError("holds no term")
+    return found
+
+
 def _sound(text: str) -> str:
     if text.startswith(ALIAS):
         raise ValueError("begins with @, which calls an alias; here only terms can stand")

@@ -12,6 +12,7 @@ from watcher.notify.plain import clean, link
 SCHEMA = "watcher.digest/1"
 TITLES = {
     SectionKind.OVERFLOW: "News beyond the hourly limit",
+    SectionKind.SILENCED: "Silenced by you",
     SectionKind.MINOR: "Minor news",
     SectionKind.BACKGROUND: "Background",
     SectionKind.CARRIED: "Carried by others as well",
@@ -19,6 +20,7 @@ TITLES = {
 }
 _COUNTED = {
     SectionKind.OVERFLOW: "more",
+    SectionKind.SILENCED: "silenced",
     SectionKind.MINOR: "minor",
     SectionKind.BACKGROUND: "background",
     SectionKind.CARRIED: "carried by others",

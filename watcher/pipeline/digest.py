@@ -6,12 +6,12 @@ and one that a sleeping or stopped watcher missed is made up for once.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from watcher.core.hours import Schedule
-from watcher.model import Alert, Digest, Note, Part, Section, SectionKind
+from watcher.model import Alert, Digest, Note, Section, SectionKind
 from watcher.store import digests, groups, outbox
 from watcher.store.db import Database, Session
 from watcher.store.digests import Mark, Span
@@ -98,10 +98,12 @@ def compose(
         due: when it was due.
         over: alerts that were over a limit.
     """
-    topics = dict(reader.topics) | {alert.topic: alert.topic_title for alert in over}
+    quiet = outbox.silenced(session, reader.name, span.since.at, span.until.at)
+    topics = dict(reader.topics) | {alert.topic: alert.topic_title for alert in (*over, *quiet)}
     parts = (
-        _with(digests.part(session, name, title, span), [one for one in over if one.topic == name])
+        replace(part, sections=(*_alerts(over, quiet, name), *part.sections))
         for name, title in topics.items()
+        for part in [digests.part(session, name, title, span)]
     )
     occasion = f"digest\0{reader.name}\0{due.isoformat()}"
     return Digest(
@@ -112,13 +114,11 @@ def compose(
     )
 
 
-def _with(part: Part, over: Sequence[Alert]) -> Part:
-    """The part with the alerts that were over a limit before everything else."""
-    if not over:
-        return part
-    notes = tuple(map(_note, over[:ALERTS]))
-    first = Section(SectionKind.OVERFLOW, notes, len(over))
-    return replace(part, sections=(first, *part.sections))
+def _alerts(over: Sequence[Alert], quiet: Sequence[Alert], topic: str) -> Iterator[Section]:
+    """The alerts of a topic that nobody was told at once, before everything else."""
+    for kind, alerts in ((SectionKind.OVERFLOW, over), (SectionKind.SILENCED, quiet)):
+        if of_topic := [one for one in alerts if one.topic == topic]:
+            yield Section(kind, tuple(map(_note, of_topic[:ALERTS])), len(of_topic))
 
 
 def _note(alert: Alert) -> Note:

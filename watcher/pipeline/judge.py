@@ -177,5 +177,7 @@ def _report(due: DueJudgement, outcome: Outcome) -> None:
     )
     if alert is None:
         event("alert.suppressed", about, level=logging.DEBUG, reason=assessment.reason)
+    elif outcome.silenced:
+        event("alert.silenced", about, alert=alert.id, detail=outcome.silenced)
     else:
         event("alert.raised", about, alert=alert.id, new=len(alert.new), reason=alert.reason)

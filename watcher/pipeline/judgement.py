@@ -14,8 +14,9 @@ from watcher.core.judge import Prepared
 from watcher.core.opinion import NONE, Opinions, Question, questions
 from watcher.core.topics import Topic, TopicMatch
 from watcher.model import Alert, Article, Assessment, Reason
-from watcher.pipeline import alerts, memory
+from watcher.pipeline import alerts, memory, silences
 from watcher.store import articles, assessments, entries, lines, outbox, stories
+from watcher.store import silences as store
 from watcher.store.articles import DueJudgement
 from watcher.store.db import Session
 from watcher.store.outbox import To
@@ -28,10 +29,15 @@ Deliveries = Callable[[Traits], Sequence[tuple[str, str] | To]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one article is to one topic, and the alert that it raised, if it did."""
+    """What one article is to one topic, and the alert that it raised, if it did.
+
+    Attributes:
+        silenced: why nobody is told of it, "" if they are.
+    """
 
     assessment: Assessment
     alert: Alert | None
+    silenced: str = ""
 
 
 def text_of(article: Article) -> str:
@@ -96,13 +102,12 @@ def judge(
         topic, quiet = match.topic, silent(match.topic)
         assessment = assess(session, due, prepared, match, silent=quiet, now=now, opinions=opinions)
         memory.remember(session, due.id, prepared, assessment, silent=quiet, now=now)
-        alert = None
+        outcome = Outcome(assessment, None)
         if assessment.alert:
             alert = _alert(session, due, topic, assessment, now)
-            told = deliveries(_traits(session, due, alert))
-            outbox.raise_alert(session, alert, told, now, article_id=due.id, hold=True)
+            outcome = Outcome(assessment, alert, _raise(session, due, alert, deliveries, now))
         assessments.save(session, due.id, assessment, now)
-        outcomes.append(Outcome(assessment, alert))
+        outcomes.append(outcome)
     stories.add(
         session,
         due.id,
@@ -154,6 +159,19 @@ def keep_lines(
     hashes = prepared.line_hashes if prepared else core.line_hashes(due.article.text)
     if hashes and due.host:
         lines.add(session, due.host, due.url_key, hashes, now)
+
+
+def _raise(
+    session: Session, due: DueJudgement, alert: Alert, deliveries: Deliveries, now: datetime
+) -> str:
+    """Keep the alert for those who are told; why nobody is, "" if they are."""
+    traits = _traits(session, due, alert)
+    silence = silences.silencing(store.listed(session, now), alert, traits)
+    why = silences.reason(silence) if silence else ""
+    outbox.raise_alert(
+        session, alert, deliveries(traits), now, article_id=due.id, hold=True, silenced=why
+    )
+    return why
 
 
 def _traits(session: Session, due: DueJudgement, alert: Alert) -> Traits:

@@ -15,7 +15,7 @@ from watcher.store.tables import delivery
 # What is neither sent nor called off, and so may still want somebody.
 OPEN = (State.HELD, State.DIGEST, State.PENDING, State.DEAD)
 # One that is held or in a digest goes out by itself, with what has yet to join it.
-STOPPED = (State.DEAD, State.CANCELLED, State.PENDING)
+STOPPED = (State.DEAD, State.CANCELLED, State.SILENCED, State.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ def again(session: Session, chosen: Collection[str], now: datetime) -> int:
         "next_attempt_at": now,
         "leased_until": None,
         "settled_at": None,
+        "released_at": func.coalesce(delivery.c.released_at, now, type_=delivery.c.created.type),
     }
     disabled.enable(session, chosen)
     return _change(session, chosen, values)

@@ -23,7 +23,8 @@ from watcher.store.tables import attempt, carried, delivery
 class State(StrEnum):
     """Where a delivery stands; while it is held, further alerts of its topic join it.
 
-    One that is put into a digest waits for it, and has ended when it is settled.
+    One that is put into a digest waits for it, and has ended when it is settled. A silenced one has
+    ended as it was raised.
     """
 
     HELD = "held"
@@ -32,6 +33,7 @@ class State(StrEnum):
     SENT = "sent"
     DEAD = "dead"
     CANCELLED = "cancelled"
+    SILENCED = "silenced"
 
 
 class To(NamedTuple):
@@ -81,6 +83,7 @@ def raise_alert(
     *,
     article_id: int | None = None,
     hold: bool = False,
+    silenced: str = "",
 ) -> bool:
     """Keep an alert or a digest for everyone who is to get it.
 
@@ -92,6 +95,7 @@ def raise_alert(
         article_id: the article that raised it.
         hold: join the delivery of the topic that is held for the receiver by the same route, or
             open one, to be released by `groups`; otherwise it is due at once and alone.
+        silenced: why nobody is told; "" for all are.
 
     Returns:
         False where an alert of that id was raised before: then nothing changes.
@@ -107,13 +111,15 @@ def raise_alert(
     new = sql.insert(session, tables.alert).on_conflict_do_nothing()
     if sql.run(session, new.returning(tables.alert.c.id), row).first() is None:
         return False
-    opened = _held(session, alert.topic) if hold else {}
-    ids, rows = [], []
+    opened = _held(session, alert.topic) if hold and not silenced else {}
+    ids: list[str] = []
+    rows: list[dict[str, Any]] = []
     for one in (To(*one) for one in deliveries):
         if (one.receiver, one.route) in opened:
             ids.append(opened[one.receiver, one.route])
         else:
-            rows.append(_delivery(alert.id, one, now, hold=hold))
+            row = _delivery(alert.id, one, now, hold=hold)
+            rows.append(row | _silent(silenced, now) if silenced else row)
     ids += [row["id"] for row in rows]
     carries = [{"delivery_id": one, "alert_id": alert.id} for one in ids]
     for table, added in ((delivery, rows), (carried, carries)):
@@ -151,7 +157,24 @@ def _delivery(alert_id: str, to: To, now: datetime, *, hold: bool) -> dict[str, 
         "served": "",
         "created": now,
         "released_at": None if hold else now,
+        "settled_at": None,
     }
+
+
+def _silent(why: str, now: datetime) -> dict[str, Any]:
+    """Of a delivery that is over before it began."""
+    return {"state": State.SILENCED, "error": why, "settled_at": now, "released_at": None}
+
+
+def silenced(
+    session: Session, receiver: str, since: datetime, until: datetime
+) -> tuple[Alert, ...]:
+    """What a receiver was not told after one moment and up to another, oldest first."""
+    c = delivery.c
+    kept = (c.receiver == receiver, c.state == State.SILENCED, c.created > since)
+    wanted = select(c.id).where(*kept, c.created <= until).order_by(c.created, c.id)
+    ids = sql.run(session, wanted).scalars().all()
+    return tuple(alert for one in ids for alert in alerts_of(session, one))
 
 
 def awaited(session: Session, now: datetime) -> tuple[str, ...]:

@@ -314,6 +314,20 @@ class Attempt(SQLModel, table=True):
     error: str = Field(sa_type=SafeText)
 
 
+class Silence(SQLModel, table=True):
+    """What nobody wants to hear until then."""
+
+    __table_args__ = (_KEEP_IDS,)
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic: str = Field(sa_type=SafeText)
+    feed: str = Field(sa_type=SafeText)
+    words: str = Field(sa_type=SafeText)
+    comment: str = Field(sa_type=SafeText)
+    created: datetime = Field(sa_type=Moment)
+    until: datetime = Field(sa_type=Moment)
+
+
 class Disabled(SQLModel, table=True):
     """A receiver that wants nothing any more; `address` is a hash of where it lived then."""
 
@@ -371,5 +385,5 @@ story, band, host_line, topic = (_core(model) for model in (Story, Band, HostLin
 fact, posting, fact_source = (_core(model) for model in (Fact, Posting, FactSource))
 assessment, alert = _core(Assessment), _core(Alert)
 delivery, carried, attempt = _core(Delivery), _core(Carried), _core(Attempt)
-digest, disabled = _core(Digest), _core(Disabled)
+digest, disabled, silence = _core(Digest), _core(Disabled), _core(Silence)
 feedback, trouble = _core(Feedback), _core(Trouble)

@@ -1,0 +1,142 @@
+"""`watcher silence`: what nobody wants to hear for a while."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watcher.cli import options
+from watcher.errors import ConfigError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from watcher.store.silences import Silence
+
+group = typer.Typer(
+    no_args_is_help=True,
+    help="Keeps alerts quiet for a while.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    app.add_typer(group, name="silence")
+
+
+@group.command()
+def add(  # noqa: PLR0917 - options of a command
+    topic: Annotated[str, typer.Option(help="Only alerts of this topic.")] = "",
+    feed: Annotated[str, typer.Option(help="Only what this feed alone brought.")] = "",
+    words: Annotated[
+        str,
+        typer.Option(help="Only what says one of these terms, separated by commas."),
+    ] = "",
+    span: Annotated[str, typer.Option("--for", help="For how long: 8h, 2d, 1w.")] = "",
+    until: Annotated[str, typer.Option(help="Until when, in your time zone.")] = "",
+    comment: Annotated[str, typer.Option(help="Why; `watcher explain` shows it.")] = "",
+    watchlist: options.Watchlist = None,
+    data_dir: options.DataDir = options.DATA_DIR,
+) -> None:
+    """Keep alerts quiet: they are recorded, explained and in the digest, but not sent.
+
+    What waits to be sent already is sent: `watcher outbox drop` calls it off.
+    """
+    from watcher.app.clock import utc
+    from watcher.config import load, terms
+    from watcher.store import silences
+
+    watched = load(options.watchlist_path(watchlist), options.environment())
+    _known("topic", topic, [one.name for one in watched.topics])
+    _known("feed", feed, [one.name for one in watched.feeds])
+    if not (topic or feed or words.strip()):
+        raise ConfigError("say what to silence: --topic, --feed or --words")
+    try:
+        if words:
+            terms.split(words)
+    except ValueError as error:
+        raise ConfigError(f"--words {error}") from error
+    now = utc()
+    end = _end(span, until, now, watched.defaults.timezone)
+    with options.reading(data_dir, None) as database, database.write() as session:
+        number = silences.add(
+            session, topic=topic, feed=feed, words=words, comment=comment, until=end, now=now
+        )
+    print(
+        f"silence {number} lasts until {end.astimezone(watched.defaults.timezone):%Y-%m-%d %H:%M}"
+    )
+
+
+@group.command("list")
+def show(
+    ended: Annotated[bool, typer.Option("--all", help="Also those that ended.")] = False,
+    data_dir: options.DataDir = options.DATA_DIR,
+) -> None:
+    """List the silences that last."""
+    from watcher.app.clock import utc
+    from watcher.store import silences
+
+    now = utc()
+    with options.reading(data_dir, None) as database, database.read() as session:
+        found = silences.listed(session, now, ended=ended)
+    if found:
+        _table(found, now)
+    else:
+        print("Nothing is silenced.")
+
+
+@group.command()
+def expire(
+    number: Annotated[int, typer.Argument(help="As listed.")],
+    data_dir: options.DataDir = options.DATA_DIR,
+) -> None:
+    """End a silence now."""
+    from watcher.app.clock import utc
+    from watcher.store import silences
+
+    with options.reading(data_dir, None) as database, database.write() as session:
+        if not silences.expire(session, number, utc()):
+            raise ConfigError(f"no silence {number} lasts; see watcher silence list")
+    print(f"silence {number} has ended")
+
+
+def _known(kind: str, name: str, names: list[str]) -> None:
+    if name and name not in names:
+        raise ConfigError(f"no {kind} is called {name}; the watchlist has: {', '.join(names)}")
+
+
+def _end(span: str, until: str, now: "datetime", zone: object) -> "datetime":
+    from datetime import UTC, datetime
+
+    from watcher.config.values import duration
+
+    if bool(span) == bool(until):
+        raise ConfigError("say how long: --for 8h, or --until 2031-03-04T08:00")
+    try:
+        if span:
+            return now + duration(span)
+        end = datetime.fromisoformat(until)
+        end = end if end.tzinfo else end.replace(tzinfo=zone)  # type: ignore[arg-type]  # a time zone
+        end = end.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        what = f"--for {span}" if span else f"--until {until}"
+        raise ConfigError(f"{what} {error}") from error
+    if end <= now:
+        raise ConfigError(f"--until {until} has passed")
+    return end
+
+
+def _table(found: "tuple[Silence, ...]", now: "datetime") -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from watcher.cli.tables import WHEN
+
+    table = Table("silence", "topic", "feed", "words", "until (UTC)", "comment", box=None)
+    for one in found:
+        ended = " (ended)" if one.until <= now else ""
+        texts = (one.topic, one.feed, one.words)
+        until = f"{one.until:{WHEN}}{ended}"
+        table.add_row(str(one.id), *map(escape, texts), until, escape(one.comment))
+    Console().print(table)

@@ -1,0 +1,41 @@
+"""Whether an alert falls under a silence. Pure; in doubt it does not."""
+
+from collections.abc import Iterable
+
+from watcher.config import Traits, terms
+from watcher.core.matcher import Matcher
+from watcher.core.topics import Any_, Topic
+from watcher.model import Alert
+from watcher.store.silences import Silence
+
+
+def silencing(silences: Iterable[Silence], alert: Alert, traits: Traits) -> Silence | None:
+    """The first silence that an alert falls under.
+
+    Args:
+        silences: those that last.
+        alert: what would be told; words are looked for in its title and its new sentences.
+        traits: what is known of its article.
+    """
+    return next((one for one in silences if _covers(one, alert, traits)), None)
+
+
+def reason(silence: Silence) -> str:
+    """Why something was not told, for people."""
+    comment = f": {silence.comment}" if silence.comment else ""
+    return f"silence {silence.id} until {silence.until:%d %b %Y %H:%M} UTC{comment}"
+
+
+def _covers(one: Silence, alert: Alert, traits: Traits) -> bool:
+    if one.topic and one.topic != alert.topic:
+        return False
+    # What another feed brought as well is heard.
+    if one.feed and traits.feeds != {one.feed}:
+        return False
+    return not one.words or _says(alert, one.words, traits.language)
+
+
+def _says(alert: Alert, words: str, language: str) -> bool:
+    topic = Topic("silence", "", Any_(terms.split(words)))
+    text = "\n".join([alert.title, *(sentence.text for sentence in alert.new)])
+    return bool(Matcher((topic,)).match(text, language))
