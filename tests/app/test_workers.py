@@ -154,3 +154,17 @@ def test_a_lane_begins_nothing_once_told_to_stop(
 
     assert workers.lanes("deliver", {"one": ["a", "b"]}, act) == 1
     assert seen == ["a"]
+
+
+def test_an_item_that_hangs_is_reported_once(stopping: threading.Event) -> None:  # F03
+    hangs = threading.Event()
+
+    def act(until: threading.Event) -> None:
+        until.wait(30)
+
+    with Workers(1, stopping, stuck=0.5) as workers:
+        before = counters.total("stage.stuck", stage="deliver")
+        for _ in range(3):  # each waits a second for the lane
+            workers.lanes("deliver", {"slow": [hangs]}, act)
+        assert counters.total("stage.stuck", stage="deliver") == before + 1
+        hangs.set()

@@ -44,9 +44,11 @@ class Workers:
     Args:
         threads: how many items of one stage are acted on side by side.
         stopping: once set, no further item is begun.
+        stuck: seconds after which an item in a lane is reported.
     """
 
-    def __init__(self, threads: int, stopping: threading.Event) -> None:
+    def __init__(self, threads: int, stopping: threading.Event, *, stuck: float = STUCK) -> None:
+        self._stuck = stuck
         self._threads = threads
         self._stopping = stopping
         self._pools: dict[str, ThreadPoolExecutor] = {}
@@ -118,7 +120,7 @@ class Workers:
         """Report, once, each item that hangs."""
         for name, lane in self._lanes.items():
             seconds = time.monotonic() - lane.since
-            if lane.work.running() and seconds > STUCK and not lane.reported:
+            if lane.work.running() and seconds > self._stuck and not lane.reported:
                 lane.reported = True
                 event(
                     "stage.stuck",
