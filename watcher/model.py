@@ -250,6 +250,8 @@ class Alert:
         quiet_since: reprints and known versions kept quiet on the topic since its last alert.
         kind: "news", or "operator" for what watcher says about itself.
         story: id of the first alert of those that tell how one thing goes on; "" for none.
+        edited: the article was judged before, and says now what it did not say then.
+        dropped: what it said then and no longer says, nor anything in its place.
         joined: further alerts of the topic in the same message, strongest first; never stored.
     """
 
@@ -272,7 +274,14 @@ class Alert:
     quiet_since: int = 0
     kind: str = "news"
     story: str = ""
+    edited: bool = False
+    dropped: tuple[str, ...] = ()
     joined: tuple["Alert", ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """How sure its surest new sentence is to be new, 0 to 1; 0 without one."""
+        return max((sentence.confidence for sentence in self.new), default=0.0)
 
 
 class SectionKind(StrEnum):

@@ -35,7 +35,7 @@ https://courier.example/2026/containers?id=9&page=2
 6 other sentences say what was reported before. 42% of it comes from
 Harbour Wire (excerpt). 3 repeats were kept quiet since the last alert
 on this topic. Sent because it says what no earlier report on this topic
-said; it matched “ferry”, “contain*”.
+said (confidence 93%); it matched “ferry”, “contain*”.
 
 --{}
 watcher · ferry · alert ferry:41:1
@@ -238,6 +238,35 @@ def test_the_articles_own_sentences_are_no_earlier_ones(alert: Alert) -> None:
     assert earlier.text[:20] in render.text(replace(alert, new=(judged,)), UTC)
     alone = replace(judged, support=(own,))
     assert "before:" not in render.text(replace(alert, new=(alone,)), UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("denial", "denies"), ("confirmation", "confirms"), ("polarity", "unlike")],
+)
+def test_of_a_contradiction_both_versions_are_shown(alert: Alert, kind: str, said: str) -> None:
+    shown = replace(alert, new=(replace(alert.new[0], kind=kind),))
+    wanted = f"{said}: “Mr Han said that 7,000 containers had left the port since August.”"
+    assert wanted in " ".join(render.text(shown, UTC).split())
+    assert wanted in " ".join(Page(render.html(shown, UTC)).text.split())
+
+
+def test_an_edited_article_is_compared_with_what_it_said_before(alert: Alert) -> None:
+    earlier = replace(alert.new[0].support[0], url=alert.url, outlet=alert.outlet)
+    judged = replace(alert.new[0], support=(earlier,))
+    gone = tuple(f"Sentence {number} is gone." for number in range(6))
+    edited = replace(alert, new=(judged,), edited=True, dropped=gone)
+    for shown in (render.text(edited, UTC), Page(render.html(edited, UTC)).text):
+        flat = " ".join(shown.split())
+        assert "Edited article · The Meridian Courier" in flat
+        assert "7,000 → 10,000 it said before: “Mr Han said that 7,000" in flat
+        assert "no longer says: " in flat
+        assert "Sentence 3 is gone." in flat
+        assert "Sentence 4 is gone." not in flat
+        assert "… and 2 more dropped." in flat
+        assert "because it was edited and says what neither it nor" in flat
+    data = render.payload(edited)["data"]
+    assert (data["edited"], data["dropped"]) == (True, list(gone))
 
 
 def test_html_says_what_the_text_says(alert: Alert) -> None:

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from watcher.core.topics import Term, Topic
-from watcher.model import Article, Assessment, Judged, Reason, Status, Verdict
+from watcher.model import Article, Assessment, Judged, Reason, Status, Support, Verdict
 from watcher.pipeline import alerts
 
 
@@ -16,6 +16,38 @@ def test_the_id_of_an_alert_depends_on_topic_article_and_version_only() -> None:
     }
     assert len({one, *others}) == 5
     assert len(one) == 32
+
+
+def test_a_changed_value_is_news_for_sure(now: datetime) -> None:
+    changed = Judged("now 9", Status.NEW, confidence=0.5, changes=(("7", "9"),))
+    sentences = (Judged("unlike", Status.NEW, confidence=0.9), changed)
+    assessment = Assessment(
+        "ferry", Verdict.UPDATE, alert=True, reason=Reason.NEW_FACTS, sentences=sentences
+    )
+    article = Article("1", "https://a.example/1", "a.example", "T", "", "", now)
+    topic = Topic("ferry", "Ferry strike", Term("ferry"))
+    alert = alerts.build(topic, article, "a.example/1", assessment, quiet_since=0, now=now)
+    assert [sentence.text for sentence in alert.new] == ["now 9", "unlike"]
+    assert alert.confidence == alerts.CHANGED
+
+
+def test_the_sentence_of_the_version_before_stands_beside_the_new_one(now: datetime) -> None:
+    old, own = (
+        Support(text, "1", "a.example", "https://a.example/1", now, fact)
+        for text, fact in (("It said seven.", -1), ("Its first sentence.", -2))
+    )
+    new = Judged("It says nine.", Status.NEW, support=(own, old))
+    before, after = (
+        Assessment("ferry", Verdict.FRESH, alert=True, reason=Reason.NEW_FACTS, sentences=said)
+        for said in ((Judged("It said seven.", Status.NEW),), (new,))
+    )
+    article = Article("2", "https://a.example/1", "a.example", "T", "", "", now, version=2)
+    topic = Topic("ferry", "Ferry strike", Term("ferry"))
+    alert = alerts.build(
+        topic, article, "a.example/1", after, quiet_since=0, before=before, now=now
+    )
+    assert [one.fact for one in alert.new[0].support] == [-2, 0]
+    assert alert.dropped == ()
 
 
 def test_the_headline_comes_first_and_then_what_is_surest(now: datetime) -> None:

@@ -292,6 +292,29 @@ def test_of_a_new_version_only_the_addition_is_told(judging: Judging, now: datet
     assert [sentence.text for sentence in second.new] == [NAVY]
 
 
+def test_an_edited_article_is_told_by_the_difference(judging: Judging, now: datetime) -> None:
+    dropped = STRIKE.splitlines()[2]
+    judging.arrives(now, new("a", now))
+    judging.at(now)
+    edited = STRIKE.replace("412", "498").removesuffix(dropped)
+    judging.arrives(now + HOUR, new("a", now + HOUR, edited))
+    judging.at(now + HOUR)
+    first, second = judging.alerts(now + HOUR)
+    assert (first.edited, first.dropped) == (False, ())
+    assert (second.edited, second.dropped) == (True, (dropped,))
+    assert [sentence.changes for sentence in second.new] == [(("412", "498"),)]
+    assert second.new[0].support[0].text == STRIKE.splitlines()[1]
+    assert second.reprint_of is None  # it is no copy of itself
+
+
+def test_text_that_comes_late_is_no_edit(judging: Judging, now: datetime) -> None:
+    judging.arrives(now, new("a", now, "", summary=STRIKE.splitlines()[0], provisional=True))
+    judging.at(now)
+    judging.arrives(now + HOUR, new("a", now + HOUR, f"{STRIKE}\n{NAVY}"))
+    judging.at(now + HOUR)
+    assert [alert.edited for alert in judging.alerts(now + HOUR)] == [False, False]
+
+
 def test_a_line_on_many_pages_of_a_host_is_furniture(
     judging: Judging, now: datetime
 ) -> None:  # C05

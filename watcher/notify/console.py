@@ -9,11 +9,12 @@ from rich.text import Text
 
 from watcher.errors import DeliveryError
 from watcher.model import Message
-from watcher.notify import render
+from watcher.notify import render, words
 
 _LOOKS = (  # by how a line begins; a line that begins with none of these goes on as the one before
     ("• ", "bold"),
-    ("    before:", "dim"),
+    *((f"    {label}:", "dim") for label in words.LABELS),
+    ("– ", "dim"),
     ("http", "blue"),
     ("-- ", "dim"),
     ("watcher · ", "dim"),

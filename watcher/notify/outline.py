@@ -95,10 +95,16 @@ def _report(report: words.Report, timezone: tzinfo) -> Iterator[Line]:
             yield Line(Kind.CHANGE, " · ".join(words.change(*pair) for pair in changes))
         if before := words.before(sentence):
             told = f"({clean(before.outlet, 80)}, {words.when(before.published, timezone)})"
-            said = f"before: “{clean(before.text, words.SENTENCE_LIMIT)}” {told}"
+            label = words.label(alert, sentence, before)
+            said = f"{label}: “{clean(before.text, words.SENTENCE_LIMIT)}” {told}"
             yield Line(Kind.BEFORE, said, link(before.url))
     if report.more:
         yield Line(Kind.NOTE, f"… and {report.more} more new in the article.")
+    dropped, rest = words.dropped(alert)
+    for text in dropped:
+        yield Line(Kind.BEFORE, f"no longer says: “{text}”")
+    if rest:
+        yield Line(Kind.NOTE, f"… and {rest} more dropped.")
     parts = (words.verdict(alert), clean(alert.outlet, 80), words.when(alert.published, timezone))
     yield Line(Kind.SOURCE, " · ".join(filter(None, parts)), link(alert.url))
     yield Line(Kind.NOTE, " ".join([*words.known(alert), words.why(alert)]))

@@ -10,6 +10,7 @@ from watcher.notify import words
 from watcher.notify.plain import clean, link
 
 SENTENCES = 20  # with words.SENTENCE_LIMIT keeps most bodies under Standard Webhooks' 20 kB
+DROPPED = 10
 ALERTS = 100  # of one message, each by itself: more than a night of busy news
 SCHEMA = "watcher.alert/1"
 
@@ -46,6 +47,7 @@ def _alert(alert: Alert, several: Sequence[Alert], most: int) -> dict[str, Any]:
         "verdict": alert.verdict.value,
         "reason": alert.reason.value,
         "why": words.why(alert),
+        "confidence": _number(alert.confidence),
         "article": {
             "title": clean(alert.title, words.SENTENCE_LIMIT),
             "url": link(alert.url),
@@ -58,6 +60,8 @@ def _alert(alert: Alert, several: Sequence[Alert], most: int) -> dict[str, Any]:
         "quiet_since": alert.quiet_since,
         "also": [clean(name, 200) for name in alert.also[:50]],
         "origins": alert.origins,
+        "edited": alert.edited,
+        "dropped": [clean(text, words.SENTENCE_LIMIT) for text in alert.dropped[:DROPPED]],
         "terms": [clean(term, 200) for term in alert.terms[:50]],
         "reprint_of": alert.reprint_of and _lineage(alert.reprint_of),
     }

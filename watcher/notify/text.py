@@ -31,8 +31,9 @@ def text(alert: Alert, timezone: tzinfo) -> str:
 def _report(report: words.Report, timezone: tzinfo) -> str:
     alert = report.alert
     blocks = [
-        *(_sentence(sentence, timezone) for sentence in report.shown),
+        *(_sentence(alert, sentence, timezone) for sentence in report.shown),
         f"… and {report.more} more new in the article." if report.more else "",
+        _dropped(alert),
         _source(alert, timezone),
         wrap(" ".join([*words.known(alert), words.why(alert)])),
     ]
@@ -66,12 +67,20 @@ def _source(alert: Alert, timezone: tzinfo) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _sentence(sentence: Judged, timezone: tzinfo) -> str:
+def _dropped(alert: Alert) -> str:
+    """What an edited article no longer says."""
+    shown, more = words.dropped(alert)
+    lines = [wrap(f"no longer says: “{text}”", first="– ") for text in shown]
+    return "\n".join([*lines, f"… and {more} more dropped."] if more else lines)
+
+
+def _sentence(alert: Alert, sentence: Judged, timezone: tzinfo) -> str:
     lines = [wrap(clean(sentence.text, words.SENTENCE_LIMIT), first="• ")]
     if changes := words.changes(sentence):
         lines.append(wrap(" · ".join(words.change(*pair) for pair in changes), first="    "))
     if before := words.before(sentence):
         source = f"({clean(before.outlet, 80)}, {words.when(before.published, timezone)})"
-        earlier = f"before: “{clean(before.text, words.SENTENCE_LIMIT)}” {source}"
+        label = words.label(alert, sentence, before)
+        earlier = f"{label}: “{clean(before.text, words.SENTENCE_LIMIT)}” {source}"
         lines.append(wrap(earlier, first="    "))
     return "\n".join(lines)

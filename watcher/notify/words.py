@@ -25,6 +25,10 @@ _VERDICTS = {
     Verdict.OFF_TOPIC: "Off topic",
     Verdict.NO_TEXT: "Headline only",
 }
+_EARLIER = {"denial": "denies", "confirmation": "confirms", "polarity": "unlike"}
+LABELS = ("before", "it said before", *_EARLIER.values())
+"""What can stand before an earlier sentence."""
+DROPPED = 4  # sentences that an edited article no longer has
 _REASONS = {
     Reason.NEW_FACTS: "it says what no earlier report on this topic said",
     Reason.CORRECTION: "it corrects what earlier reports on this topic said",
@@ -65,6 +69,8 @@ def verdict(alert: Alert) -> str:
     """What the article is, in words."""
     if alert.kind == "operator":
         return "Notice"
+    if alert.edited:
+        return "Edited article"
     return _VERDICTS[alert.verdict]
 
 
@@ -73,8 +79,17 @@ def why(alert: Alert) -> str:
     if alert.kind == "operator":
         return "Sent because it is about watcher's own work."
     because = _REASONS.get(alert.reason, str(alert.reason))
+    if alert.edited:
+        because = "it was edited and says what neither it nor an earlier report said"
+    sure = f" (confidence {alert.confidence:.0%})" if alert.new else ""
     terms = ", ".join(f"“{clean(term, 60)}”" for term in alert.terms[:8])
-    return f"Sent because {because}" + (f"; it matched {terms}." if terms else ".")
+    return f"Sent because {because}{sure}" + (f"; it matched {terms}." if terms else ".")
+
+
+def dropped(alert: Alert) -> tuple[tuple[str, ...], int]:
+    """What an edited article no longer says, as far as there is room, and how much more it is."""
+    shown = tuple(clean(text, SENTENCE_LIMIT) for text in alert.dropped[:DROPPED])
+    return shown, max(0, len(alert.dropped) - DROPPED)
 
 
 def known(alert: Alert) -> tuple[str, ...]:
@@ -126,6 +141,13 @@ def before(sentence: Judged) -> Support | None:
     """The nearest earlier sentence of another article, if there is one."""
     # Facts below 0 are sentences of the alert's own article, which nobody was told before.
     return next((support for support in sentence.support if support.fact >= 0), None)
+
+
+def label(alert: Alert, sentence: Judged, earlier: Support) -> str:
+    """How an earlier sentence stands to the new one, one of LABELS."""
+    if alert.edited and earlier.url == alert.url:
+        return "it said before"
+    return _EARLIER.get(sentence.kind, "before")
 
 
 def foot(alert: Alert) -> str:

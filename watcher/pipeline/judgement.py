@@ -180,7 +180,7 @@ def _traits(session: Session, due: DueJudgement, alert: Alert) -> Traits:
         entries.feeds_of(session, due.url_key),
         due.article.language,
         alert.verdict,
-        alerts.confidence(alert),
+        alert.confidence,
     )
 
 
@@ -192,5 +192,21 @@ def _alert(
     quiet = sum(reasons.get(reason, 0) for reason in QUIET)
     story = outbox.story_of(session, topic.name, alerts.rests_on(assessment))
     return alerts.build(
-        topic, due.article, due.url_key, assessment, quiet_since=quiet, story=story, now=now
+        topic,
+        due.article,
+        due.url_key,
+        assessment,
+        quiet_since=quiet,
+        story=story,
+        before=_before(session, due, topic),
+        now=now,
     )
+
+
+def _before(session: Session, due: DueJudgement, topic: Topic) -> Assessment | None:
+    """How the article was judged before it was edited: text that comes late is no edit."""
+    before = articles.previous(session, due.id) if due.article.version > 1 else None
+    if before is None or before.provisional:
+        return None
+    judged = (one.assessment for one in assessments.of(session, int(before.id)))
+    return next((one for one in judged if one.topic == topic.name), None)
