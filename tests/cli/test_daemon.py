@@ -38,6 +38,25 @@ def test_status_shows_what_is_wrong_now(
     assert "Little is left." not in shown
 
 
+def test_status_and_health_agree(
+    watcher: Callable[..., Any], watchlist: Path, tmp_path: Path
+) -> None:
+    open_database(tmp_path / "watcher.db").close()
+    asked = ("status", "--watchlist", watchlist, "--data-dir", tmp_path)
+    with hold(tmp_path):
+        Pulse(tmp_path).beat(dict.fromkeys(STAGES, 1.0))
+        assert "well (process " in watcher(*asked).out
+        Pulse(tmp_path).beat(dict.fromkeys(STAGES, 1.0) | {"judge": 5000.0})
+        shown, health = (
+            " ".join(ran.out.split())
+            for ran in (watcher(*asked), watcher("health", "--data-dir", tmp_path))
+        )
+        assert "not well" in shown
+        assert health == "stage judge has not worked for 5000 s"
+        assert health in shown
+    assert "no watcher is running on" in watcher(*asked).out
+
+
 def test_health_lists_what_is_wrong_outside_and_is_well_all_the_same(
     watcher: Callable[..., Any], tmp_path: Path
 ) -> None:  # K04

@@ -89,6 +89,19 @@ def test_all_that_was_given_up_is_sent_again_at_once(box: Callable[..., Any]) ->
     assert rows(box, "--state", "dead") == []
 
 
+def test_however_much_was_given_up_all_of_it_is_sent_again(
+    box: Callable[..., Any], database: Database
+) -> None:
+    with database.write() as session:
+        for number in range(250):
+            outbox.raise_alert(session, alert(f"more-{number}"), [("hook", "x")], NOW)
+        for due in outbox.lease_due(session, NOW, 999, timedelta(0), receiver="hook"):
+            outbox.settle(session, due.delivery_id, State.DEAD, NOW)
+    assert "These are the newest 200" in box("list").out
+    assert len(rows(box)) == 252
+    assert box("retry", "--dead").out == "251 of 251 will be sent again\n"
+
+
 def test_what_is_dropped_is_over_and_can_still_be_sent(box: Callable[..., Any]) -> None:
     (waiting,) = rows(box, "--state", "pending")
     assert box("drop", waiting["id"]).out == "1 of 1 called off\n"

@@ -77,10 +77,12 @@ def health(
 def status(
     watchlist: options.Watchlist = None, data_dir: options.DataDir = options.DATA_DIR
 ) -> None:
-    """Show what was judged on each topic, what is waiting and whether feeds fail."""
+    """Show how the daemon is, what was judged on each topic, what is waiting and what is wrong."""
+    from watcher.app import pulse
     from watcher.cli import tables
     from watcher.config import load
 
     watched = load(options.watchlist_path(watchlist), options.environment())
+    health = pulse.look(data_dir, STAGES)
     with options.reading(data_dir, None) as database:
-        tables.show_status(database, [topic.name for topic in watched.topics])
+        tables.show_status(database, [topic.name for topic in watched.topics], health)

@@ -21,6 +21,7 @@ group = typer.Typer(
 )
 
 STATES = ("held", "in digest", "pending", "sent", "dead", "cancelled", "silenced")
+MOST = 200  # of a list for people
 Receiver = Annotated[str, typer.Option("--receiver", help="Only of this receiver.")]
 Topic = Annotated[str, typer.Option("--topic", help="Only on this topic.")]
 Ids = Annotated[
@@ -48,12 +49,14 @@ def show(
 ) -> None:
     """List messages that wait or were given up, and why the last try failed."""
     with options.reading(data_dir, None) as database:
-        found = _find(database, state, receiver, topic)
+        found = _find(database, state, receiver, topic, None if as_json else MOST + 1)
     if as_json:
         for one in found:
             print(json.dumps(_as_json(one), ensure_ascii=False))
     else:
-        _table(found)
+        _table(found[:MOST])
+        if len(found) > MOST:
+            print(f"\nThese are the newest {MOST}; narrow the list, or see all with --json.")
 
 
 @group.command()
@@ -92,7 +95,9 @@ def drop(
     _said(count, len(chosen), "called off")
 
 
-def _find(database: "Database", state: str, receiver: str, topic: str) -> "Sequence[Delivery]":
+def _find(
+    database: "Database", state: str, receiver: str, topic: str, limit: int | None
+) -> "Sequence[Delivery]":
     from watcher.store import deliveries
     from watcher.store.outbox import State
 
@@ -100,7 +105,7 @@ def _find(database: "Database", state: str, receiver: str, topic: str) -> "Seque
         raise ConfigError(f"no state is called {state!r}; there are: {', '.join(STATES)}")
     states: tuple[State, ...] = (State(state),) if state else deliveries.OPEN
     with database.read() as session:
-        return deliveries.listed(session, states, receiver=receiver, topic=topic)
+        return deliveries.listed(session, states, receiver=receiver, topic=topic, limit=limit)
 
 
 def _chosen(
@@ -111,10 +116,10 @@ def _chosen(
 
     if bool(beginnings) == dead:
         raise ConfigError("name messages by their ids (watcher outbox list), or all with --dead")
-    if dead:
-        return [one.id for one in _find(database, "dead", receiver, "")]
     found = []
     with database.read() as session:
+        if dead:
+            return list(deliveries.dead(session, receiver))
         for beginning in beginnings:
             ids = deliveries.ids(session, beginning.strip().lower())
             if len(ids) != 1 or not beginning.strip():

@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from watcher.app.pulse import Health
     from watcher.store.db import Database
     from watcher.store.feeds import FeedHealth
 
@@ -53,8 +54,8 @@ def _state(feed: "FeedHealth") -> str:
     return "[green]ok[/]" if feed.last_success_at else "new"
 
 
-def show_status(database: "Database", topics: Sequence[str]) -> None:
-    """What was judged on each topic and what is waiting."""
+def show_status(database: "Database", topics: Sequence[str], health: "Health") -> None:
+    """How the daemon is, what was judged on each topic and what is waiting."""
     from watcher.model import Reason
     from watcher.store import (
         articles,
@@ -68,16 +69,19 @@ def show_status(database: "Database", topics: Sequence[str]) -> None:
     )
 
     with database.read() as session:
-        health = feeds.health(session)
+        polled = feeds.health(session)
         backlog = outbox.backlog(session)
         given_up = deliveries.given_up(session)
         said = feedback.counts(session)
         wrong = [one for one in troubles.known(session) if one.ended_at is None]
         waiting = (entries.waiting(session), articles.waiting(session))
         judged = {topic: assessments.reasons(session, topic, None) for topic in topics}
-    active = [feed for feed in health if feed.active]
+    active = [feed for feed in polled if feed.active]
     failing = sum(feed.failures > 0 for feed in active)
     table = Table("", "", show_header=False, box=None)
+    table.add_row("daemon", f"well (process {health.pid})" if health.well else "[red]not well[/]")
+    for problem in health.problems:
+        table.add_row("", escape(problem))
     table.add_row("feeds", f"{len(active)} polled, {failing} failing")
     table.add_row("waiting", f"{waiting[0]} entries to read, {waiting[1]} articles to judge")
     table.add_row("deliveries", ", ".join(f"{n} {state}" for state, n in backlog.items()) or "none")

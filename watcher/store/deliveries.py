@@ -49,7 +49,7 @@ def listed(
     *,
     receiver: str = "",
     topic: str = "",
-    limit: int = 200,
+    limit: int | None = None,
 ) -> tuple[Delivery, ...]:
     """The newest deliveries in these states, newest first; of all receivers and topics for ""."""
     c, alert = delivery.c, tables.alert.c
@@ -122,6 +122,15 @@ def ids(session: Session, beginning: str) -> tuple[str, ...]:
     c = delivery.c
     begins = c.id.startswith(beginning, autoescape=True)
     return tuple(sql.run(session, select(c.id).where(begins).limit(2)).scalars())
+
+
+def dead(session: Session, receiver: str = "") -> tuple[str, ...]:
+    """The ids of all that was given up, for one receiver or ""."""
+    c = delivery.c
+    wanted = select(c.id).where(c.state == State.DEAD)
+    if receiver:
+        wanted = wanted.where(c.receiver == receiver)
+    return tuple(sql.run(session, wanted).scalars())
 
 
 def again(session: Session, chosen: Collection[str], now: datetime) -> int:
