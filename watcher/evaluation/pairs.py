@@ -1,7 +1,8 @@
 """Score pairs of texts by how much of one the other says: paraphrase, similarity, entailment.
 
-Similarity is what is left of a text's novelty against the other; nothing is fitted but the
-threshold of a yes-or-no label, and that on one half for the other.
+Similarity is how much of a text's content and words the other has, less where values differ: a
+sentence beside a single other one is too little for the judge's own novelty, which also weighs how
+rare a word is in memory. The threshold of a yes-or-no label is that of one half for the other.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from statistics import fmean
 from typing import Any
 
 from watcher.core.features import features
-from watcher.core.judge import compare_text, judge_text
+from watcher.core.judge import compare_text
 from watcher.core.text import normalise, sentences
 from watcher.evaluation import labelled
 from watcher.evaluation.measures import Agreement, agreement, auc, pearson, threshold
@@ -21,6 +22,10 @@ LABELS = ("same", "score", "entailed")
 # by what the lead says, .919 by names, .936 by both so (.934 and .930 with names weighing 1 and 2).
 LEAD = 4
 NAMED = 0.5
+# Content that the other text has, its words, its runs of three words (all but told already by these
+# two), and a value that differs: least squares over the news pairs of MSRP and the headlines of
+# STS, each weighing the same (accuracy .704 and Pearson .749 by novelty, .742 and .767 by these).
+_CONTENT, _WORDS, _COPIED, _CHANGED = 0.72, 0.52, -0.24, -0.07
 NAMING = frozenset({"name", "proper", "number", "date"})
 
 
@@ -84,7 +89,24 @@ def similarity(pair: Pair) -> float:
 
 def _said(text: str, by: str) -> float:
     parts = sentences(text)
-    return _told(parts, by) if len(parts) > 1 else 1.0 - judge_text(text, memory([by])).novelty
+    return _told(parts, by) if max(len(parts), len(sentences(by))) > 1 else _worded(text, by)
+
+
+def _worded(text: str, by: str) -> float:
+    """How much of one sentence another text has, 0..1."""
+    compared = compare_text(text, memory([by]))
+    one, other = features(text), features(by)
+    said = (
+        _CONTENT * _share(one.bag, other.bag)
+        + _WORDS * _share(frozenset(one.words), frozenset(other.words))
+        + _COPIED * compared.copied
+        + _CHANGED * bool(compared.telling)
+    )
+    return max(0.0, said)
+
+
+def _share(part: frozenset[str], whole: frozenset[str]) -> float:
+    return len(part & whole) / len(part) if part else 0.0
 
 
 def _told(parts: Sequence[str], by: str) -> float:
