@@ -39,6 +39,7 @@ said (confidence 93%); it matched “ferry”, “contain*”.
 
 --{}
 watcher · ferry · alert ferry:41:1
+Was it news to you? watcher feedback ferry:41 useful (or: known)
 """.format(" ")  # the signature mark of mail ends in a space
 
 
@@ -279,13 +280,24 @@ def test_html_says_what_the_text_says(alert: Alert) -> None:
         "(Harbour Wire, 3 Nov 2026, 13:00)",
         "A second pier has been dredged, he said.",
         "Port raises its count of containers",
-        "Update · The Meridian Courier · 5 Nov 2026, 12:55 · courier.example",
+        "Update · The Meridian Courier · courier.example · 5 Nov 2026, 12:55",
         "6 other sentences say what was reported before.",
         "Sent because it says what no earlier report on this topic said",
         "watcher · ferry · alert ferry:41:1",
     ):
         assert part in shown
     assert page.links == ["https://wire.example/a/1", alert.url]
+
+
+def test_an_outlet_that_is_its_host_is_named_once(alert: Alert) -> None:
+    page = Page(render.html(replace(alert, outlet="courier.example"), UTC))
+    assert "Update · courier.example · 5 Nov 2026" in " ".join(page.text.split())
+
+
+def test_an_inbox_shows_more_than_the_subject(alert: Alert) -> None:
+    (_, behind) = render.html(alert, UTC).split("<body>")
+    first = " ".join(Page(behind).text.split())
+    assert first.startswith("7,000 → 10,000 · Update · The Meridian Courier · 6 other sentences")
 
 
 def test_html_loads_nothing_and_runs_nothing(alert: Alert) -> None:  # A12, D13, G12
@@ -340,6 +352,7 @@ def test_every_verdict_and_reason_has_words(alert: Alert) -> None:
 def test_operator_alerts_speak_of_watcher(alert: Alert) -> None:
     shown = render.text(replace(alert, kind="operator", new=()), UTC)
     assert "Sent because it is about watcher's own work." in shown
+    assert "Was it news" not in shown
 
 
 def test_what_was_added_or_dropped_is_said_in_words(alert: Alert) -> None:

@@ -18,6 +18,8 @@ TITLES = {
     SectionKind.CARRIED: "Carried by others as well",
     SectionKind.QUIET: "Kept quiet, for example",
 }
+NEWS = (SectionKind.OVERFLOW, SectionKind.MINOR)
+"""What says something new; the rest is background and what was kept quiet."""
 _COUNTED = {
     SectionKind.OVERFLOW: "more",
     SectionKind.SILENCED: "silenced",

@@ -31,7 +31,9 @@ def html(message: Message, timezone: tzinfo) -> str:
                 span=digest.span(message, timezone),
                 source=lambda note: digest.source(note, timezone),
                 heading=digest.heading,
+                told=digest.NEWS,
                 foot=digest.foot(message),
+                ask="",
             )
         )
     return (
@@ -43,6 +45,7 @@ def html(message: Message, timezone: tzinfo) -> str:
             reports=words.reports(message),
             others=words.others(message),
             foot=words.foot(message),
+            ask=words.ask(message),
             when=when,
         )
     )

@@ -23,7 +23,7 @@ def text(alert: Alert, timezone: tzinfo) -> str:
         underlined(clean(alert.topic_title, 200)),
         f"\n\n{BETWEEN}\n\n".join(reports),
         *_others(alert),
-        f"-- \n{words.foot(alert)}\n",
+        "\n".join(filter(None, ("-- ", words.foot(alert), words.ask(alert)))) + "\n",
     ]
     return "\n\n".join(filter(None, blocks))
 

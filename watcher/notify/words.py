@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from watcher.model import Alert, Judged, Reason, Support, Verdict
-from watcher.notify.plain import clean
+from watcher.notify.plain import clean, host
 
 SENTENCE_LIMIT = 1000  # characters; the longest sentence of well-formed news prose is about 600
 SHOWN = 8  # new sentences in a mail: about two phone screens
+LEAD = 240  # characters that stand out in large letters: six lines of a phone
 LEAST = 2  # of each report in a message of several
 DETAILED = 6  # reports of a message with all that is known of them; of others the main fact
 LISTED = 40  # such other reports
@@ -28,6 +29,7 @@ _VERDICTS = {
 _EARLIER = {"denial": "denies", "confirmation": "confirms", "polarity": "unlike"}
 LABELS = ("before", "it said before", *_EARLIER.values())
 """What can stand before an earlier sentence."""
+ID = 8  # characters of an id: enough to find it among a year of alerts
 DROPPED = 4  # sentences that an edited article no longer has
 _REASONS = {
     Reason.NEW_FACTS: "it says what no earlier report on this topic said",
@@ -127,7 +129,9 @@ def title(alert: Alert) -> str:
 
 def changes(sentence: Judged) -> tuple[tuple[str, str], ...]:
     """Pairs of what it was and what it is now, either may be ""."""
-    return tuple((clean(old, 120), clean(new, 120)) for old, new in sentence.changes)
+    told = sentence.kind in _EARLIER  # by its label
+    pairs = ((old, new) for old, new in sentence.changes if old or not told)
+    return tuple((clean(old, 120), clean(new, 120)) for old, new in pairs)
 
 
 def change(old: str, new: str) -> str:
@@ -153,7 +157,32 @@ def label(alert: Alert, sentence: Judged, earlier: Support) -> str:
 def foot(alert: Alert) -> str:
     """The line of identifiers at the end."""
     more = f" and {len(alert.joined)} more" if alert.joined else ""
+    if alert.kind == "operator":
+        return f"watcher · notice {clean(alert.id, 120)}{more}"
     return f"watcher · {clean(alert.topic, 80)} · alert {clean(alert.id, 120)}{more}"
+
+
+def ask(alert: Alert) -> str:
+    """How to say whether it was news, "" for what no person can know better."""
+    if alert.kind == "operator" or not alert.new:
+        return ""
+    return f"Was it news to you? watcher feedback {clean(alert.id)[:ID]} useful (or: known)"
+
+
+def preview(alert: Alert) -> str:
+    """What an inbox shows behind the subject, which has told the main fact."""
+    if alert.kind == "operator":
+        return clean(" ".join(one.text for one in alert.new[1:]), 140)
+    changed = [change(*pair) for one in alert.new[:1] for pair in changes(one)]
+    parts = (*changed, verdict(alert), clean(alert.outlet, 80), *known(alert))
+    return clean(" · ".join(filter(None, parts)), 140)
+
+
+def place(alert: Alert) -> str:
+    """Where it stands: the outlet, and the host too where that has another name."""
+    outlet, where = clean(alert.outlet, 80), host(alert.url).removeprefix("www.")
+    same = where in ("", outlet.removeprefix("www."))
+    return " · ".join(filter(None, (outlet, "" if same else where)))
 
 
 def when(moment: datetime, zone: tzinfo) -> str:
