@@ -28,6 +28,7 @@ HOSTILE = [
     "@everyone **x** [click](https://evil.example) ||spoiler|| \\",
     "<b>x</b> <a href='https://evil.example'>click</a> &lt;",
     "한국 🚢 " * 200,
+    "# heading\n- list",
     'quote " backslash \\ brace {0} {x}',
     "x" * 30_000,
 ]
@@ -76,6 +77,7 @@ def fits(name: str, body: dict[str, Any]) -> None:
         case "slack":
             header, rich = body["blocks"]
             assert len(header["text"]["text"]) <= 150
+            assert header["text"]["emoji"] is False  # ":x:" in a title stays as it is
             (section,) = rich["elements"]
             assert sum(len(one["text"]) for one in section["elements"]) <= 3000
             assert len(body["text"]) < 4000
@@ -119,7 +121,24 @@ class Visible(HTMLParser):
         return parser.text
 
 
-@pytest.mark.parametrize("text", HOSTILE[:3])
+@pytest.mark.parametrize("name", SHAPES)
+def test_an_endless_address_is_left_out(name: str, alert: Alert) -> None:
+    endless = replace(alert, url="https://courier.example/" + "a" * 3000)
+    body = request(SHAPES[name], endless).body.decode()
+    assert "The Meridian Courier" in body
+    assert "aaaa" not in body
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_main_fact_is_not_told_twice(name: str, alert: Alert) -> None:
+    body = made(SHAPES[name], alert)
+    body.pop("text" if name == "slack" else "", None)  # for notifications, which show nothing else
+    said = json.dumps(body)
+    assert said.count("Mr Han now counts 10,000 containers.") == 1
+    assert "Ferry traffic" in said
+
+
+@pytest.mark.parametrize("text", HOSTILE[:4])
 def test_no_article_mentions_links_or_styles_anything(text: str, alert: Alert) -> None:  # G10
     bad = hostile(alert, text)
     said = made(slack.shape, bad)
@@ -131,7 +150,7 @@ def test_no_article_mentions_links_or_styles_anything(text: str, alert: Alert) -
     said = made(discord.shape, bad)
     assert said["allowed_mentions"] == {"parse": []}
     bare = re.sub(r"\\.", "", said["embeds"][0]["description"])  # without what is escaped
-    assert not re.search(r"[`|~]|<[@#!:]|\]\(https", bare)
+    assert not re.search(r"[`|~]|<[@#!:]|\]\(https|^[#-]", bare, re.MULTILINE)
 
     for block in made(teams.shape, bad)["attachments"][0]["content"]["body"]:
         assert block["type"] == "RichTextBlock"  # never read as Markdown

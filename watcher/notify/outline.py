@@ -12,6 +12,11 @@ from watcher.model import Alert, Digest, Message
 from watcher.notify import digest, words
 from watcher.notify.plain import clean, link
 
+# One address of 1,700 characters makes Discord refuse the whole message, and Slack one of 3,000
+# (lovvskillz/python-discord-webhook issue 118; Slack, "Button element"). Hardly any is so long.
+LONGEST = 1000
+TITLE = 100  # characters; Discord takes 256 with what is escaped, Slack 150
+
 
 class Kind(StrEnum):
     """What a line is."""
@@ -45,7 +50,15 @@ def article(message: Message) -> str:
     """The address that the message is about, "" where there are several or none."""
     if isinstance(message, Digest) or message.joined:
         return ""
-    return link(message.url)
+    return _leads(message.url)
+
+
+def title(message: Message) -> str:
+    """What stands above the lines, which begin with the main fact: the topic."""
+    if isinstance(message, Digest):
+        return digest.subject(message)
+    more = f" (+{len(message.joined)} more)" if message.joined else ""
+    return clean(message.topic_title, TITLE) + more
 
 
 def fit(found: Sequence[Line], limit: int, size: Callable[[Line], int]) -> list[Line]:
@@ -73,6 +86,10 @@ def utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def _leads(url: str) -> str:
+    return link(url) if len(url) <= LONGEST else ""
+
+
 def _alert(alert: Alert, timezone: tzinfo) -> Iterator[Line]:
     for report in words.reports(alert):
         yield from _report(report, timezone)
@@ -81,7 +98,7 @@ def _alert(alert: Alert, timezone: tzinfo) -> Iterator[Line]:
         yield Line(Kind.HEADING, "More reports at the same time")
     for one in listed:
         yield Line(Kind.FACT, words.main_fact(one))
-        yield Line(Kind.SOURCE, clean(one.outlet, 80), link(one.url))
+        yield Line(Kind.SOURCE, clean(one.outlet, 80), _leads(one.url))
     if more:
         yield Line(Kind.NOTE, f"… and {more} more.")
     yield Line(Kind.NOTE, words.foot(alert))
@@ -97,7 +114,7 @@ def _report(report: words.Report, timezone: tzinfo) -> Iterator[Line]:
             told = f"({clean(before.outlet, 80)}, {words.when(before.published, timezone)})"
             label = words.label(alert, sentence, before)
             said = f"{label}: “{clean(before.text, words.SENTENCE_LIMIT)}” {told}"
-            yield Line(Kind.BEFORE, said, link(before.url))
+            yield Line(Kind.BEFORE, said, _leads(before.url))
     if report.more:
         yield Line(Kind.NOTE, f"… and {report.more} more new in the article.")
     dropped, rest = words.dropped(alert)
@@ -106,7 +123,7 @@ def _report(report: words.Report, timezone: tzinfo) -> Iterator[Line]:
     if rest:
         yield Line(Kind.NOTE, f"… and {rest} more dropped.")
     parts = (words.verdict(alert), clean(alert.outlet, 80), words.when(alert.published, timezone))
-    yield Line(Kind.SOURCE, " · ".join(filter(None, parts)), link(alert.url))
+    yield Line(Kind.SOURCE, " · ".join(filter(None, parts)), _leads(alert.url))
     yield Line(Kind.NOTE, " ".join([*words.known(alert), words.why(alert)]))
 
 
@@ -118,5 +135,5 @@ def _digest(message: Digest, timezone: tzinfo) -> Iterator[Line]:
             yield Line(Kind.HEADING, title)
             for note in section.notes:
                 yield Line(Kind.FACT, clean(note.text, words.SENTENCE_LIMIT))
-                yield Line(Kind.SOURCE, digest.source(note, timezone), link(note.url))
+                yield Line(Kind.SOURCE, digest.source(note, timezone), _leads(note.url))
     yield Line(Kind.NOTE, digest.foot(message))

@@ -7,15 +7,14 @@ import re
 from datetime import tzinfo
 
 from watcher.model import Message
-from watcher.notify import render
-from watcher.notify.outline import Kind, Line, article, fit, lines, utf16
+from watcher.notify.outline import Kind, Line, article, fit, lines, title, utf16
 from watcher.notify.plain import clean
 from watcher.notify.shapes import Request, dumps
 
 TITLE = 256
 TEXT = 4096  # of an embed's description
 
-_MARKUP = re.compile(r"[\\*_~`|\[\]<>]")
+_MARKUP = re.compile(r"[\\*_~`|\[\]<>]|^[#+-]")  # the last: headings, lists
 _FORMS = {
     Kind.HEADING: "**{}**",
     Kind.FACT: "• **{}**",
@@ -30,8 +29,8 @@ def shape(url: str, message: Message, timezone: tzinfo) -> Request:
     """See `Shape`."""
     found = list(lines(message, timezone))
     text = "\n".join(_line(one) for one in fit(found, TEXT, lambda one: utf16(_line(one)) + 1))
-    title = clean(render.subject(message), TITLE // 2)  # escaping at most doubles it
-    embed = {"title": _escaped(title), "description": text}
+    head = clean(title(message), TITLE // 2)  # escaping at most doubles it
+    embed = {"title": _escaped(head), "description": text}
     if where := article(message):
         embed["url"] = where
     return Request(url, dumps({"embeds": [embed], "allowed_mentions": {"parse": []}}))

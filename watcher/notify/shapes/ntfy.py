@@ -10,8 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from watcher.model import Message
-from watcher.notify import render
-from watcher.notify.outline import Kind, Line, article, fit, lines
+from watcher.notify.outline import Kind, Line, article, fit, lines, title
 from watcher.notify.plain import clean
 from watcher.notify.shapes import Request, dumps
 
@@ -26,7 +25,7 @@ def shape(url: str, message: Message, timezone: tzinfo) -> Request:
     fitting = fit(found, TEXT, lambda line: len(_line(line).encode()) + 1)
     body: dict[str, Any] = {
         "topic": parts.path.strip("/"),
-        "title": clean(render.subject(message), TITLE),
+        "title": clean(title(message), TITLE),
         "message": "\n".join(map(_line, fitting)),
     }
     if where := article(message):

@@ -10,7 +10,7 @@ from typing import Any
 
 from watcher.model import Message
 from watcher.notify import render
-from watcher.notify.outline import Kind, Line, fit, lines
+from watcher.notify.outline import Kind, Line, fit, lines, title
 from watcher.notify.plain import clean
 from watcher.notify.shapes import Request, dumps
 
@@ -26,13 +26,13 @@ _STYLES: dict[Kind, dict[str, bool]] = {
 
 def shape(url: str, message: Message, timezone: tzinfo) -> Request:
     """See `Shape`."""
-    subject = render.subject(message)
     fitting = fit(list(lines(message, timezone)), TEXT, lambda line: len(line.text) + 3)
+    head = clean(title(message), HEADER)
     section = [element for line in fitting for element in _elements(line)]
     body = {
-        "text": _escaped(subject),  # for notifications
+        "text": _escaped(render.subject(message)),  # for notifications
         "blocks": [
-            {"type": "header", "text": {"type": "plain_text", "text": clean(subject, HEADER)}},
+            {"type": "header", "text": {"type": "plain_text", "text": head, "emoji": False}},
             {
                 "type": "rich_text",
                 "elements": [{"type": "rich_text_section", "elements": section}],

@@ -8,8 +8,7 @@ from datetime import tzinfo
 from typing import Any
 
 from watcher.model import Message
-from watcher.notify import render
-from watcher.notify.outline import Kind, Line, article, fit, lines
+from watcher.notify.outline import Kind, Line, article, fit, lines, title
 from watcher.notify.shapes import Request, dumps
 
 SIZE = 24_000  # bytes for the lines: a message may have 28 kB
@@ -25,13 +24,14 @@ _LOOKS: dict[Kind, dict[str, object]] = {
 
 def shape(url: str, message: Message, timezone: tzinfo) -> Request:
     """See `Shape`."""
-    title = _block({"weight": "bolder", "size": "large"}, render.subject(message))
+    head = _block({"weight": "bolder", "size": "large"}, title(message))
     fitting = fit(list(lines(message, timezone)), SIZE, lambda line: len(dumps(_line(line))) + 2)
     card: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
-        "body": [title, *map(_line, fitting)],
+        "msteams": {"width": "Full"},
+        "body": [head, *map(_line, fitting)],
     }
     if where := article(message):
         card["actions"] = [{"type": "Action.OpenUrl", "title": "Open the article", "url": where}]

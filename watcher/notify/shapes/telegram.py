@@ -7,8 +7,7 @@ from datetime import tzinfo
 from html import escape
 
 from watcher.model import Message
-from watcher.notify import render
-from watcher.notify.outline import Kind, Line, fit, lines, utf16
+from watcher.notify.outline import Kind, Line, fit, lines, title, utf16
 from watcher.notify.shapes import Request, Shape, dumps
 
 TEXT = 4096
@@ -24,10 +23,10 @@ def to(chat: str) -> Shape:
     """The shape for one chat: its number, or @name of a channel."""
 
     def shape(url: str, message: Message, timezone: tzinfo) -> Request:
-        subject = render.subject(message)
-        room = TEXT - utf16(subject) - 2
+        head = title(message)
+        room = TEXT - utf16(head) - 2
         fitting = fit(list(lines(message, timezone)), room, lambda line: utf16(line.text) + 3)
-        text = "\n".join([f"<b>{_escaped(subject)}</b>", "", *map(_line, fitting)])
+        text = "\n".join([f"<b>{_escaped(head)}</b>", "", *map(_line, fitting)])
         body = {
             "chat_id": chat,
             "text": text,
