@@ -52,13 +52,65 @@ def test_it_may_give_any_text(alert: Alert) -> None:
         ("{{ data.update({}) }}", "unsafe|not safely"),
     ],
 )
-def test_where_it_fails_the_plain_form_goes_out(text: str, why: str, alert: Alert) -> None:
+def test_where_it_fails_the_plain_form_goes_out(
+    text: str, why: str, alert: Alert
+) -> None:  # D12: loops without end, missing variables, and the way out
     sent = json.loads(filled(text, alert))
     error = sent.pop("template_error")
     assert any(word in error for word in why.split("|")), error
     assert sent.pop("text") == render.text(alert, UTC)
     assert sent.pop("subject") == render.subject(alert)
     assert sent == render.payload(alert)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "self.__init__.__globals__",
+        "self._TemplateReference__context.cycler.__init__.__globals__",
+        "cycler.__init__.__globals__",
+        "joiner.__init__.__globals__",
+        "namespace.__init__.__globals__",
+        "lipsum.__globals__",
+        "''.__class__.__mro__[1].__subclasses__()",
+        "data.__class__.__base__.__subclasses__()",
+        "subject | attr('__class__') | attr('__mro__')",
+        "'{0.__class__.__init__.__globals__}' | attr('format') | attr('__self__')",
+        "[subject] | map(attribute='__class__.__mro__') | list",
+    ],
+)
+def test_it_gets_nowhere(way: str, alert: Alert, tmp_path: Path) -> None:  # D12: ways out of it
+    mark = tmp_path / "reached"
+    run = f".__builtins__.__import__('os').system('touch {mark}')"
+    for text in (f"{{{{ {way} }}}}", f"{{{{ ({way}){run} }}}}"):
+        sent = filled(text, alert, "text/plain").decode()
+        assert render.text(alert, UTC) in sent, "the plain form"
+        assert "the template failed: " in sent
+        assert "<class" not in sent
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ '{0.__class__.__mro__}'.format(subject) }}",
+        "{{ ('{0.__class__' ~ '.__mro__}').format_map({'0': subject}) }}",
+        "{% set form = '{0.__class__}'.format %}{{ form(subject) }}",
+        "{{ ['{0.__class__}'] | map('format', subject) | list }}",
+    ],
+)
+def test_formatting_is_no_way_out_either(text: str, alert: Alert) -> None:  # D12
+    assert "<class" not in filled(text, alert, "text/plain").decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ data.clear() }}", "{{ data.new.append(1) }}", "{% set _ = data.pop('id') %}{{ 1 }}"],
+)
+def test_it_cannot_change_what_it_is_given(text: str, alert: Alert) -> None:  # D12
+    sent = json.loads(filled(text, alert))
+    assert "unsafe" in sent.pop("template_error")
+    assert sent["data"] == render.payload(alert)["data"]
 
 
 def test_the_plain_form_of_text_is_the_message(alert: Alert) -> None:
