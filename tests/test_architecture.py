@@ -27,9 +27,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": set(),
     "telemetry": BASE,
     "core": BASE,
-    "ingest": CORE,
+    "process": BASE,
+    "ingest": CORE | {"process"},
     "store": CORE,
-    "notify": CORE,
+    "notify": CORE | {"process"},
     "config": CORE | EDGE,
     "pipeline": CORE | EDGE | {"config", "telemetry"},
     "web": CORE | EDGE | {"config", "telemetry"},
@@ -71,7 +72,7 @@ MAY_USE: dict[str, set[str]] = {
 MAY_USE_OF_PYTHON: dict[str, set[str]] = {
     "http": {"demo", "web"},
     "smtplib": {"notify"},
-    "socket": {"demo", "ingest", "notify"},
+    "socket": {"demo", "ingest", "notify", "process"},
     "sqlite3": {"store"},
     "urllib.request": set(),
 }

@@ -5,6 +5,7 @@
     ├── FetchError      a request failed: address refused, timeout, status, size, TLS, redirect
     ├── ContentError    what was fetched is not what it should be: no feed, no text, broken encoding
     ├── DeliveryError   a receiver did not take an alert
+    ├── ChildError      work in a process of its own gave no answer
     └── StoreError      the database is missing, foreign, newer, locked, full or read-only
 
 Every message speaks to the user: what happened, where (feed, topic, receiver, file and line) and
@@ -54,7 +55,8 @@ class ContentError(WatcherError):
     """What arrived cannot be read as a feed or an article.
 
     Attributes:
-        kind: a short stable word for metrics: empty, html, not a feed, no text, encoding.
+        kind: a short stable word for metrics: empty, html, not a feed, no text, encoding, too
+            large, too heavy (no process could read it within its limits).
         detail: one sentence for the user.
     """
 
@@ -85,6 +87,10 @@ class DeliveryError(WatcherError):
 
     def __str__(self) -> str:
         return self.detail
+
+
+class ChildError(WatcherError):
+    """A child process gave no answer; says why, as a sentence about it that lacks its subject."""
 
 
 class StoreError(WatcherError):

@@ -11,6 +11,7 @@ import pytest
 
 from watcher.config import Feed
 from watcher.ingest.fetch import Fetcher
+from watcher.ingest.parser import Parser
 from watcher.store.db import Database, open_database
 from watcher.telemetry import LOGGER, configure, remove
 
@@ -83,6 +84,12 @@ class InlineLanes:
 @pytest.fixture
 def lanes() -> InlineLanes:
     return InlineLanes()
+
+
+@pytest.fixture(scope="session")
+def parser() -> Iterator[Parser]:
+    with Parser() as made:
+        yield made
 
 
 class Web:

@@ -27,8 +27,11 @@ def rss(*titles: str, head: str = "", end: str = "</channel></rss>") -> str:
 class Polling:
     """One feed, polled whenever the test says."""
 
-    def __init__(self, database: Database, web: Any, loop: Any, rng: Any, watched: Any) -> None:
+    def __init__(  # noqa: PLR0917 - as fixtures come
+        self, database: Database, web: Any, parser: Any, loop: Any, rng: Any, watched: Any
+    ) -> None:
         self.database, self.web, self.loop, self.rng = database, web, loop, rng
+        self.parser = parser
         self.watched = watched
         self.topics: tuple[Topic, ...] = ()
         self.first_seen: dict[str, datetime] = {}
@@ -37,6 +40,7 @@ class Polling:
         return poll.run(
             self.database,
             self.web.fetcher,
+            self.parser,
             self.watched,
             topics=self.topics,
             first_seen=self.first_seen,
@@ -58,12 +62,18 @@ class Polling:
 
 @pytest.fixture
 def polling(  # noqa: PLR0917 - fixtures come by name
-    database: Database, web: Any, loop: Any, rng: Any, feed: Callable[..., Any], now: datetime
+    database: Database,
+    web: Any,
+    parser: Any,
+    loop: Any,
+    rng: Any,
+    feed: Callable[..., Any],
+    now: datetime,
 ) -> Polling:
     watched = {"wire": feed(headers={"X-Key": "k"})}
     with database.write() as session:
         feeds.sync(session, [FeedSpec("wire", URL, timedelta(minutes=15))], now)
-    return Polling(database, web, loop, rng, watched)
+    return Polling(database, web, parser, loop, rng, watched)
 
 
 def test_a_poll_keeps_entries_and_validators_and_waits_its_interval(

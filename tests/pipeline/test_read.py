@@ -37,8 +37,11 @@ def page(paragraphs: Sequence[str] = PARAGRAPHS) -> str:
 class Reading:
     """Entries of one feed, read whenever the test says."""
 
-    def __init__(self, database: Database, web: Any, loop: Any, rng: Any, watched: Any) -> None:
+    def __init__(  # noqa: PLR0917 - as fixtures come
+        self, database: Database, web: Any, parser: Any, loop: Any, rng: Any, watched: Any
+    ) -> None:
         self.database, self.web, self.loop, self.rng = database, web, loop, rng
+        self.parser = parser
         self.watched = watched
         self.gate = Gate([Topic("ferry", "Ferry", Term("ferry"))])
 
@@ -53,6 +56,7 @@ class Reading:
         return read.run(
             self.database,
             self.web.fetcher,
+            self.parser,
             self.watched,
             self.gate,
             loop=self.loop,
@@ -70,8 +74,10 @@ class Reading:
 
 
 @pytest.fixture
-def reading(database: Database, web: Any, loop: Any, rng: Any, feed: Callable[..., Any]) -> Reading:
-    return Reading(database, web, loop, rng, {"wire": feed()})
+def reading(  # noqa: PLR0917 - fixtures come by name
+    database: Database, web: Any, parser: Any, loop: Any, rng: Any, feed: Callable[..., Any]
+) -> Reading:
+    return Reading(database, web, parser, loop, rng, {"wire": feed()})
 
 
 def entry(**changes: Any) -> Entry:

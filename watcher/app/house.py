@@ -24,6 +24,7 @@ from watcher.app.workers import Workers
 from watcher.config import Watchlist
 from watcher.core import fingerprint
 from watcher.ingest.connect import Resolver, system_resolver
+from watcher.ingest.parser import Parser
 from watcher.pipeline import deliver, digest, group, heartbeat, judge, poll, read, retain, watch
 from watcher.pipeline.watch import Machine
 from watcher.store import clock as store_clock
@@ -51,6 +52,7 @@ class House:
         database: Database,
         electrician: Electrician,
         workers: Workers,
+        parser: Parser,
         stopping: threading.Event,
         *,
         clock: Clock,
@@ -60,6 +62,7 @@ class House:
         self._folder = folder
         self._electrician = electrician
         self._workers = workers
+        self._parser = parser
         self._stopping = stopping
         self.clock = clock
         self._rng = random.Random()
@@ -118,6 +121,7 @@ class House:
         return poll.run(
             self.database,
             wiring.fetcher,
+            self._parser,
             wiring.feeds,
             topics=wiring.watchlist.topics,
             first_seen=self._first_seen,
@@ -132,6 +136,7 @@ class House:
         return read.run(
             self.database,
             wiring.fetcher,
+            self._parser,
             wiring.feeds,
             wiring.gate,
             loop=self._workers,
@@ -279,8 +284,11 @@ def open_house(
             leases.release_all(session)
             store_clock.bring_near(session, clock())
         electrician = Electrician(stack, out, resolver, data_dir)
+        parser = stack.enter_context(Parser())
         workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
-        house = House(database, electrician, workers, stopping, clock=clock, folder=data_dir)
+        house = House(
+            database, electrician, workers, parser, stopping, clock=clock, folder=data_dir
+        )
         house.adopt(watchlist)
         yield house
 

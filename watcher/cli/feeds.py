@@ -136,11 +136,16 @@ def _probe(watched: "Watchlist", feeds: "list[Feed]") -> "list[Probe]":
 
     from watcher.app.clock import utc
     from watcher.app.wiring import Electrician
+    from watcher.ingest.parser import Parser
     from watcher.pipeline.probe import probe
 
-    with ExitStack() as stack, ThreadPoolExecutor(watched.defaults.concurrency) as pool:
+    with (
+        ExitStack() as stack,
+        Parser() as parser,
+        ThreadPoolExecutor(watched.defaults.concurrency) as pool,
+    ):
         fetcher = Electrician(stack, sys.stdout).fetcher(watched)
-        return list(pool.map(lambda feed: probe(fetcher, feed, utc()), feeds))
+        return list(pool.map(lambda feed: probe(fetcher, parser, feed, utc()), feeds))
 
 
 def _line(found: "Probe") -> str:

@@ -5,8 +5,6 @@ can be killed. A page without an article is an error that says why, never an emp
 """
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
 
 import trafilatura
 from lxml import etree
@@ -16,6 +14,7 @@ from trafilatura.settings import Document
 from watcher.errors import ContentError
 from watcher.ingest import blocks, decode, pagemeta
 from watcher.ingest.links import resolve_link
+from watcher.ingest.parsed import Page
 from watcher.ingest.plain import html_to_text, lines, one_line
 from watcher.ingest.urls import redact
 
@@ -57,25 +56,6 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # What trafilatura and htmldate let through of their own making on malformed pages.
 _FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
            ValueError, etree.LxmlError)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An article as its page shows it.
-
-    Attributes:
-        title: one line, "" if none was found.
-        text: one block (paragraph, heading, list item) a line; never empty.
-        language: BCP 47 tag that the page declares, or "".
-        canonical_url: the address that the page calls its own, on the same site; or "".
-        published: aware UTC; midnight if the page gives a day only; None if it gives none.
-    """
-
-    title: str
-    text: str
-    language: str = ""
-    canonical_url: str = ""
-    published: datetime | None = None
 
 
 def extract(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Page:

@@ -7,8 +7,7 @@ a process that can be killed. What is no feed is an error that says what it is i
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import feedparser
@@ -16,6 +15,7 @@ from feedparser.encodings import convert_to_utf8
 
 from watcher.errors import ContentError
 from watcher.ingest import decode, entries, items, jsonfeed, notafeed, pace, xmlguard
+from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.plain import one_line
 from watcher.ingest.urls import redact
 from watcher.model import Entry
@@ -31,32 +31,6 @@ _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
 _XML_DECLARATION = re.compile(r"\A<\?xml[^>]*>")
 # Where a feed says how often it wants to be polled: before its first item.
 _WISHES = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """What a feed holds.
-
-    Attributes:
-        title: one line, "" if it has none.
-        entries: in feed order, at most the number asked for, the newest if there were more.
-        language: BCP 47 tag, or "".
-        ttl: time between polls that it asks for, at most a day; None if it does not.
-        skip_hours: hours (0-23, UTC) in which it need not be polled.
-        skip_days: days (0 is Monday, UTC) on which it need not be polled.
-        partial: the document broke off; only complete entries are here, so do not keep its
-            validators.
-        dropped: entries that were over the number asked for.
-    """
-
-    title: str
-    entries: tuple[Entry, ...]
-    language: str = ""
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
-    partial: bool = False
-    dropped: int = 0
 
 
 def parse(

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from watcher.ingest.extract import Page
 from watcher.ingest.language import identify
+from watcher.ingest.parsed import Page
 from watcher.ingest.plain import html_to_text
 from watcher.model import Entry
 from watcher.pipeline import addresses

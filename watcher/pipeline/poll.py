@@ -16,6 +16,7 @@ from watcher.core.topics import Topic
 from watcher.errors import ContentError, FetchError
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.links import resolve_link
+from watcher.ingest.parser import Parser
 from watcher.model import Entry
 from watcher.pipeline import addresses, visit
 from watcher.pipeline.learn import learn, new_topics
@@ -35,6 +36,7 @@ BATCH = 200
 def run(
     database: Database,
     fetcher: Fetcher,
+    parser: Parser,
     watched: Mapping[str, Feed],
     *,
     topics: Sequence[Topic],
@@ -48,6 +50,7 @@ def run(
     Args:
         database: has the schedule.
         fetcher: makes the requests.
+        parser: reads what they bring.
         watched: the watchlist's feeds by name, for request headers.
         topics: the watchlist's.
         first_seen: topic to when it was first watched.
@@ -64,6 +67,7 @@ def run(
         _poll,
         database,
         fetcher,
+        parser,
         watched,
         unknown=partial(new_topics, topics=topics, first_seen=first_seen),
         now=now,
@@ -75,6 +79,7 @@ def run(
 def _poll(
     database: Database,
     fetcher: Fetcher,
+    parser: Parser,
     watched: Mapping[str, Feed],
     row: FeedRow,
     *,
@@ -85,7 +90,7 @@ def _poll(
     headers = watched[row.name].headers if row.name in watched else {}
     topics = unknown(row)
     try:
-        found = visit.visit(fetcher, row, headers, now, anew=bool(topics))
+        found = visit.visit(fetcher, parser, row, headers, now, anew=bool(topics))
     except (FetchError, ContentError) as error:
         _fail(database, row, error, now=now, rng=rng)
         return

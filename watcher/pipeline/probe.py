@@ -5,9 +5,10 @@ from datetime import datetime
 
 from watcher.config import Feed
 from watcher.errors import ContentError, FetchError
-from watcher.ingest import feeds as reader
 from watcher.ingest.fetch import Fetcher
-from watcher.pipeline.visit import ACCEPT, DEADLINE, MAX_BYTES
+from watcher.ingest.parser import Parser
+from watcher.ingest.xmlguard import MAX_BYTES
+from watcher.pipeline.visit import ACCEPT, DEADLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,12 @@ class Probe:
     error: str = ""
 
 
-def probe(fetcher: Fetcher, feed: Feed, now: datetime) -> Probe:
+def probe(fetcher: Fetcher, parser: Parser, feed: Feed, now: datetime) -> Probe:
     """Fetch and parse a feed once, without validators.
 
     Args:
         fetcher: makes the request.
+        parser: reads what it brings.
         feed: what to look at.
         now: aware UTC.
     """
@@ -39,7 +41,7 @@ def probe(fetcher: Fetcher, feed: Feed, now: datetime) -> Probe:
         response = fetcher.get(
             feed.url, accept=ACCEPT, max_bytes=MAX_BYTES, deadline=DEADLINE, headers=feed.headers
         )
-        parsed = reader.parse(
+        parsed = parser.feed(
             response.body,
             url=response.url,
             content_type=response.content_type,

@@ -14,8 +14,9 @@ from functools import partial
 
 from watcher.config import Feed
 from watcher.errors import ContentError, FetchError
-from watcher.ingest.extract import Page, extract
 from watcher.ingest.fetch import Fetcher
+from watcher.ingest.parsed import Page
+from watcher.ingest.parser import Parser
 from watcher.model import Entry, Reason
 from watcher.pipeline import addresses, timing
 from watcher.pipeline.compose import compose
@@ -43,6 +44,7 @@ POISONED = 30
 def run(
     database: Database,
     fetcher: Fetcher,
+    parser: Parser,
     watched: Mapping[str, Feed],
     gate: Gate,
     *,
@@ -55,6 +57,7 @@ def run(
     Args:
         database: has the entries.
         fetcher: makes the requests.
+        parser: reads what they bring.
         watched: the watchlist's feeds by name.
         gate: says which entries are worth a visit.
         loop: does the work.
@@ -66,17 +69,18 @@ def run(
     """
     with database.write() as session:
         due = entries.lease_due_reads(session, now, BATCH, LEASE)
-    act = partial(_read, database, fetcher, watched, gate, now=now, rng=rng)
+    act = partial(_read, database, fetcher, parser, watched, gate=gate, now=now, rng=rng)
     return loop("read", due, act, apart=lambda entry: addresses.host(entry.url))
 
 
 def _read(
     database: Database,
     fetcher: Fetcher,
+    parser: Parser,
     watched: Mapping[str, Feed],
-    gate: Gate,
     due: DueRead,
     *,
+    gate: Gate,
     now: datetime,
     rng: random.Random,
 ) -> None:
@@ -88,7 +92,7 @@ def _read(
         return
     feed = watched.get(due.feed)
     wanted = due.url and feed is not None and feed.read_pages
-    got = _page(fetcher, due, rng) if wanted else _Got(url=due.url)
+    got = _page(fetcher, parser, due, rng) if wanted else _Got(url=due.url)
     article = compose(
         _entry(due),
         got.page,
@@ -135,22 +139,22 @@ class _Got:
     again: timedelta | None = None
 
 
-def _page(fetcher: Fetcher, due: DueRead, rng: random.Random) -> _Got:
+def _page(fetcher: Fetcher, parser: Parser, due: DueRead, rng: random.Random) -> _Got:
     if due.attempts > POISONED:
         event("page.quarantined", level=logging.ERROR, entry=due.id, feed=due.feed, url=due.url)
         return _Got(due.url, error="reading its page failed too often")
     try:
-        page, url = _visit(fetcher, due)
+        page, url = _visit(fetcher, parser, due)
     except (FetchError, ContentError) as failure:
         return _Got(due.url, error=str(failure), again=_again(failure, due.attempts, rng))
     return _Got(url, page)
 
 
-def _visit(fetcher: Fetcher, due: DueRead) -> tuple[Page, str]:
+def _visit(fetcher: Fetcher, parser: Parser, due: DueRead) -> tuple[Page, str]:
     response = fetcher.get(due.url, accept=ACCEPT, max_bytes=MAX_BYTES, deadline=DEADLINE)
     if not addresses.key(response.url):
         raise ContentError("no text", f"{due.url} leads to the front page of its site")
-    page = extract(
+    page = parser.page(
         response.body,
         url=response.url,
         content_type=response.content_type,

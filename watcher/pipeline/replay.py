@@ -16,7 +16,8 @@ from watcher.core.opinion import Opinions, Question
 from watcher.core.topics import Topic, TopicMatch
 from watcher.errors import ContentError
 from watcher.ingest.entries import plain
-from watcher.ingest.extract import Page, extract
+from watcher.ingest.extract import extract
+from watcher.ingest.parsed import Page
 from watcher.model import Assessment, Entry, Verdict
 from watcher.pipeline import addresses, judgement
 from watcher.pipeline.compose import compose

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watcher.errors import ContentError, FetchError
-from watcher.ingest import feeds as reader
-from watcher.ingest.feeds import ParsedFeed
 from watcher.ingest.fetch import Fetcher
+from watcher.ingest.parsed import ParsedFeed
+from watcher.ingest.parser import Parser
 from watcher.ingest.response import Response
+from watcher.ingest.xmlguard import MAX_BYTES
 from watcher.pipeline import addresses, timing
 from watcher.store.feeds import FeedRow, PollOutcome
 
 DEADLINE = 30.0  # seconds for one request, redirects and body included
-# The largest feeds of the press are below 3 MB; podcasts with full notes reach 10.
-MAX_BYTES = 15_000_000
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
@@ -50,6 +49,7 @@ class Visit:
 
 def visit(
     fetcher: Fetcher,
+    parser: Parser,
     row: FeedRow,
     headers: Mapping[str, str],
     now: datetime,
@@ -60,6 +60,7 @@ def visit(
 
     Args:
         fetcher: makes the request.
+        parser: reads the feed.
         row: the feed.
         headers: what the watchlist sends along, perhaps a login: to the feed's own host only.
         now: aware UTC.
@@ -85,7 +86,7 @@ def visit(
     body_hash = hashlib.sha256(response.body).hexdigest()
     if body_hash == row.body_hash and not anew:
         return Visit(response, body_hash, None)
-    parsed = reader.parse(
+    parsed = parser.feed(
         response.body,
         url=response.url,
         content_type=response.content_type,
