@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, text
 
 from watcher.model import (
     Alert,
@@ -24,7 +26,7 @@ from watcher.model import (
     Support,
     Verdict,
 )
-from watcher.store import articles, tables
+from watcher.store import articles, codec, migrate, tables
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database, open_database
 
@@ -69,6 +71,26 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
             session.connection().execute(text(f"TRUNCATE {every} RESTART IDENTITY"))
     yield opened
     opened.close()
+
+
+def of_the_first_schema(connection: Connection, alert: Alert, now: datetime) -> None:
+    """Make the first migration's tables, with an alert that one receiver got, one waits for."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(migrate.SCRIPTS))
+    command.upgrade(config, "0001")
+    at = f"{now:%Y-%m-%d %H:%M:%S.000000}"
+    row = {"id": "ships/1", "payload": codec.dumps(alert), "at": at}
+    written = "INSERT INTO alert VALUES (:id, 'ships', 'news', NULL, :payload, :at)"
+    connection.execute(text(written), row)
+    for state in ("pending", "sent"):
+        connection.execute(
+            text(
+                "INSERT INTO delivery (id, alert_id, receiver, destination, state, attempts,"
+                " next_attempt_at, error, created)"
+                " VALUES (:name, :id, :state, 'x', :state, 0, :at, '', :at)"
+            ),
+            {"name": f"of {state}", "state": state, "id": "ships/1", "at": at},
+        )
 
 
 @pytest.fixture

@@ -2,15 +2,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from tests.store.conftest import of_the_first_schema
 from watcher.model import Alert
-from watcher.store import codec, migrate, outbox, sqlite, tables
+from watcher.store import migrate, outbox, sqlite, tables
 from watcher.store.db import Database, open_database
 
 
@@ -62,23 +62,9 @@ def test_what_waited_before_groups_is_still_delivered(
 ) -> None:  # K10
     path = tmp_path / "watcher.db"
     engine = sqlite.engine_for(path)
-    config = Config()
-    config.set_main_option("script_location", str(migrate.SCRIPTS))
     with engine.execution_options(writes=True).begin() as connection:
         connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        at = f"{now:%Y-%m-%d %H:%M:%S.000000}"
-        connection.exec_driver_sql(
-            "INSERT INTO alert VALUES (?, 'ships', 'news', NULL, ?, ?)",
-            ("ships/1", codec.dumps(alert), at),
-        )
-        for state in ("pending", "sent"):
-            connection.exec_driver_sql(
-                "INSERT INTO delivery (id, alert_id, receiver, destination, state, attempts,"
-                " next_attempt_at, error, created) VALUES (?, ?, ?, 'x', ?, 0, ?, '', ?)",
-                (f"of {state}", "ships/1", state, state, at, at),
-            )
+        of_the_first_schema(connection, alert, now)
     engine.dispose()
     database = open_database(path)
     with database.write() as session:

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
+from tests.store.conftest import of_the_first_schema
 from watcher.errors import StoreError
-from watcher.model import Entry
-from watcher.store import entries, feeds
+from watcher.model import Alert, Entry
+from watcher.store import entries, feeds, outbox
 from watcher.store.db import Database, Session, open_database
 from watcher.store.entries import Keyed
 from watcher.store.feeds import FeedSpec, PollOutcome
@@ -66,15 +67,20 @@ def server() -> Iterator[Server]:
         made.close()
 
 
-@pytest.fixture
-def database(server: Server, now: datetime) -> Iterator[Database]:
-    """An empty database that has one feed."""
+def emptied(server: Server) -> Engine:
+    """Whatever was there before is gone."""
     server.start()
     engine = create_engine(server.address)
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
+    return engine
+
+
+@pytest.fixture
+def database(server: Server, now: datetime) -> Iterator[Database]:
+    """An empty database that has one feed."""
+    emptied(server).dispose()
     opened = open_database(server.address)
     with opened.write() as session:
         feeds.sync(session, [WIRE], now)
@@ -177,6 +183,20 @@ def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(
     assert "waited for each other" in failed[0]
     with database.read() as session:
         assert all(one.last_polled_at for one in feeds.health(session))
+
+
+def test_what_waits_outlives_every_migration(
+    server: Server, alert: Alert, now: datetime
+) -> None:  # K10
+    engine = emptied(server)
+    with engine.begin() as connection:
+        of_the_first_schema(connection, alert, now)
+    engine.dispose()
+    database = open_database(server.address)
+    with database.write() as session:
+        (due,) = outbox.lease_due(session, now, 9, timedelta(minutes=1))
+    database.close()
+    assert (due.delivery_id, due.carries, due.released) == ("of pending", (alert,), now)
 
 
 def test_more_work_than_connections_is_told(server: Server) -> None:  # E11
