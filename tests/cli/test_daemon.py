@@ -51,7 +51,6 @@ def test_status_and_health_agree(
             " ".join(ran.out.split())
             for ran in (watcher(*asked), watcher("health", "--data-dir", tmp_path))
         )
-        assert "not well" in shown
         assert health == "stage judge has not worked for 5000 s"
         assert health in shown
     assert "no watcher is running on" in watcher(*asked).out

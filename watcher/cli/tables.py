@@ -79,9 +79,8 @@ def show_status(database: "Database", topics: Sequence[str], health: "Health") -
     active = [feed for feed in polled if feed.active]
     failing = sum(feed.failures > 0 for feed in active)
     table = Table("", "", show_header=False, box=None)
-    table.add_row("daemon", f"well (process {health.pid})" if health.well else "[red]not well[/]")
-    for problem in health.problems:
-        table.add_row("", escape(problem))
+    well = f"well (process {health.pid})"
+    table.add_row("daemon", well if health.well else escape("; ".join(health.problems)))
     table.add_row("feeds", f"{len(active)} polled, {failing} failing")
     table.add_row("waiting", f"{waiting[0]} entries to read, {waiting[1]} articles to judge")
     table.add_row("deliveries", ", ".join(f"{n} {state}" for state, n in backlog.items()) or "none")
