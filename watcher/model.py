@@ -46,10 +46,11 @@ class Reason(StrEnum):
 
 
 class Feedback(StrEnum):
-    """What a person says of a new sentence that an alert told."""
+    """What a person says of a sentence: of a new one that was told, or of one that was not."""
 
     KNOWN = "known"
     USEFUL = "useful"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)

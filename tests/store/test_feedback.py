@@ -27,9 +27,10 @@ def test_the_later_answer_counts(database: Database, alert: Alert, now: datetime
     first = Answer("ab1", 1, "ferry", alert.new[0], now, Feedback.USEFUL)
     second, other = replace(first, place=2), replace(first, alert_id="ab2", said=Feedback.KNOWN)
     with database.write() as session:
-        assert feedback.counts(session) == {Feedback.USEFUL: 0, Feedback.KNOWN: 0}
+        assert feedback.counts(session) == dict.fromkeys(Feedback, 0)
         feedback.keep(session, [first, second, other], now)
         feedback.keep(session, [replace(second, said=Feedback.KNOWN)], now + timedelta(hours=1))
-        assert feedback.counts(session) == {Feedback.USEFUL: 1, Feedback.KNOWN: 1}
+        feedback.keep(session, [replace(first, alert_id="ab3", said=Feedback.MISSED)], now)
+        assert feedback.counts(session) == dict.fromkeys(Feedback, 1)
         assert feedback.answers(session, "ab1") == (first, replace(second, said=Feedback.KNOWN))
-        assert len(feedback.answers(session)) == 3
+        assert len(feedback.answers(session)) == 4

@@ -18,10 +18,12 @@ from watcher.config.reload import Reloader
 from watcher.config.routes import Route, Traits
 from watcher.config.sections import Defaults, Keep
 from watcher.config.watchlist import Feed, Watchlist, load
+from watcher.config.web import Bind, Web
 
 __all__ = [
     "Apprise",
     "Atom",
+    "Bind",
     "Console",
     "Defaults",
     "Email",
@@ -35,6 +37,7 @@ __all__ = [
     "Settings",
     "Traits",
     "Watchlist",
+    "Web",
     "Webhook",
     "load",
 ]

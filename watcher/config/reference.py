@@ -63,7 +63,10 @@ class _Walker:
             inner = f"{path}.{key}".removeprefix(".")
             default = str(value.get("default", ""))
             yield Key(
-                inner, self._kind(value), default.replace("True", "true"), self._meaning(value)
+                inner,
+                self._kind(value),
+                default.replace("True", "true").replace("False", "false"),
+                self._meaning(value),
             )
             yield from self.keys(value, inner, stack)
         for part in [*node.get("anyOf", ()), *node.get("oneOf", ())]:

@@ -39,7 +39,7 @@ class _Generator(GenerateJsonSchema):
                 return _SPECIAL.get(dft) or spelt(dft)
             case bool() | int() | str() | None:
                 return dft
-            case tuple():
+            case tuple() if type(dft) is tuple:
                 return list(dft)
             case _:
                 return str(dft)

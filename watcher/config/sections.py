@@ -42,6 +42,7 @@ from watcher.config.values import (
     listed,
     some,
 )
+from watcher.config.web import WebSection, standard
 from watcher.core.topics import EVERYTHING, SILENT
 
 MAX_TOPICS: Final = 10_000
@@ -315,4 +316,8 @@ class Document(Section):
     )
     heartbeat: Heartbeat | None = Field(
         default=None, description="Tells another service that watcher works; by default none."
+    )
+    web: WebSection = Field(
+        default_factory=standard,
+        description="The page and the API that `watcher run` serves; `false` for neither.",
     )

@@ -27,6 +27,7 @@ from watcher.config.sections import Topic as WrittenTopic
 from watcher.config.sources import Sources, State
 from watcher.config.terms import Aliases, per_language, term
 from watcher.config.tree import Tree, grow
+from watcher.config.web import Web, standard
 from watcher.core.topics import Topic
 from watcher.errors import ConfigError
 
@@ -67,6 +68,7 @@ class Watchlist:
         routes: who is told of what; one for all if the file has none but has receivers.
         judge: whom to ask for a second opinion; None for nobody.
         heartbeat: whom to tell that all is well; None for nobody.
+        web: the page and the API.
         digest: SHA-256 in hex of what it says; the same for the same meaning, however written.
         sources: the files and patterns it was read from, with their state then.
     """
@@ -80,6 +82,7 @@ class Watchlist:
     sources: Mapping[Path | str, State] = field(repr=False, compare=False)
     judge: Judge | None = None
     heartbeat: Heartbeat | None = None
+    web: Web = field(default_factory=standard)
 
     def receivers_for(self, topic_name: str) -> tuple[Receiver, ...]:
         """Who may be told of a topic, each once, in the order of `receivers`."""
@@ -164,6 +167,7 @@ def _resolved(document: Document, sources: Sources) -> Watchlist:
         sources=sources.states(),
         judge=document.judge,
         heartbeat=document.heartbeat,
+        web=document.web,
     )
 
 

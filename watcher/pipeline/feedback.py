@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from watcher.errors import ConfigError
-from watcher.model import Alert, Feedback
+from watcher.model import Alert, Article, Assessment, Feedback, Status
 from watcher.store.feedback import Answer
+
+_QUIET = (Status.KNOWN, Status.BACKGROUND, Status.NEW)
 
 
 def label(
@@ -25,6 +27,8 @@ def label(
     Raises:
         ConfigError: no sentence, or more than one, is meant; it lists what there is.
     """
+    if said is Feedback.MISSED:
+        raise ConfigError(f"alert {alert.id} was told; only what was kept quiet can be missed")
     places = list(enumerate(alert.new, start=1))
     if not places:
         raise ConfigError(f"alert {alert.id} has no sentences to say something of")
@@ -46,6 +50,30 @@ def label(
         return found
     problem = f"“{which}” stands in {len(found) or 'no'} sentences of the message; give a number:"
     raise ConfigError(problem, *listed(alert))
+
+
+def missed(alert_id: str, article: Article, assessment: Assessment, place: int = 0) -> Answer:
+    """The label that "you should have told me" means: that a sentence was new.
+
+    Args:
+        alert_id: of the alert that was not raised.
+        article: what was kept quiet.
+        assessment: its judgement.
+        place: the sentence's in the judgement from 1; 0 for the one that came nearest to new.
+
+    Raises:
+        ConfigError: it has no such sentence.
+    """
+    told = [
+        (number, one)
+        for number, one in enumerate(assessment.sentences, start=1)
+        if (number == place if place else one.status in _QUIET)
+    ]
+    if not told:
+        raise ConfigError(f"article {article.id} has no such sentence on {assessment.topic}")
+    number, sentence = max(told, key=lambda one: (one[1].novelty, -one[0]))
+    topic, published = assessment.topic, article.published
+    return Answer(alert_id, number, topic, sentence, published, Feedback.MISSED)
 
 
 def listed(alert: Alert) -> list[str]:
@@ -71,5 +99,5 @@ def as_row(answer: Answer) -> dict[str, Any]:
         "published": answer.published.isoformat(),
         "known": [one.text for one in support],
         "known_published": [one.published.isoformat() for one in support],
-        "new": answer.said is Feedback.USEFUL,
+        "new": answer.said is not Feedback.KNOWN,
     }

@@ -138,6 +138,21 @@ def get(session: Session, article_id: int) -> Article | None:
     return None if row is None else from_row(row)
 
 
+def url_key(session: Session, article_id: int) -> str:
+    """The canonical address of an article, "" where there is no such article."""
+    wanted = select(article.c.url_key).where(article.c.id == article_id)
+    return str(sql.run(session, wanted).scalar() or "")
+
+
+def versions(session: Session, article_id: int) -> tuple[tuple[int, int, datetime], ...]:
+    """Id, number and first sight of each version of the article's address, newest first."""
+    c = article.c
+    same = select(c.url_hash).where(c.id == article_id).scalar_subquery()
+    wanted = select(c.id, c.version, c.first_seen).where(c.url_hash == same)
+    rows = sql.run(session, wanted.order_by(c.version.desc()).limit(50))
+    return tuple((row.id, row.version, row.first_seen) for row in rows)
+
+
 def previous(session: Session, article_id: int) -> Article | None:
     """The version of the same address before this one, None if it is the first."""
     this = (

@@ -25,6 +25,7 @@ class Judgement:
 
 def save(session: Session, article_id: int, assessment: Assessment, now: datetime) -> None:
     """Keep the assessment of one article for one topic, in place of an earlier one."""
+    origin = assessment.reprint_of
     row = {
         "article_id": article_id,
         "topic_id": topics.id_of(session, assessment.topic, now),
@@ -33,6 +34,7 @@ def save(session: Session, article_id: int, assessment: Assessment, now: datetim
         "alert": assessment.alert,
         "body": codec.dumps(assessment),
         "at": now,
+        "copies": int(origin.article) if origin and origin.article.isdecimal() else None,
     }
     new = sql.insert(session, tables.assessment)
     changed = {name: new.excluded[name] for name in row}

@@ -11,13 +11,18 @@ from watcher.model import Alert, Feedback, Judged
 from watcher.store import codec, sql, tables
 from watcher.store.tables import carried, feedback
 
+_FIRST = (Feedback.USEFUL, Feedback.MISSED)
+"""What an alert counts as if it was said of any of its sentences; otherwise it was known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person said of one new sentence.
+    """What a person said of one sentence.
 
     Attributes:
-        place: the sentence's among the new ones of its alert, from 1.
+        alert_id: of the alert, or of the one that was missed.
+        place: the sentence's among the new ones of its alert, from 1; for a missed one, among all
+            of its article.
         published: when its article was.
     """
 
@@ -86,10 +91,12 @@ def answers(session: Session, alert_id: str | None = None) -> tuple[Answer, ...]
 
 
 def counts(session: Session) -> Mapping[Feedback, int]:
-    """How many alerts were found useful, in part at least, and how many known."""
-    c = feedback.c
-    useful = func.max(case((c.said == Feedback.USEFUL, 1), else_=0)).label("useful")
-    each = select(useful).group_by(c.alert_id).subquery()
-    total = select(func.count().label("all"), func.coalesce(func.sum(each.c.useful), 0))
-    every, good = sql.run(session, total).one()
-    return {Feedback.USEFUL: good, Feedback.KNOWN: every - good}
+    """How many alerts were found useful, in part at least, how many known, and how many missed."""
+    said = {one: func.max(case((feedback.c.said == one, 1), else_=0)) for one in _FIRST}
+    wanted = [column.label(one.value) for one, column in said.items()]
+    each = select(*wanted).group_by(feedback.c.alert_id).subquery()
+    sums = [func.coalesce(func.sum(each.c[one.value]), 0) for one in _FIRST]
+    every, *found = sql.run(
+        session, select(func.count().label("all"), *sums).select_from(each)
+    ).one()
+    return {**dict(zip(_FIRST, found, strict=True)), Feedback.KNOWN: every - sum(found)}

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
+    Column,
+    ColumnElement,
     CursorResult,
     Executable,
     RowMapping,
@@ -37,6 +39,13 @@ def run(
 def dialect(session: Session) -> str:
     """`sqlite` or `postgresql`."""
     return session.connection().dialect.name
+
+
+def hour(session: Session, moment: Column[Any]) -> ColumnElement[str]:
+    """The hour of a moment in UTC as text, such as 2031-03-04 08."""
+    if dialect(session) == "sqlite":
+        return func.substr(moment, 1, 13, type_=Text)
+    return func.to_char(func.timezone("UTC", moment), "YYYY-MM-DD HH24", type_=Text)
 
 
 def insert(session: Session, table: Table) -> sqlite.Insert | postgresql.Insert:

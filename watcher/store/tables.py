@@ -78,6 +78,7 @@ class Entry(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("feed_id", "identity"),
         Index("ix_entry_seen", "feed_id", "last_seen"),
+        Index("ix_entry_first", "feed_id", "first_seen"),
         _KEEP_IDS,
     )
 
@@ -186,6 +187,7 @@ class Fact(SQLModel, table=True):
         UniqueConstraint("topic_id", "text_hash"),
         Index("ix_fact_told", "topic_id", "told_at"),
         Index("ix_fact_added", "topic_id", "added_at"),
+        Index("ix_fact_latest", "added_at"),
         _KEEP_IDS,
     )
 
@@ -230,11 +232,16 @@ class FactSource(SQLModel, table=True):
 
 
 class Assessment(SQLModel, table=True):
-    """The judgement of an article for a topic; `body` is the whole of it as JSON."""
+    """The judgement of an article for a topic; `body` is the whole of it as JSON.
+
+    `copies` is the id of the article that it copies most of; that may be forgotten. The indexes
+    hold what pages filter and count by, so that they read no body for it.
+    """
 
     __table_args__ = (
         UniqueConstraint("article_id", "topic_id"),
-        Index("ix_assessment_topic", "topic_id", "at"),
+        Index("ix_assessment_topic", "topic_id", "at", "alert", "reason"),
+        Index("ix_assessment_at", "at", "alert", "reason", "topic_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -244,7 +251,8 @@ class Assessment(SQLModel, table=True):
     reason: str = Field(sa_type=SafeText)
     alert: bool
     body: str = Field(sa_type=SafeText)
-    at: datetime = Field(sa_type=Moment, index=True)
+    at: datetime = Field(sa_type=Moment)
+    copies: int | None = Field(sa_type=Int64, index=True)
 
 
 class Alert(SQLModel, table=True):
@@ -347,11 +355,11 @@ class Digest(SQLModel, table=True):
 
 
 class Feedback(SQLModel, table=True):
-    """What a person said of one new sentence of an alert.
+    """What a person said of one sentence of an alert, or of an article that raised none.
 
     Attributes:
         alert_id: no reference: labels outlive what they are about.
-        place: the sentence's in the alert, from 1.
+        place: the sentence's in the alert or, for a missed one, in its article, from 1.
         sentence: the whole of it as JSON.
         published: when its article was.
     """

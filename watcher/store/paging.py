@@ -1,0 +1,40 @@
+"""Pages of a long list by cursor: each begins where the one before ended. Knows no table.
+
+A number of rows to skip would make later pages slower, and rows that come meanwhile would repeat.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import Column, ColumnElement
+
+T = TypeVar("T")
+
+
+class Mark(NamedTuple):
+    """The last row of a page: when it was, and its id."""
+
+    at: datetime
+    id: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items, newest first; `after` begins the next page, None for the last."""
+
+    items: tuple[T, ...]
+    after: Mark | None
+
+
+def older(at: Column[Any], key: Column[Any], than: Mark | None) -> list[ColumnElement[bool]]:
+    """What comes after a mark where the newest come first; nothing for no mark."""
+    if than is None:
+        return []
+    return [at <= than.at, (at < than.at) | (key < than.id)]  # the first lets an index begin there
+
+
+def cut(rows: Sequence[T], limit: int) -> tuple[Sequence[T], bool]:
+    """Up to `limit` of `limit + 1` rows that were asked for, and whether there are more."""
+    return rows[:limit], len(rows) > limit

@@ -1,0 +1,158 @@
+"""What became known on a topic, newest first, and who carried it. For people; judges nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+from sqlmodel import Session
+
+from watcher.model import Assessment, Judged, Reason, Status, Verdict
+from watcher.store import codec, sql, tables
+from watcher.store.paging import Mark, Page, cut, older
+from watcher.store.tables import article, assessment, fact, fact_source
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """An article that carried a fact.
+
+    Attributes:
+        copies: it copies another article, and so is no origin of its own.
+    """
+
+    article_id: int
+    outlet: str
+    url: str
+    title: str
+    published: datetime
+    at: datetime
+    first: bool
+    copies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A fact as people see it.
+
+    Attributes:
+        added: when watcher learnt it.
+        told: when somebody was told, None for never.
+        carriers: who carried it, the first one first.
+        judged: the sentence as it was judged in its first carrier; None once that is forgotten.
+    """
+
+    id: int
+    topic: str
+    text: str
+    kind: str
+    headline: bool
+    published: datetime
+    added: datetime
+    told: datetime | None
+    article_id: int
+    carriers: tuple[Carrier, ...] = ()
+    judged: Judged | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def origins(self) -> int:
+        """How many carriers do not copy another, the first one included."""
+        return max(1, sum(not one.copies for one in self.carriers))
+
+
+@dataclass(slots=True)
+class _First:
+    """What the first carriers of some facts were judged to be, by article and topic."""
+
+    found: dict[tuple[int, str], Assessment] = field(default_factory=dict)
+
+    def of(self, row: Row[*tuple[Any, ...]]) -> tuple[Judged | None, Verdict | None]:
+        judgement = self.found.get((row.article_id, row.topic))
+        if judgement is None:
+            return None, None
+        same = (one for one in judgement.sentences if one.text == row.text)
+        return next(same, None), judgement.verdict
+
+
+_FACTS = select(
+    fact.c.id,
+    tables.topic.c.name.label("topic"),
+    fact.c.text,
+    fact.c.kind,
+    fact.c.headline,
+    fact.c.published,
+    fact.c.added_at,
+    fact.c.told_at,
+    fact.c.article_id,
+).join(tables.topic, tables.topic.c.id == fact.c.topic_id)
+
+
+def page(
+    session: Session, topic: str = "", *, after: Mark | None = None, limit: int = 40
+) -> Page[Learnt]:
+    """Facts of a topic, or of all for "", in the order in which they were learnt.
+
+    Other wordings of known facts, which memory keeps as well, are left out.
+    """
+    # A topic's number, not a join, lets the index give the order.
+    wanted = _FACTS.where(fact.c.status == Status.NEW, *older(fact.c.added_at, fact.c.id, after))
+    if topic:
+        named = select(tables.topic.c.id).where(tables.topic.c.name == topic)
+        wanted = wanted.where(fact.c.topic_id == named.scalar_subquery())
+    wanted = wanted.order_by(fact.c.added_at.desc(), fact.c.id.desc()).limit(limit + 1)
+    rows, more = cut(sql.run(session, wanted).all(), limit)
+    items = _learnt(session, rows)
+    return Page(items, Mark(items[-1].added, items[-1].id) if more else None)
+
+
+def get(session: Session, fact_id: int) -> Learnt | None:
+    """One fact."""
+    rows = sql.run(session, _FACTS.where(fact.c.id == fact_id)).all()
+    return next(iter(_learnt(session, rows)), None)
+
+
+def _learnt(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Learnt, ...]:
+    carriers = _carriers(session, [row.id for row in rows])
+    first = _First(_assessments(session, {row.article_id for row in rows}))
+    found = []
+    for row in rows:
+        judged, verdict = first.of(row)
+        *same, added, told, article_id = row
+        whole = (*same, added, told, article_id, carriers.get(row.id, ()), judged, verdict)
+        found.append(Learnt(*whole))
+    return tuple(found)
+
+
+def _assessments(session: Session, articles: set[int]) -> dict[tuple[int, str], Assessment]:
+    c = assessment.c
+    given = sql.listed(session, "ids")
+    wanted = select(c.article_id, c.body).where(c.article_id.in_(given))
+    rows = sql.run(session, wanted, {"ids": sql.as_json(articles)}).all()
+    decoded = ((row.article_id, codec.loads(Assessment, row.body)) for row in rows)
+    return {(article_id, one.topic): one for article_id, one in decoded}
+
+
+def _carriers(session: Session, facts: Sequence[int]) -> Mapping[int, tuple[Carrier, ...]]:
+    source = fact_source.c
+    judged = and_(
+        assessment.c.article_id == source.article_id, assessment.c.topic_id == fact.c.topic_id
+    )
+    wanted = (
+        select(source.fact_id, source.article_id, source.first, source.at)
+        .add_columns(article.c.outlet, article.c.url, article.c.title, article.c.published)
+        .add_columns(assessment.c.verdict, assessment.c.reason)
+        .select_from(fact_source)
+        .join(fact, fact.c.id == source.fact_id)
+        .join(article, article.c.id == source.article_id)
+        .outerjoin(assessment, judged)
+        .where(source.fact_id.in_(sql.listed(session, "ids")))
+        .order_by(source.fact_id, source.first.desc(), source.at, source.article_id)
+    )
+    found: dict[int, tuple[Carrier, ...]] = {}
+    for row in sql.run(session, wanted, {"ids": sql.as_json(facts)}).mappings():
+        copies = row["verdict"] == Verdict.PARTIAL_REPRINT or row["reason"] == Reason.REPRINT
+        one = sql.build(Carrier, row, copies=copies and not row["first"])
+        found[row["fact_id"]] = (*found.get(row["fact_id"], ()), one)
+    return found
