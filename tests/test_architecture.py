@@ -55,6 +55,7 @@ MAY_USE: dict[str, set[str]] = {
     "jinja2": {"notify", "web"},
     "lxml": {"ingest"},
     "numpy": {"core"},
+    "protego": {"ingest"},
     "pydantic": {"config"},
     "regex": {"core"},
     "rich": {"cli", "demo", "notify"},

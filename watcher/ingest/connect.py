@@ -61,7 +61,7 @@ class Guard(httpcore.NetworkBackend):
             FetchError: kind "refused", "dns" or "connection".
             httpcore.TimeoutException: the deadline passed.
         """
-        vetted = self._vetted(host, self._resolve(host, port))
+        vetted = self._vetted(host, self.resolve(host, port))
         end = time.monotonic() + self._deadline.left(timeout)
         failure: Exception | None = None
         for tried, address in enumerate(vetted):
@@ -82,8 +82,19 @@ class Guard(httpcore.NetworkBackend):
             raise failure
         raise FetchError("connection", f"{host} does not take connections: {failure}.") from failure
 
-    def _resolve(self, host: str, port: int) -> Sequence[str]:
-        """Ask in a thread of its own: the system's resolver cannot be interrupted, only left."""
+    def resolve(self, host: str, port: int, patience: float | None = None) -> Sequence[str]:
+        """The addresses of a name, unvetted.
+
+        Args:
+            host: the name.
+            port: as the resolver wants it.
+            patience: seconds to wait at most, the deadline apart.
+
+        Raises:
+            FetchError: kind "dns".
+            httpcore.TimeoutException: the deadline or the patience is over.
+        """
+        # In a thread of its own: the system's resolver cannot be interrupted, only left.
         answer: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
 
         def ask() -> None:
@@ -94,7 +105,7 @@ class Guard(httpcore.NetworkBackend):
 
         threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
         try:
-            found = answer.get(timeout=self._deadline.left())
+            found = answer.get(timeout=self._deadline.left(patience))
         except queue.Empty as error:
             raise httpcore.ConnectTimeout(f"the name server did not answer for {host}") from error
         if isinstance(found, Exception):
@@ -110,27 +121,38 @@ class Guard(httpcore.NetworkBackend):
             return vetted
         if not reasons:
             raise FetchError("dns", f"The name {host} has no address.")
-        address, reason = next(iter(reasons.items()))
-        name = host if host == address else f"{host} ({address})"
-        raise FetchError(
-            "refused",
-            f"watcher does not connect to {name}, which is {reason}. If you mean it, list its "
-            "network under private_networks.",
-        )
+        raise forbidden(host, *next(iter(reasons.items())))
 
 
-class GuardedTransport(httpx.HTTPTransport):
-    """httpx's transport on connections that a network backend opens."""
+class PoolTransport(httpx.HTTPTransport):
+    """httpx's transport on a pool that is given to it."""
 
-    def __init__(self, backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> None:
+    def __init__(self, pool: httpcore.ConnectionPool) -> None:
         # Not the parent's own constructor: it would build a pool without taking a backend.
-        self._pool = httpcore.ConnectionPool(
+        self._pool = pool
+
+
+def direct(backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> PoolTransport:
+    """A transport that connects directly, through a network backend."""
+    return PoolTransport(
+        httpcore.ConnectionPool(
             ssl_context=context,
             max_connections=MAX_CONNECTIONS,
             max_keepalive_connections=_KEPT_IDLE,
             keepalive_expiry=_KEPT_SECONDS,
             network_backend=backend,
         )
+    )
+
+
+def forbidden(host: str, address: str, reason: str) -> FetchError:
+    """The error for an address that must not be connected to, for a reason of `refusal`."""
+    name = host if host == address else f"{host} ({address})"
+    return FetchError(
+        "refused",
+        f"watcher does not connect to {name}, which is {reason}. If you mean it, list its "
+        "network under private_networks.",
+    )
 
 
 def _why(error: Exception) -> str:

@@ -8,6 +8,8 @@ import math
 import ssl
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore
@@ -22,9 +24,15 @@ class Deadline(threading.local):
     def __init__(self) -> None:
         self._end = math.inf
 
-    def start(self, seconds: float) -> None:
-        """Give the thread's next request this many seconds."""
-        self._end = time.monotonic() + seconds
+    @contextmanager
+    def of(self, seconds: float) -> Iterator[None]:
+        """Give what this thread does now so many seconds; what is inside never ends later."""
+        outer = self._end
+        self._end = min(outer, time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._end = outer
 
     def left(self, limit: float | None = None) -> float:
         """Seconds left, at most `limit`.

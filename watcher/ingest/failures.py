@@ -12,7 +12,7 @@ from watcher.errors import FetchError
 from watcher.ingest.headers import retry_after
 
 _STATUS = {
-    httpx.codes.UNAUTHORIZED: "wants a login; write user:password@ before the host if you have one",
+    httpx.codes.UNAUTHORIZED: "wants a login; write `auth: {…}` at the feed if you have one",
     httpx.codes.PAYMENT_REQUIRED: "wants payment",
     httpx.codes.FORBIDDEN: "refuses watcher",
     httpx.codes.NOT_FOUND: "has nothing at this address; look for its new address",
@@ -66,6 +66,8 @@ def from_exception(
         return FetchError("timeout", f"{shown} did not answer within {seconds:g} seconds.")
     if tls := next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None):
         return FetchError("tls", f"{shown} cannot be trusted: {_tls_reason(tls)}.")
+    if isinstance(error, httpx.ProxyError):
+        return FetchError("connection", f"The proxy does not lead to {shown}: {_reason(error)}.")
     if isinstance(error, httpx.NetworkError):
         return FetchError("connection", f"The connection to {shown} broke: {_reason(error)}.")
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):

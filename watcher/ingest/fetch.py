@@ -6,8 +6,10 @@ and ends by its deadline. Knows no feed format, no schedule and no retry: it say
 
 import base64
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Self
 
 import httpx
@@ -16,9 +18,14 @@ from httpx import codes
 from watcher.errors import FetchError
 from watcher.ingest import body, failures, urls
 from watcher.ingest.address import Network
-from watcher.ingest.connect import Guard, GuardedTransport, Resolver, system_resolver
+from watcher.ingest.connect import Guard, Resolver, direct, system_resolver
 from watcher.ingest.deadline import Deadline
-from watcher.ingest.response import PostResponse, Response, Validators, content, posted
+from watcher.ingest.headers import retry_after
+from watcher.ingest.hosts import Hosts
+from watcher.ingest.proxied import EVERYWHERE, ProxiedTransport
+from watcher.ingest.response import PostResponse, Response, Validators, content, lower, posted
+from watcher.ingest.robots import Robots
+from watcher.ingest.way import USUAL, Way
 
 __all__ = ["Fetcher", "PostResponse", "Response"]
 
@@ -26,6 +33,9 @@ __all__ = ["Fetcher", "PostResponse", "Response"]
 MAX_REDIRECTS = 10
 _PERMANENT = {codes.MOVED_PERMANENTLY, codes.PERMANENT_REDIRECT}
 _TEMPORARY = {codes.FOUND, codes.SEE_OTHER, codes.TEMPORARY_REDIRECT}
+# Answers that say "too often"; the second only where it says for how long.
+_TOO_OFTEN = {codes.TOO_MANY_REQUESTS}
+_BUSY = {codes.SERVICE_UNAVAILABLE}
 # Time for one connection with its TLS handshake; a working site needs far under a second.
 _CONNECT_SECONDS = 10.0
 
@@ -36,9 +46,14 @@ class Fetcher:
     Args:
         user_agent: says who asks and how to reach them.
         private_networks: networks that may be connected to though they are not public.
+        way: how requests leave that are given no way of their own.
+        spacing: seconds between two requests to one host, webhooks apart.
         transport: takes the place of the guarded network, for tests.
         resolver: takes the place of the system's name resolution.
         context: takes the place of the usual certificate checks, for a private authority.
+
+    Attributes:
+        robots: what sites ask of programs.
     """
 
     def __init__(
@@ -46,15 +61,23 @@ class Fetcher:
         *,
         user_agent: str,
         private_networks: Sequence[Network] = (),
+        way: Way = USUAL,
+        spacing: float = 0.0,
         transport: httpx.BaseTransport | None = None,
         resolver: Resolver = system_resolver,
         context: ssl.SSLContext | None = None,
     ) -> None:
         self._user_agent = user_agent
+        self._own = tuple(private_networks)
+        self._usual = way
+        self._hosts = Hosts(spacing)
+        self._given = transport
+        self._resolver = resolver
+        self._context = context
         self._deadline = Deadline()
-        self._transport = transport or GuardedTransport(
-            Guard(resolver, private_networks, self._deadline), context or httpx.create_ssl_context()
-        )
+        self._transports: dict[Way, httpx.BaseTransport] = {}
+        self._lock = threading.Lock()
+        self.robots = Robots(self.get)
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +87,8 @@ class Fetcher:
 
     def close(self) -> None:
         """Close all connections."""
-        self._transport.close()
+        for transport in [self._given] if self._given else list(self._transports.values()):
+            transport.close()
 
     def get(
         self,
@@ -76,6 +100,8 @@ class Fetcher:
         max_bytes: int,
         deadline: float,
         headers: Mapping[str, str] | None = None,
+        way: Way | None = None,
+        before: Callable[[str], None] | None = None,
     ) -> Response:
         """Fetch an address, or learn that it has not changed.
 
@@ -87,13 +113,15 @@ class Fetcher:
             max_bytes: the most to take, packed and unpacked.
             deadline: seconds for everything: name, redirects, body.
             headers: further request headers, sent to the origin of `url` only.
+            way: how the request leaves; None for the way of all.
+            before: asked before each hop with its address; raises FetchError to forbid it.
 
         Raises:
             FetchError: no usable answer arrived.
         """
-        self._deadline.start(deadline)
         start = target = permanent = urls.parse(url)
         only_permanent = True
+        sent = Validators(etag, last_modified)
         common = {
             "Accept": accept,
             "Accept-Encoding": body.ACCEPT_ENCODING,
@@ -101,17 +129,21 @@ class Fetcher:
             "If-Modified-Since": last_modified,
         }
         visited: set[httpx.URL] = set()
-        while target not in visited and len(visited) <= MAX_REDIRECTS:
-            visited.add(target)
-            own = (headers or {}) if urls.same_origin(start, target) else {}
-            with self._send("GET", target, {**common, **own}, deadline) as answer:
-                status, location = answer.status_code, answer.headers.get("location", "")
-                if status not in _PERMANENT | _TEMPORARY or not location:
-                    sent = Validators(etag, last_modified)
-                    return content(answer, target, permanent, sent, max_bytes)
-            target = urls.follow(target, location)
-            only_permanent = only_permanent and status in _PERMANENT
-            permanent = target if only_permanent else permanent
+        with self._deadline.of(deadline):
+            while target not in visited and len(visited) <= MAX_REDIRECTS:
+                visited.add(target)
+                if before:
+                    before(str(target))
+                self._hosts.turn(target.host, deadline)
+                own = (headers or {}) if urls.same_origin(start, target) else {}
+                with self._send("GET", target, {**common, **own}, deadline, way=way) as answer:
+                    status, location = answer.status_code, answer.headers.get("location", "")
+                    self._heed(target.host, answer)
+                    if status not in _PERMANENT | _TEMPORARY or not location:
+                        return content(answer, target, permanent, sent, max_bytes)
+                target = urls.follow(target, location)
+                only_permanent = only_permanent and status in _PERMANENT
+                permanent = target if only_permanent else permanent
         how = "in a circle; it may want cookies" if target in visited else "too many times"
         raise FetchError("redirect", f"{urls.redact(url)} redirects {how}.")
 
@@ -131,10 +163,12 @@ class Fetcher:
         Raises:
             FetchError: no answer arrived.
         """
-        self._deadline.start(deadline)
         target = urls.parse(url, secret_path=True)
         sent = {"Accept-Encoding": "identity", **headers}
-        with self._send("POST", target, sent, deadline, content) as answer:
+        with (
+            self._deadline.of(deadline),
+            self._send("POST", target, sent, deadline, content=content) as answer,
+        ):
             return posted(answer)
 
     @contextmanager
@@ -144,11 +178,15 @@ class Fetcher:
         url: httpx.URL,
         sent: Mapping[str, str],
         seconds: float,
+        *,
         content: bytes | None = None,
+        way: Way | None = None,
     ) -> Iterator[httpx.Response]:
         """One request without redirects; what fails while its answer is read is translated too."""
         shown = urls.redact(str(url), secret_path=content is not None)
-        named = {"User-Agent": self._user_agent, **_authorization(url), **sent}
+        way = way or self._usual
+        agent = way.user_agent or self._user_agent
+        named = {"User-Agent": agent, **_authorization(url), **sent}
         raw = [
             (key.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
             for key, value in named.items()
@@ -159,13 +197,38 @@ class Fetcher:
             request = httpx.Request(
                 method, url, headers=raw, content=content, extensions={"timeout": limits}
             )
-            answer = self._transport.handle_request(request)
+            answer = self._transport(way).handle_request(request)
             try:
                 yield answer
             finally:
                 answer.close()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise failures.from_exception(error, shown, seconds) from error
+
+    def _heed(self, host: str, answer: httpx.Response) -> None:
+        """Leave the host alone if it says that it is asked too often."""
+        wanted = retry_after(lower(answer))
+        if answer.status_code in _TOO_OFTEN or (answer.status_code in _BUSY and wanted):
+            self._hosts.rest(host, wanted)
+
+    def _transport(self, way: Way) -> httpx.BaseTransport:
+        """What connects in this way; ways that differ in their name only share it."""
+        if self._given is not None:
+            return self._given
+        key = replace(way, user_agent="")
+        with self._lock:
+            if key not in self._transports:
+                self._transports[key] = self._open(key)
+            return self._transports[key]
+
+    def _open(self, way: Way) -> httpx.BaseTransport:
+        usual = self._context or httpx.create_ssl_context()
+        context = ssl.create_default_context(cadata=way.trust) if way.trust else usual
+        guard = Guard(self._resolver, self._own, self._deadline)
+        if way.proxy is None:
+            return direct(guard, context)
+        to_proxy = Guard(self._resolver, EVERYWHERE, self._deadline)
+        return ProxiedTransport(way.proxy, guard, to_proxy, own=self._own, context=context)
 
 
 def _authorization(url: httpx.URL) -> dict[str, str]:

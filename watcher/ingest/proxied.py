@@ -1,0 +1,83 @@
+"""Sends requests through an HTTP proxy that the person named, and vets their targets all the same.
+
+The proxy resolves the name again and connects, so an answer that changes in between is for the
+proxy to refuse; what is seen to lead inside is refused here. What lies in networks of one's own is
+asked directly, as is usual with proxies.
+"""
+
+import ssl
+from collections.abc import Sequence
+from ipaddress import ip_network
+from typing import Final
+
+import httpcore
+import httpx
+
+from watcher.errors import FetchError
+from watcher.ingest.address import Network, refusal
+from watcher.ingest.connect import MAX_CONNECTIONS, Guard, PoolTransport, direct, forbidden
+from watcher.ingest.way import Proxy
+
+# The proxy itself may be anywhere: whoever wrote its address means it. No target has this freedom.
+EVERYWHERE: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+# Behind a proxy, names of the outside often resolve nowhere else: seconds to find that out.
+_LOOK = 2.0
+
+
+class ProxiedTransport(httpx.BaseTransport):
+    """Reaches the public network through a proxy, and networks of one's own without.
+
+    Args:
+        proxy: where it is.
+        guard: opens direct connections.
+        to_proxy: opens connections to the proxy.
+        own: networks of one's own.
+        context: how the certificates of targets are checked.
+    """
+
+    def __init__(
+        self,
+        proxy: Proxy,
+        guard: Guard,
+        to_proxy: Guard,
+        *,
+        own: Sequence[Network],
+        context: ssl.SSLContext,
+    ) -> None:
+        self._guard = guard
+        self._own = tuple(own)
+        self._direct = direct(guard, context)
+        self._through = PoolTransport(
+            httpcore.HTTPProxy(
+                proxy_url=proxy.url,
+                proxy_auth=(proxy.user.encode(), proxy.password.encode()) if proxy.user else None,
+                ssl_context=context,
+                max_connections=MAX_CONNECTIONS,
+                network_backend=to_proxy,
+            )
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request on.
+
+        Raises:
+            FetchError: kind "refused" if any address of the target is neither public nor own.
+            httpx.TransportError: no answer arrived.
+        """
+        inside = self._is_own(request.url.host)
+        return (self._direct if inside else self._through).handle_request(request)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._direct.close()
+        self._through.close()
+
+    def _is_own(self, host: str) -> bool:
+        try:
+            found = self._guard.resolve(host, 0, _LOOK)
+        except (FetchError, httpcore.TimeoutException):
+            return False  # a number, however it is spelt, needs no name server and is always seen
+        for address in found:
+            if reason := refusal(address, self._own):
+                raise forbidden(host, address, reason)
+        return any(refusal(address) for address in found)
