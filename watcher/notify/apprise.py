@@ -1,12 +1,10 @@
 """Any service that Apprise knows, where the extra is installed.
 
 Some of its services block for minutes, so each message is sent by a process of its own, which is
-killed when its time is over. Run as a program it sends: {url, title, text} on stdin, {why} on
-stdout, "" where the message was taken. Apprise follows redirects and reaches private networks.
+killed when its time is over. Run as a program it sends: asked {url, title, text} it answers {why},
+"" where the message was taken. Apprise follows redirects and reaches private networks.
 """
 
-import json
-import sys
 from datetime import datetime, tzinfo
 from importlib.util import find_spec
 
@@ -71,6 +69,4 @@ def _send(url: str, title: str, text: str) -> str:
 
 
 if __name__ == "__main__":
-    child.be_bounded(SECONDS)
-    asked = json.load(sys.stdin)
-    json.dump({"why": _send(asked["url"], asked["title"], asked["text"])}, sys.stdout)
+    child.serve(lambda asked: {"why": _send(**asked)}, SECONDS)

@@ -1,18 +1,17 @@
-"""Work that may hang or run wild, in a process of its own that is killed when its time is over.
+"""Sending and rendering that may hang or run wild, each in a process that lives for one of them.
 
-The child is a module that is run as a program: it reads one JSON value and writes one, and begins
-with `be_bounded`. Knows no kind of work.
+The child is a module that is run as a program and ends with `serve`: JSON in, JSON out.
 """
 
 import json
 import os
-import resource
-import signal
-import subprocess
-import sys
+from collections.abc import Callable
 from typing import Any
 
-from watcher.errors import DeliveryError
+from watcher.errors import ChildError, DeliveryError
+from watcher.process.child import Child
+from watcher.process.serve import Limits
+from watcher.process.serve import serve as serve_bytes
 
 CPU_SECONDS = 20
 MEMORY = 1_000_000_000  # bytes of address space: what is mapped, much more than what is used
@@ -29,29 +28,14 @@ def ask(module: str, request: object, seconds: float) -> Any:  # noqa: ANN401 - 
     Raises:
         DeliveryError: it gave no answer.
     """
-    command = [sys.executable, "-P", "-m", module]  # nothing out of the current directory
-    path = os.pathsep.join(filter(None, sys.path))
-    with subprocess.Popen(  # noqa: S603 - our own module
-        command,
-        env=os.environ | {"PYTHONPATH": path},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as child:
-        try:
-            answer, _ = child.communicate(json.dumps(request).encode(), timeout=seconds)
-        except subprocess.TimeoutExpired as error:
-            os.killpg(child.pid, signal.SIGKILL)  # its session, with whatever it started
-            raise DeliveryError(f"took longer than {seconds:g} seconds") from error
     try:
-        return json.loads(answer)
-    except ValueError as error:
-        raise DeliveryError(f"ended without an answer ({child.returncode})") from error
+        with Child(module, os.environ) as child:
+            return json.loads(child.ask(json.dumps(request).encode(), seconds))
+    except ChildError as error:
+        raise DeliveryError(str(error)) from error
 
 
-def be_bounded(seconds: int) -> None:
-    """For the child: end by itself soon after `seconds`, and take no more than its share."""
-    signal.alarm(seconds + 5)  # in case that its parent dies first
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def serve(answer: Callable[[Any], object], seconds: float) -> None:
+    """For the child: answer within its share of time and memory."""
+    limits = Limits(seconds=seconds, cpu_seconds=CPU_SECONDS, memory=MEMORY)
+    serve_bytes(lambda request: json.dumps(answer(json.loads(request))).encode(), limits)

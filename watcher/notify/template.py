@@ -2,11 +2,9 @@
 
 The sandbox keeps a template from the program; the process bounds its time and memory. The template
 is the user's and trusted as far as that; what it is given of articles is data, never template.
-Run as a program it renders: {template, values} on stdin, {body} or {error} on stdout.
+Run as a program it renders: asked {template, values} it answers {body} or {error}.
 """
 
-import json
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -76,6 +74,4 @@ def _bounded(parts: Iterator[str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    child.be_bounded(SECONDS)
-    asked = json.load(sys.stdin)
-    json.dump(_render(asked["template"], asked["values"]), sys.stdout)
+    child.serve(lambda asked: _render(**asked), SECONDS)
