@@ -17,7 +17,8 @@ from watcher.config.reference import table
 from watcher.model import Reason, Status, Verdict
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCS = tuple(sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", *DOCS)
 KEYS = "config/REFERENCE.md"
 REFERENCE = re.compile(r"(?m)^\| key \| value .*\n(?:\|.*\n)+")
 
@@ -42,13 +43,18 @@ def options(command: str) -> set[str]:
     return {flag for parameter in node.params for flag in parameter.opts} | {"--help"}
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", read("README.md"), re.DOTALL)
+def blocks(language: str, name: str = "README.md") -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", read(name), re.DOTALL)
 
 
 def calls() -> list[list[str]]:
     """Every call of the program in a shell sample or in code, as words after `watcher`."""
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    lines = [
+        line
+        for name in ("README.md", *DOCS)
+        for block in blocks("sh", name)
+        for line in block.splitlines()
+    ]
     lines += [line for name in DOCUMENTS for line in read(name).splitlines() if line[:4] == "    "]
     quoted = [code for name in DOCUMENTS for code in re.findall(r"`([^`\n]+)`", read(name))]
     found = [re.search(r"(?:^|exec watcher )\s*watcher ([a-z].*)", line) for line in lines + quoted]
@@ -108,6 +114,27 @@ def test_sample_watchlists_can_be_used(tmp_path: Path) -> None:
     assert [one.name for one in loaded.receivers_for("jadar")] == ["screen", "mail"]
 
 
+def test_every_sample_of_receivers_can_be_used(tmp_path: Path) -> None:
+    feeds = [{"url": "https://a.example/feed", "group": "local"}]
+    topics = [{"name": "jadar", "match": "Jadar"}]
+    told = [{"name": name, "console": {}} for name in ("phone", "desk", "mail")]
+    environ = dict.fromkeys(("SLACK", "DISCORD", "NTFY_TOPIC", "BOT"), "x")
+    environ |= dict.fromkeys(("WATCHER_HOOK", "HOOK", "TEAMS_WORKFLOW"), "https://a.example/1")
+    environ["WATCHER_HEARTBEAT"] = "https://a.example/2"
+    for name in ("hook", "smtp"):
+        (tmp_path / name).write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", encoding="utf-8")
+    path = tmp_path / "watchlist.yaml"
+    for block in blocks("yaml", "docs/receivers.md"):
+        given = {"feeds": feeds, "topics": topics, "receivers": told}
+        rest = "".join(
+            f"{key}: {json.dumps(value)}\n"
+            for key, value in given.items()
+            if f"{key}:" not in re.findall(r"(?m)^\w+:", block)
+        )
+        path.write_text(block.replace("/run/secrets", str(tmp_path)) + rest, encoding="utf-8")
+        assert load(path, environ).receivers
+
+
 def test_sample_objects_are_json_in_our_words() -> None:
     entry, judged = map(json.loads, blocks("json"))
     assert {"id", "published", "url", "title", "text"} <= set(entry)
@@ -130,7 +157,8 @@ def test_links_within_the_repository_lead_somewhere(name: str) -> None:
     }
     for target in re.findall(r"\]\(([^)]+)\)", text):
         if not target.startswith("https://"):
-            assert target in anchors or (ROOT / target).exists(), target
+            file = (ROOT / name).parent / target.partition("#")[0]
+            assert target in anchors or (file.exists() and target[0] != "#"), target
 
 
 def test_readme_can_be_read_in_one_sitting() -> None:

@@ -59,6 +59,13 @@ def test_what_waits_or_was_given_up_is_listed_with_the_reason(box: Callable[...,
     assert "410 [Gone]" in shown
     assert "given up 2031-03-04 12:00" in shown
     assert "Title six" not in shown
+    assert "held: waits" not in shown
+
+
+def test_what_is_held_is_explained(box: Callable[..., Any], database: Database) -> None:
+    with database.write() as session:
+        outbox.raise_alert(session, alert("ten"), [("mail", "x")], NOW, hold=True)
+    assert "held: waits for others of its topic" in box("list", "--state", "held").out
 
 
 def test_the_list_can_be_narrowed_and_read_by_a_machine(box: Callable[..., Any]) -> None:

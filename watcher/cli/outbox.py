@@ -22,6 +22,10 @@ group = typer.Typer(
 
 STATES = ("held", "in digest", "pending", "sent", "dead", "cancelled", "silenced")
 MOST = 200  # of a list for people
+HELD = (
+    "held: waits for others of its topic (group_wait, group_interval), for quiet hours to end, "
+    "or for its turn (max_alerts_per_hour)"
+)
 Receiver = Annotated[str, typer.Option("--receiver", help="Only of this receiver.")]
 Topic = Annotated[str, typer.Option("--topic", help="Only on this topic.")]
 Ids = Annotated[
@@ -168,6 +172,8 @@ def _table(found: "Sequence[Delivery]") -> None:
         )  # fmt: skip
     console = Console()
     console.print(table)
+    if any(one.state == "held" for one in found):
+        print(f"\n{HELD}")
     for one in found:
         if one.error:
             when = f", next try {one.next_attempt:{WHEN}}" if one.next_attempt else ""
