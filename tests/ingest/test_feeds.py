@@ -381,8 +381,15 @@ def test_guids_are_kept_as_they_are() -> None:  # A17
     ],
 )
 def test_links_become_absolute(item: str, url: str) -> None:  # A27
-    [entry] = read(rss(item)).entries
+    [entry] = read(rss(f"<description>Cod.</description>{item}")).entries
     assert entry.url == url
+
+
+def test_an_item_that_says_nothing_is_none() -> None:
+    assert (
+        read(rss("<item/>", "", "<title> </title>", "<title>Cod</title>")).entries[0].title == "Cod"
+    )
+    assert read('{"items": [{}, {"id": ""}, {"title": "Cod"}, 7]}').entries[0].title == "Cod"
 
 
 @pytest.mark.parametrize(

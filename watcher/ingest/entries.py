@@ -73,9 +73,18 @@ def short_guid(guid: str) -> str:
     return "sha256:" + hashlib.sha256(guid.encode()).hexdigest()
 
 
-def clamp(moment: datetime | None, now: datetime) -> datetime | None:
+def clamp(date: datetime | None, now: datetime) -> datetime | None:
     """A date between 1970 and tomorrow, in UTC; None stays None."""
-    return None if moment is None else min(max(moment, _EPOCH), now + _AHEAD).astimezone(UTC)
+    return None if date is None else min(max(date, _EPOCH), now + _AHEAD).astimezone(UTC)
+
+
+def moment(text: str) -> datetime | None:
+    """An ISO 8601 date, of UTC where it names no zone; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def tag(language: str) -> str:

@@ -8,7 +8,6 @@ import re
 
 import trafilatura
 from lxml import etree
-from lxml import html as lxml_html
 from trafilatura.settings import Document
 
 from watcher.errors import ContentError
@@ -16,6 +15,7 @@ from watcher.ingest import blocks, decode, pagemeta
 from watcher.ingest.links import resolve_link
 from watcher.ingest.parsed import Page
 from watcher.ingest.plain import html_to_text, lines, one_line
+from watcher.ingest.tree import grow
 from watcher.ingest.urls import redact
 
 __all__ = ["Page", "extract", "html_to_text", "resolve_link"]
@@ -38,15 +38,6 @@ _WALL = re.compile(
     r"|(?:subscribe|log in|sign in|register) to (?:continue|read|keep reading)"
     r"|you have reached your (?:article )?limit",
     re.IGNORECASE,
-)
-# Each tag costs some 40 µs; the fullest news pages have 30,000.
-MAX_TAGS = 150_000
-# libxml2 compares each attribute of a tag with each other: 600,000 take hours. Real tags have under
-# 60.
-MAX_ATTRIBUTES = 300
-_TOO_MANY_ATTRIBUTES = re.compile(
-    r"<[a-zA-Z][\w:-]*+(?:[\s/]*+[^\s<>\"'=/]++(?:\s*+=\s*+(?>\"[^\"]*+\"|'[^']*+'|[^\s<>\"']++))?+)"
-    rf"{{{MAX_ATTRIBUTES + 1}}}"
 )
 _MARKS_OF_OTHERS = (
     b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x1f\x8b", b"OggS",
@@ -74,10 +65,8 @@ def extract(body: bytes, *, url: str, content_type: str = "", charset: str = "")
     text = decode.to_text(body, charset)
     if content_type == "text/plain" or "<" not in text:
         return Page("", _article(lines(text), url))
-    if text.count("<") > MAX_TAGS or _TOO_MANY_ATTRIBUTES.search(text):
-        raise ContentError("no text", f"{redact(url)} is built to keep readers busy.")
     try:
-        tree = _parse(text)
+        tree = grow(text, url)
         meta = pagemeta.read(tree, url)
         found = _precise(tree, url)
     except _FAULTS as error:
@@ -96,20 +85,6 @@ def _refuse_others(body: bytes, content_type: str, url: str) -> None:
     if binary or start.startswith(_MARKS_OF_OTHERS):
         kind = content_type or "unknown type"
         raise ContentError("no text", f"{redact(url)} is a file ({kind}), not an article.")
-
-
-def _parse(text: str) -> etree._Element:
-    """The page as a tree; the parser loads nothing, resolves nothing and limits depth."""
-    parser = lxml_html.HTMLParser(
-        encoding="utf-8",
-        no_network=True,
-        huge_tree=False,
-        collect_ids=False,
-        remove_comments=True,
-        remove_pis=True,
-        default_doctype=False,
-    )
-    return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
 
 
 def _precise(tree: etree._Element, url: str) -> str:

@@ -1,4 +1,4 @@
-"""Parses feeds: RSS, RDF, Atom and CDF through feedparser, JSON Feed by our own reader.
+"""Parses feeds: RSS, RDF, Atom and CDF through feedparser, all others by readers of our own.
 
 A pure function of bytes: opens nothing, requests nothing, remembers nothing, so that it may run in
 a process that can be killed. What is no feed is an error that says what it is instead.
@@ -6,7 +6,7 @@ a process that can be killed. What is no feed is an error that says what it is i
 
 import io
 import re
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,19 @@ import feedparser
 from feedparser.encodings import convert_to_utf8
 
 from watcher.errors import ContentError
-from watcher.ingest import decode, entries, items, jsonfeed, notafeed, pace, xmlguard
+from watcher.ingest import (
+    decode,
+    entries,
+    gdelt,
+    items,
+    jsonfeed,
+    listing,
+    notafeed,
+    pace,
+    sitemap,
+    xmlguard,
+)
+from watcher.ingest.forms import FEED, Form, Kind
 from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.plain import one_line
 from watcher.ingest.urls import redact
@@ -31,6 +43,7 @@ _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
 _XML_DECLARATION = re.compile(r"\A<\?xml[^>]*>")
 # Where a feed says how often it wants to be polled: before its first item.
 _WISHES = 20_000
+_NOTHING = Entry(guid="", url="", title="")
 
 
 def parse(
@@ -40,9 +53,10 @@ def parse(
     content_type: str,
     now: datetime,
     charset: str = "",
+    form: Form = FEED,
     max_entries: int = 1000,
 ) -> ParsedFeed:
-    """Read a feed of any format.
+    """Read a feed of any format, or another source by its form.
 
     Args:
         body: as fetched, unpacked.
@@ -50,24 +64,28 @@ def parse(
         content_type: media type of the response, "" if unknown; only helps with the encoding.
         now: aware UTC time.
         charset: of the Content-Type header, "" if unknown.
+        form: what it is, where it does not say so itself.
         max_entries: entries to keep.
 
     Raises:
-        ContentError: kind "empty", "html", "not a feed", "too large" or "encoding".
+        ContentError: kind "empty", "html", "not a feed", "no links", "too large" or "encoding".
     """
     if len(body) > xmlguard.MAX_BYTES:
         raise ContentError("too large", f"{redact(url)} is larger than any feed should be.")
     start = body[:64].translate(None, b"\x00\xef\xbb\xbf\xfe\xff \t\r\n")
     if not start and not body.strip(b"\x00\xef\xbb\xbf\xfe\xff \t\r\n"):
         raise ContentError("empty", f"{redact(url)} sent an empty body.")
+    if form.kind is Kind.PAGE:
+        return listing.parse(body, url=url, charset=charset, links=form.links, now=now)
+    if form.kind is Kind.GDELT:
+        return _kept(gdelt.parse(body, url=url, now=now), max_entries, now)
     if start[:1] in {b"{", b"["} or body.strip() == b"null":
-        found = jsonfeed.parse(body, url=url, now=now)
-        kept = _newest(found.entries, max_entries, now)
-        dropped = len(found.entries) - len(kept)
-        return ParsedFeed(found.title, kept, found.language, dropped=dropped)
+        return _parse_json(body, url, now, max_entries)
     data = _to_utf8(body, content_type, charset, url)
     if notafeed.is_html(data):
         raise notafeed.web_page(data, url)
+    if xmlguard.root(data) in sitemap.ROOTS:
+        return _kept(sitemap.parse(data, url=url, now=now), max_entries, now)
     return _parse_xml(data, url, now, max_entries)
 
 
@@ -91,6 +109,12 @@ def _to_utf8(body: bytes, content_type: str, charset: str, url: str) -> bytes:
     return data.translate(None, _CONTROLS)
 
 
+def _parse_json(body: bytes, url: str, now: datetime, max_entries: int) -> ParsedFeed:
+    found = jsonfeed.parse(body, url=url, now=now, max_items=max_entries * _PARSED_PER_KEPT)
+    feed = ParsedFeed(found.title, found.entries, found.language, dropped=found.left_out)
+    return _kept(feed, max_entries, now)
+
+
 def _parse_xml(data: bytes, url: str, now: datetime, max_entries: int) -> ParsedFeed:
     bounded = xmlguard.bound(data, max_entries * _PARSED_PER_KEPT, redact(url))
     try:
@@ -108,27 +132,27 @@ def _parse_xml(data: bytes, url: str, now: datetime, max_entries: int) -> Parsed
     if not result.version and not found and not notafeed.is_feed(data):
         raise notafeed.something_else(data, url)
     language = entries.tag(str(result.feed.get("language") or ""))
-    made = [items.entry(item, url, now, language) for item in found]
-    kept = _newest(made, max_entries, now)
+    made = tuple(items.entry(item, url, now, language) for item in found)
     wishes = pace.read(result.feed, data[:_WISHES].decode("utf-8", "replace"))
-    return ParsedFeed(
+    feed = ParsedFeed(
         title=one_line(items.text(result.feed, "title")),
-        entries=kept,
+        entries=made,
         language=language,
         ttl=wishes.ttl,
         skip_hours=wishes.skip_hours,
         skip_days=wishes.skip_days,
         partial=bounded.partial,
-        dropped=len(made) - len(kept) + bounded.left_out,
+        dropped=bounded.left_out,
     )
+    return _kept(feed, max_entries, now)
 
 
-def _newest(found: Sequence[Entry], count: int, now: datetime) -> tuple[Entry, ...]:
-    """The newest entries in feed order; one without a date counts as new."""
-    if len(found) <= count:
-        return tuple(found)
-    by_age = sorted(range(len(found)), key=lambda i: found[i].published or now, reverse=True)
-    return tuple(found[i] for i in sorted(by_age[:count]))
+def _kept(feed: ParsedFeed, count: int, now: datetime) -> ParsedFeed:
+    """The feed with its newest entries, in feed order; one without a date counts as new."""
+    told = [entry for entry in feed.entries if entry != _NOTHING]
+    by_age = sorted(range(len(told)), key=lambda i: told[i].published or now, reverse=True)
+    kept = tuple(told[i] for i in sorted(by_age[:count]))
+    return replace(feed, entries=kept, dropped=feed.dropped + len(told) - len(kept))
 
 
 def _unreadable(url: str) -> ContentError:

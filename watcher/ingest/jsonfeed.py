@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from watcher.errors import ContentError
@@ -15,20 +15,22 @@ from watcher.model import Entry
 
 @dataclass(frozen=True, slots=True)
 class JsonFeed:
-    """What a JSON feed holds."""
+    """What a JSON feed holds; `left_out` counts the items that were not looked at."""
 
     title: str
     language: str
     entries: tuple[Entry, ...]
+    left_out: int = 0
 
 
-def parse(body: bytes, *, url: str, now: datetime) -> JsonFeed:
+def parse(body: bytes, *, url: str, now: datetime, max_items: int) -> JsonFeed:
     """Read a JSON Feed.
 
     Args:
         body: UTF-8, UTF-16 or UTF-32.
         url: where it came from; relative links are resolved against it.
         now: aware UTC time.
+        max_items: items that are looked at, from the start.
 
     Raises:
         ContentError: it is broken JSON, or JSON but no feed.
@@ -42,10 +44,12 @@ def parse(body: bytes, *, url: str, now: datetime) -> JsonFeed:
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise ContentError("not a feed", f"{redact(url)} is JSON, but no JSON Feed.")
     language = _text(document, "language")
+    listed = document["items"]
     found = tuple(
-        _entry(item, url, now, language) for item in document["items"] if isinstance(item, dict)
+        _entry(item, url, now, language) for item in listed[:max_items] if isinstance(item, dict)
     )
-    return JsonFeed(one_line(_text(document, "title")), entries.tag(language), found)
+    left_out = max(len(listed) - max_items, 0)
+    return JsonFeed(one_line(_text(document, "title")), entries.tag(language), found, left_out)
 
 
 def _entry(item: Mapping[str, Any], url: str, now: datetime, language: str) -> Entry:
@@ -58,7 +62,8 @@ def _entry(item: Mapping[str, Any], url: str, now: datetime, language: str) -> E
         title=entries.plain(_text(item, "title")),
         summary=entries.plain(_text(item, "summary") or text) or html_to_text(html),
         content=html,
-        published=_date(item, "date_published") or _date(item, "date_modified"),
+        published=entries.moment(_text(item, "date_published"))
+        or entries.moment(_text(item, "date_modified")),
         language=_text(item, "language") or language,
     )
 
@@ -69,11 +74,3 @@ def _text(source: Mapping[str, Any], key: str) -> str:
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
-
-
-def _date(source: Mapping[str, Any], key: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(_text(source, key).strip())
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

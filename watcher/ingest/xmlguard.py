@@ -87,7 +87,7 @@ def bound(data: bytes, max_items: int, shown: str) -> Bounded:
     Raises:
         ContentError: kind "too large" or "not a feed" for what must not be parsed.
     """
-    _refuse_bombs(data, shown)
+    refuse_bombs(data, shown)
     ends = [match.end() for match in _ITEM_CLOSE.finditer(data)]
     last_end = ends[-1] if ends else 0
     whole = _ROOT.search(data)
@@ -130,8 +130,12 @@ def _without_long_names(data: bytes, shown: str) -> bytes:
     return b"".join([*kept, data[done:]])
 
 
-def _refuse_bombs(data: bytes, shown: str) -> None:
-    """Sum up what entity references would expand to, without expanding any."""
+def refuse_bombs(data: bytes, shown: str) -> None:
+    """Sum up what entity references would expand to, without expanding any.
+
+    Raises:
+        ContentError: kind "not a feed"; it is an attack.
+    """
     total = 0
     declared = _ENTITY.findall(data)
     if len(declared) > MAX_ENTITIES:

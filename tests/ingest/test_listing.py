@@ -1,0 +1,72 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from watcher.errors import ContentError
+from watcher.ingest import feeds
+from watcher.ingest.forms import Form, Kind
+from watcher.ingest.listing import MAX_ENTRIES
+from watcher.ingest.parsed import ParsedFeed
+
+NOW = datetime(2031, 3, 4, tzinfo=UTC)
+URL = "https://port.example/press/"
+PAGE = """<!doctype html><html lang="nb"><head><title>Press — Port of Vardø</title></head><body>
+<nav><a href="/">Home</a> <a href="/press/">Press</a></nav>
+<ul class="list">
+ <li><a href="cod-quota"><img src="x.jpg"></a>
+  <h3><a href="cod-quota">Cod quota cut by a fifth</a></h3></li>
+ <li><h3>Ferry pier closes <b>in May</b></h3><a href="https://other.example/pier">Read more</a></li>
+ <li><h3><a href="javascript:void(0)">Not a link</a></h3></li>
+ <li><h3><a href="#top">Up</a></h3></li>
+ <li><h3>No link at all</h3></li>
+ <li><a href="/gallery" aria-label="Pictures of the fleet"><img src="y.jpg"></a></li>
+</ul></body></html>"""
+
+
+def read(links: str, page: str = PAGE) -> ParsedFeed:
+    form = Form(Kind.PAGE, links)
+    return feeds.parse(page.encode(), url=URL, content_type="text/html", now=NOW, form=form)
+
+
+def test_links_that_the_selector_finds_are_entries() -> None:
+    found = read("ul.list a")
+    assert [(entry.url, entry.title) for entry in found.entries] == [
+        ("https://port.example/press/cod-quota", "Cod quota cut by a fifth"),
+        ("https://other.example/pier", "Read more"),
+        ("https://port.example/gallery", "Pictures of the fleet"),
+    ]
+    assert (found.title, found.language) == ("Press — Port of Vardø", "nb")
+    assert all(entry.published is None and entry.language == "nb" for entry in found.entries)
+
+
+def test_what_holds_a_link_gives_it_its_text() -> None:
+    titles = {entry.url: entry.title for entry in read("ul.list > li").entries}
+    assert titles["https://other.example/pier"] == "Ferry pier closes in May Read more"
+    assert [entry.title for entry in read("h3").entries] == ["Cod quota cut by a fifth"]
+
+
+def test_links_are_resolved_against_the_base_of_the_page() -> None:
+    page = "<base href='https://cdn.example/a/'><p><a href='b'>Cod</a></p>"
+    assert read("p a", page).entries[0].url == "https://cdn.example/a/b"
+
+
+@pytest.mark.parametrize("links", ["table a", "h9", "ul.list > li:nth-child(5)"])
+def test_a_selector_that_finds_nothing_is_an_error(links: str) -> None:
+    with pytest.raises(ContentError, match="nothing with a link and a text is found by") as caught:
+        read(links)
+    assert caught.value.kind == "no links"
+
+
+def test_a_page_of_endless_links_is_cut_with_a_count() -> None:
+    page = "".join(f"<a href='/{n}'>Catch of day {n}</a>" for n in range(MAX_ENTRIES + 5))
+    found = read("a", page)
+    assert (len(found.entries), found.dropped) == (MAX_ENTRIES, 5)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<div>" * 200_000, "<a " + "x=1 " * 1000 + ">"],
+)
+def test_hostile_pages_are_errors(page: str) -> None:  # C03
+    with pytest.raises(ContentError):
+        read("a", page)
