@@ -43,7 +43,7 @@ def path(tmp_path: Path, home: str) -> Path:
     path.write_text(
         f"""\
 # Mine; do not touch my comments.
-defaults: {{private_networks: [127.0.0.0/8]}}
+defaults: {{private_networks: [127.0.0.0/8], spacing: 0}}
 feeds: # where to look
   # the first
   - {{name: good, url: "{home}/feed", group: wire}}   # really good

@@ -73,7 +73,8 @@ def test_a_key_without_a_value(problems: Problems, text: str) -> None:  # D02
 
 
 def test_files_are_relative_to_the_watchlist(loaded: Load, tmp_path: Path) -> None:
-    (tmp_path / "ca.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    certificate = Path(__file__).parents[1] / "notify" / "tls" / "localhost.pem"
+    (tmp_path / "ca.pem").write_bytes(certificate.read_bytes())
     text = "receivers: [{name: h, webhook: {url: https://h.example/, ca_file: ca.pem}}]"
     settings = loaded(text).receivers[0].settings
     assert getattr(settings, "ca_file", None) == tmp_path / "ca.pem"

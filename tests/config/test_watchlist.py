@@ -67,6 +67,8 @@ def test_feeds(full: Watchlist) -> None:
             False,
             {},
             True,
+            min_interval=5 * minute,
+            max_interval=60 * minute,
         ),
         Feed(
             "b",
@@ -78,6 +80,7 @@ def test_feeds(full: Watchlist) -> None:
             True,
             {"Authorization": "Basic p"},
             False,
+            max_interval=60 * minute,
         ),
     )
 

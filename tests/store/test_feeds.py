@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from watcher.store import feeds, leases
 from watcher.store.db import Database
-from watcher.store.feeds import FeedHealth, FeedRow, FeedSpec, PollOutcome, Synced
+from watcher.store.feeds import FeedHealth, FeedRow, FeedSpec, PollOutcome, Synced, Wishes
 
 HOUR = timedelta(hours=1)
 WIRE = FeedSpec("wire", "https://wire.example/rss", HOUR, language="en", group="world")
@@ -45,6 +45,11 @@ def test_new_feeds_are_due_at_once_and_once(database: Database, now: datetime) -
             moved_to="",
             moved_seen=0,
             next_poll_at=now,
+            pace=None,
+            ttl=None,
+            skip_hours=0,
+            skip_days=0,
+            last_new_at=None,
             last_polled_at=None,
         )
         assert due(session, now) == ["port"]
@@ -180,3 +185,43 @@ def test_a_feed_that_ends_its_poller_comes_last_alone_and_ever_later(
         number = next(one.id for one in feeds.health(session) if one.name == "wire")
         feeds.settle_poll(session, number, PollOutcome(now + 97 * HOUR), now + 96 * HOUR)
     assert "wire" in started(now + 100 * HOUR)
+
+
+def test_a_pace_and_wishes_are_kept_until_others_come(database: Database, now: datetime) -> None:
+    hour = timedelta(hours=1)
+    wishes = Wishes(hour, 1 << 3, 1 << 6)
+
+    def poll(at: datetime, outcome: PollOutcome) -> None:
+        with database.write() as session:
+            (row,) = feeds.lease_due(session, at, 9, hour)
+            feeds.settle_poll(session, row.id, outcome, at)
+
+    def kept(at: datetime) -> tuple[object, ...]:
+        with database.write() as session:
+            (row,) = feeds.lease_due(session, at, 9, hour)
+            feeds.put_off(session, row.id, at)
+        return row.pace, row.ttl, row.skip_hours, row.skip_days
+
+    with database.write() as session:
+        feeds.sync(session, [FeedSpec("a", "https://a.example/", hour)], now)
+    assert kept(now) == (None, None, 0, 0)
+    poll(now, PollOutcome(now, pace=2 * hour, wishes=wishes))
+    poll(now, PollOutcome(now, error="down"))  # B20: a failure or a 304 says nothing of wishes
+    assert kept(now) == (2 * hour, hour, 8, 64)
+    poll(now, PollOutcome(now, wishes=Wishes()))
+    assert kept(now) == (2 * hour, None, 0, 0)
+    with database.write() as session:
+        feeds.sync(session, [FeedSpec("a", "https://a.example/", hour / 2)], now)
+    assert kept(now)[0] is None  # another interval is another start
+
+
+def test_a_feed_can_be_put_off_without_a_poll(database: Database, now: datetime) -> None:  # B15
+    minute = timedelta(minutes=1)
+    with database.write() as session:
+        feeds.sync(session, [FeedSpec("a", "https://a.example/", minute)], now)
+        (row,) = feeds.lease_due(session, now, 9, minute)
+        feeds.put_off(session, row.id, now + minute)
+        (health,) = feeds.health(session)
+        assert (health.failures, health.last_polled_at) == (0, None)
+        assert feeds.lease_due(session, now, 9, minute) == ()
+        assert len(feeds.lease_due(session, now + minute, 9, minute)) == 1

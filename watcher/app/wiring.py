@@ -26,6 +26,7 @@ from watcher.config import (
     Traits,
     Watchlist,
     Webhook,
+    proxy_settings,
 )
 from watcher.config.section import content
 from watcher.core.matcher import Matcher
@@ -33,6 +34,7 @@ from watcher.errors import ConfigError
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.response import PostResponse
+from watcher.ingest.way import Way
 from watcher.notify import Notifier, apprise, atom, console, file, smtp, webhook
 from watcher.notify.shapes import Shape, discord, free, ntfy, slack, standard, teams, telegram
 from watcher.pipeline.digest import Reader
@@ -151,14 +153,16 @@ class Electrician:
         defaults = watchlist.defaults
         contact = f" (+{defaults.contact})" if defaults.contact else ""
         agent = defaults.user_agent or f"watcher/{__version__}{contact}"
-        key = (agent, tuple(defaults.private_networks), trust)
+        way = Way(proxy=proxy_settings(defaults.proxy), trust=trust)
+        key = (agent, tuple(defaults.private_networks), way, defaults.spacing)
         if key not in self._fetchers:
             self._fetchers[key] = self.stack.enter_context(
                 Fetcher(
                     user_agent=agent,
                     private_networks=defaults.private_networks,
+                    way=way,
+                    spacing=defaults.spacing.total_seconds(),
                     resolver=self.resolver,
-                    context=_context(trust),
                 )
             )
         return self._fetchers[key]

@@ -3,6 +3,7 @@
 Public: `load`, `Watchlist` and what it holds, `Reloader`. Alone in using YAML and pydantic.
 """
 
+from watcher.config.access import proxy_settings
 from watcher.config.opinion import Judge
 from watcher.config.receivers import (
     Apprise,
@@ -40,4 +41,5 @@ __all__ = [
     "Web",
     "Webhook",
     "load",
+    "proxy_settings",
 ]

@@ -3,6 +3,7 @@
 Knows how to read them, not what they are for.
 """
 
+import ssl
 from pathlib import Path
 from typing import Annotated
 
@@ -34,14 +35,25 @@ def _secret(value: object, info: ValidationInfo) -> SecretStr:
     return SecretStr(_content(value, info))
 
 
+def _certificate_text(value: object, info: ValidationInfo) -> str:
+    text = _content(value, info)
+    try:
+        ssl.create_default_context(cadata=text)
+    except (ssl.SSLError, ValueError) as error:
+        raise ValueError(f"{value} holds no certificate; name a file in PEM format") from error
+    return text
+
+
 def _certificates(value: object, info: ValidationInfo) -> Path:
-    if "-----BEGIN CERTIFICATE-----" not in _content(value, info):
-        raise ValueError(f"{value} holds no certificate; name a file in PEM format")
+    _certificate_text(value, info)
     return Path(str(value))
 
 
 SecretFile = Annotated[SecretStr, PlainValidator(_secret), editor("path")]
 """A path in the watchlist; what stands in that file in the value."""
+
+CertificateText = Annotated[str, PlainValidator(_certificate_text), editor("path")]
+"""A path to certificates in PEM format; what stands in that file in the value."""
 
 CertificateFile = Annotated[Path, PlainValidator(_certificates), editor("path")]
 """A path to certificates in PEM format."""

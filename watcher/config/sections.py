@@ -5,7 +5,7 @@ Knows no file and no line.
 """
 
 from datetime import timedelta
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -16,12 +16,15 @@ from pydantic import (
     PlainValidator,
     Tag,
     ValidationInfo,
+    model_validator,
 )
 
+from watcher.config.access import Auth, CookieName, CookieValue, Proxied, Spacing, Timeout
 from watcher.config.matching import Match, selective
 from watcher.config.opinion import Judge
 from watcher.config.problems import did_you_mean
 from watcher.config.receivers import Receiver
+from watcher.config.secrets import CertificateText
 from watcher.config.section import Context, Section
 from watcher.config.terms import Code, PerLanguage, Words
 from watcher.config.values import (
@@ -139,6 +142,19 @@ class Defaults(Section):
     interval: Interval = Field(
         default=timedelta(minutes=15), description="How often a feed is polled; 1m or more."
     )
+    min_interval: Interval = Field(
+        default=timedelta(minutes=5),
+        description="How often at most a feed is polled that drops entries between two polls.",
+    )
+    max_interval: Interval = Field(
+        default=timedelta(hours=1),
+        description="How often at least a feed is polled that seldom has something new, or that "
+        "refused us; the interval itself for one pace always.",
+    )
+    spacing: Spacing = Field(
+        default=timedelta(seconds=1),
+        description="At least so long between two requests to one host, 0 to 1m.",
+    )
     timezone: Zone = Field(
         default=ZoneInfo("UTC"),
         description="For dates that people read, and hours that they write.",
@@ -163,6 +179,11 @@ class Defaults(Section):
         default=timedelta(minutes=5),
         description="At least so long after a message on a topic the next one follows; at most 1d.",
     )
+    proxy: Proxied | None = Field(
+        default=None,
+        description="An HTTP proxy for all requests: `http://host:port`, or a mapping with a "
+        "login. Private networks are asked directly; variables such as HTTP_PROXY do not count.",
+    )
     private_networks: tuple[Network, ...] = Field(
         default=(),
         description="Networks of your own that feeds and webhooks may be in; all other "
@@ -170,6 +191,10 @@ class Defaults(Section):
     )
     read_pages: bool = Field(
         default=True, description="Fetch the page of an entry; otherwise the feed's text is used."
+    )
+    robots: bool = Field(
+        default=True,
+        description="Leave pages alone that a site's robots.txt asks programs not to read.",
     )
     keep: Keep = Field(default_factory=Keep, description="How long things are kept.")
     concurrency: Annotated[int, Field(ge=1, le=50)] = Field(
@@ -194,9 +219,58 @@ class Feed(Section):
     )
     read_pages: bool | None = Field(default=None, description="Instead of defaults.read_pages.")
     headers: dict[HeaderName, HeaderValue] = Field(
-        default_factory=dict, repr=False, description="Sent with each request, such as a login."
+        default_factory=dict,
+        repr=False,
+        description="Sent with each request for the feed, to its own host only.",
     )
+    auth: Auth | None = Field(default=None, description="A login, sent to the feed's host only.")
+    cookies: dict[CookieName, CookieValue] = Field(
+        default_factory=dict,
+        repr=False,
+        description="Sent to the feed's host only; those that it sets are not kept.",
+    )
+    auth_pages: bool = Field(
+        default=False,
+        description="Send headers, auth and cookies for pages too, where those are on the feed's "
+        "own host.",
+    )
+    user_agent: HeaderValue | None = Field(
+        default=None, description="Instead of defaults.user_agent."
+    )
+    proxy: Proxied | None = Field(
+        default=None, description="Instead of defaults.proxy; `direct` for none."
+    )
+    ca_file: CertificateText | None = Field(
+        default=None, description="Certificates to trust instead of the system's, as PEM."
+    )
+    timeout: Timeout = Field(
+        default=timedelta(seconds=30), description="For a whole request; 2m or less."
+    )
+    min_interval: Interval | None = Field(
+        default=None, description="Instead of defaults.min_interval."
+    )
+    max_interval: Interval | None = Field(
+        default=None, description="Instead of defaults.max_interval."
+    )
+    robots: bool | None = Field(default=None, description="Instead of defaults.robots.")
     enabled: bool = Field(default=True, description="`false` stops polling, keeps what is known.")
+
+    @model_validator(mode="after")
+    def _one_login(self) -> Self:
+        named = {name.lower() for name in self.headers}
+        for key, header in (("auth", "authorization"), ("cookies", "cookie")):
+            if getattr(self, key) and header in named:
+                raise ValueError(f"has both {key} and a header {header.title()}; keep one")
+        return self
+
+    def sent(self) -> dict[str, str]:
+        """All headers of its own, those of login and cookies among them."""
+        own = dict(self.headers)
+        if self.auth:
+            own["Authorization"] = self.auth.header()
+        if self.cookies:
+            own["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return own
 
 
 class About(Section):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from watcher.config.access import proxy_settings
 from watcher.config.includes import gather
 from watcher.config.messages import explain
 from watcher.config.opinion import Judge
@@ -30,6 +31,7 @@ from watcher.config.tree import Tree, grow
 from watcher.config.web import Web, standard
 from watcher.core.topics import Topic
 from watcher.errors import ConfigError
+from watcher.ingest.way import USUAL, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,14 @@ class Feed:
         group: for people, "" if none.
         topics: names of the only topics its articles are judged for; () for all.
         read_pages: whether the pages of its entries are fetched.
-        headers: sent with each request; may hold secrets.
+        headers: sent with each request to its own host; may hold secrets.
         enabled: whether it is polled.
+        auth_pages: whether headers go to its own host with requests for pages, too.
+        way: how its requests leave.
+        timeout: for a whole request.
+        min_interval: how often it is polled at most, if it must; not above `interval`.
+        max_interval: how often it is polled at least, if it is healthy; not below `interval`.
+        robots: whether pages are left alone that a robots.txt asks to leave alone.
     """
 
     name: str
@@ -56,6 +64,17 @@ class Feed:
     read_pages: bool
     headers: Mapping[str, str] = field(repr=False)
     enabled: bool
+    auth_pages: bool = False
+    way: Way = USUAL
+    timeout: timedelta = timedelta(seconds=30)
+    min_interval: timedelta = timedelta(minutes=1)
+    max_interval: timedelta = timedelta(minutes=1)
+    robots: bool = True
+
+    def __post_init__(self) -> None:
+        """Let the bounds hold the interval."""
+        object.__setattr__(self, "min_interval", min(self.min_interval, self.interval))
+        object.__setattr__(self, "max_interval", max(self.max_interval, self.interval))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +191,7 @@ def _resolved(document: Document, sources: Sources) -> Watchlist:
 
 
 def _feed(feed: WrittenFeed, defaults: Defaults) -> Feed:
+    proxy = feed.proxy or defaults.proxy
     return Feed(
         name=feed.name or feed_name(feed.url),
         url=feed.url,
@@ -180,8 +200,14 @@ def _feed(feed: WrittenFeed, defaults: Defaults) -> Feed:
         group=feed.group or "",
         topics=feed.topics,
         read_pages=defaults.read_pages if feed.read_pages is None else feed.read_pages,
-        headers=feed.headers,
+        headers=feed.sent(),
         enabled=feed.enabled,
+        auth_pages=feed.auth_pages,
+        way=Way(feed.user_agent or "", proxy_settings(proxy), feed.ca_file or ""),
+        timeout=feed.timeout,
+        min_interval=feed.min_interval or defaults.min_interval,
+        max_interval=feed.max_interval or defaults.max_interval,
+        robots=defaults.robots if feed.robots is None else feed.robots,
     )
 
 

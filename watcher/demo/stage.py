@@ -20,6 +20,7 @@ defaults:
   timezone: UTC
   baseline: alert                     # tell even what is there at the start
   private_networks: [127.0.0.0/8]     # the demo's desk is on this machine
+  spacing: 0                          # and need not be spared
 
 aliases:
   dprk: [North Korea*, DPRK, Pyongyang, 북한]

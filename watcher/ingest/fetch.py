@@ -6,10 +6,8 @@ and ends by its deadline. Knows no feed format, no schedule and no retry: it say
 
 import base64
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Self
 
 import httpx
@@ -18,13 +16,13 @@ from httpx import codes
 from watcher.errors import FetchError
 from watcher.ingest import body, failures, urls
 from watcher.ingest.address import Network
-from watcher.ingest.connect import Guard, Resolver, direct, system_resolver
+from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.deadline import Deadline
 from watcher.ingest.headers import retry_after
 from watcher.ingest.hosts import Hosts
-from watcher.ingest.proxied import EVERYWHERE, ProxiedTransport
 from watcher.ingest.response import PostResponse, Response, Validators, content, lower, posted
 from watcher.ingest.robots import Robots
+from watcher.ingest.transports import Transports
 from watcher.ingest.way import USUAL, Way
 
 __all__ = ["Fetcher", "PostResponse", "Response"]
@@ -68,15 +66,11 @@ class Fetcher:
         context: ssl.SSLContext | None = None,
     ) -> None:
         self._user_agent = user_agent
-        self._own = tuple(private_networks)
         self._usual = way
         self._hosts = Hosts(spacing)
-        self._given = transport
-        self._resolver = resolver
-        self._context = context
         self._deadline = Deadline()
-        self._transports: dict[Way, httpx.BaseTransport] = {}
-        self._lock = threading.Lock()
+        self._given = transport
+        self._transports = Transports(resolver, private_networks, self._deadline, context)
         self.robots = Robots(self.get)
 
     def __enter__(self) -> Self:
@@ -87,8 +81,9 @@ class Fetcher:
 
     def close(self) -> None:
         """Close all connections."""
-        for transport in [self._given] if self._given else list(self._transports.values()):
-            transport.close()
+        self._transports.close()
+        if self._given:
+            self._given.close()
 
     def get(
         self,
@@ -197,7 +192,7 @@ class Fetcher:
             request = httpx.Request(
                 method, url, headers=raw, content=content, extensions={"timeout": limits}
             )
-            answer = self._transport(way).handle_request(request)
+            answer = (self._given or self._transports.of(way)).handle_request(request)
             try:
                 yield answer
             finally:
@@ -210,25 +205,6 @@ class Fetcher:
         wanted = retry_after(lower(answer))
         if answer.status_code in _TOO_OFTEN or (answer.status_code in _BUSY and wanted):
             self._hosts.rest(host, wanted)
-
-    def _transport(self, way: Way) -> httpx.BaseTransport:
-        """What connects in this way; ways that differ in their name only share it."""
-        if self._given is not None:
-            return self._given
-        key = replace(way, user_agent="")
-        with self._lock:
-            if key not in self._transports:
-                self._transports[key] = self._open(key)
-            return self._transports[key]
-
-    def _open(self, way: Way) -> httpx.BaseTransport:
-        usual = self._context or httpx.create_ssl_context()
-        context = ssl.create_default_context(cadata=way.trust) if way.trust else usual
-        guard = Guard(self._resolver, self._own, self._deadline)
-        if way.proxy is None:
-            return direct(guard, context)
-        to_proxy = Guard(self._resolver, EVERYWHERE, self._deadline)
-        return ProxiedTransport(way.proxy, guard, to_proxy, own=self._own, context=context)
 
 
 def _authorization(url: httpx.URL) -> dict[str, str]:

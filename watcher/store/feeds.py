@@ -17,6 +17,10 @@ _UNTRIED: dict[str, Any] = {
     "etag": "",
     "last_modified": "",
     "body_hash": "",
+    "pace": None,
+    "ttl": None,
+    "skip_hours": 0,
+    "skip_days": 0,
     "moved_to": "",
     "moved_seen": 0,
     "failures": 0,
@@ -71,6 +75,11 @@ class FeedRow:
         failures: polls failed in a row.
         first_poll: no poll of this address has succeeded yet (silent baseline).
         moved_to: where permanent redirects led in the last `moved_seen` polls in a row, or "".
+        pace: how far apart its polls are by its habit; None while that is not known.
+        ttl: how far apart it asked for them to be, when it last said so; None if it does not.
+        skip_hours: bits of the hours (UTC, from midnight) in which it asked not to be polled.
+        skip_days: bits of such days (UTC, from Monday).
+        last_new_at: when a poll last brought something new.
     """
 
     id: int
@@ -88,6 +97,20 @@ class FeedRow:
     moved_seen: int
     next_poll_at: datetime
     last_polled_at: datetime | None
+    pace: timedelta | None
+    ttl: timedelta | None
+    skip_hours: int
+    skip_days: int
+    last_new_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How often a feed asks to be polled; the attributes are those of FeedRow."""
+
+    ttl: timedelta | None = None
+    skip_hours: int = 0
+    skip_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +131,8 @@ class PollOutcome:
         new: entries added.
         changed: entries edited.
         gone: the feed said 410; it is polled no more until its address changes.
+        pace: new pace; None keeps the stored one.
+        wishes: what the body asked for; None keeps what is stored.
     """
 
     next_poll_at: datetime
@@ -122,6 +147,8 @@ class PollOutcome:
     new: int = 0
     changed: int = 0
     gone: bool = False
+    pace: timedelta | None = None
+    wishes: Wishes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +172,7 @@ class FeedHealth:
     error_kind: str
     moved_to: str
     moved_seen: int
+    pace: timedelta | None
     entries: int
 
 
@@ -178,6 +206,8 @@ def _changes(row: Row[*tuple[Any, ...]], spec: FeedSpec, now: datetime) -> dict[
         return {**changes, **_UNTRIED, "next_poll_at": now}
     if "interval" in changes and not row.failures and row.last_polled_at:
         changes["next_poll_at"] = min(row.next_poll_at, row.last_polled_at + spec.interval)
+    if "interval" in changes:
+        changes["pace"] = None
     return changes
 
 
@@ -201,7 +231,9 @@ def lease_due(session: Session, now: datetime, limit: int, lease: timedelta) -> 
 
 def settle_poll(session: Session, feed_id: int, outcome: PollOutcome, now: datetime) -> None:
     """Record how a poll went and give the lease back."""
-    given = {name: getattr(outcome, name) for name in ("etag", "last_modified", "body_hash")}
+    kept = ("etag", "last_modified", "body_hash", "pace")
+    given = {name: getattr(outcome, name) for name in kept}
+    wishes = asdict(outcome.wishes) if outcome.wishes else {}
     values: dict[str, Any] = {
         "next_poll_at": outcome.next_poll_at,
         "leased_until": None,
@@ -213,6 +245,7 @@ def settle_poll(session: Session, feed_id: int, outcome: PollOutcome, now: datet
         "gone": outcome.gone,
         "failures": feed.c.failures + 1 if outcome.error else 0,
         **{name: value for name, value in given.items() if value is not None},
+        **wishes,
     }
     if not outcome.error:
         values["last_success_at"] = now
@@ -223,6 +256,12 @@ def settle_poll(session: Session, feed_id: int, outcome: PollOutcome, now: datet
         values["last_whole_at"] = now
     if outcome.new:
         values["last_new_at"] = now
+    sql.run(session, update(feed).where(feed.c.id == feed_id).values(values))
+
+
+def put_off(session: Session, feed_id: int, until: datetime) -> None:
+    """Give a lease back without a poll, because the host asked to be left alone until then."""
+    values = {"next_poll_at": until, "leased_until": None, "attempts": 0}
     sql.run(session, update(feed).where(feed.c.id == feed_id).values(values))
 
 

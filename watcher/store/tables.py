@@ -41,7 +41,8 @@ class Meta(SQLModel, table=True):
 class Feed(SQLModel, table=True):
     """A feed and how polling goes; rows of feeds that left the watchlist stay, inactive.
 
-    `attempts` counts polls that were begun since the last one that ended.
+    `attempts` counts polls that were begun since the last one that ended. `skip_hours` and
+    `skip_days` are sets of small numbers: bit 0 is midnight UTC, or Monday.
     """
 
     __table_args__ = (_KEEP_IDS,)
@@ -56,6 +57,10 @@ class Feed(SQLModel, table=True):
     gone: bool
     etag: str = Field(sa_type=SafeText)
     last_modified: str = Field(sa_type=SafeText)
+    pace: timedelta | None = Field(sa_type=Seconds)
+    ttl: timedelta | None = Field(sa_type=Seconds)
+    skip_hours: int
+    skip_days: int
     body_hash: str = Field(sa_type=SafeText)
     moved_to: str = Field(sa_type=SafeText)
     moved_seen: int
