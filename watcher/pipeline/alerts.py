@@ -50,7 +50,7 @@ def build(
     """
     identity = alert_id(topic.name, url_key, article.version)
     said = {one.text for one in before.sentences} if before else set()
-    new = (_sure(_beside(one, said)) for one in assessment.of(Status.NEW))
+    new = (sure(_beside(one, said)) for one in assessment.of(Status.NEW))
     origin = assessment.reprint_of
     return Alert(
         id=identity,
@@ -83,7 +83,8 @@ def _beside(sentence: Judged, said: Collection[str]) -> Judged:
     return replace(sentence, support=support)
 
 
-def _sure(sentence: Judged) -> Judged:
+def sure(sentence: Judged) -> Judged:
+    """The sentence with how sure people are told that it is new."""
     if not any(old for old, _ in sentence.changes):
         return sentence
     return replace(sentence, confidence=max(sentence.confidence, CHANGED))
