@@ -241,6 +241,13 @@ def test_the_articles_own_sentences_are_no_earlier_ones(alert: Alert) -> None:
     assert "before:" not in render.text(replace(alert, new=(alone,)), UTC)
 
 
+def test_what_is_only_near_is_not_called_an_earlier_version(alert: Alert) -> None:
+    near = replace(alert.new[0], changes=(), kind="development")
+    shown = render.text(replace(alert, new=(near,)), UTC)
+    assert "nearest known: “Mr Han said that 7,000" in " ".join(shown.split())
+    assert "before:" not in shown
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [("denial", "denies"), ("confirmation", "confirms"), ("polarity", "unlike")],

@@ -27,7 +27,7 @@ _VERDICTS = {
     Verdict.NO_TEXT: "Headline only",
 }
 _EARLIER = {"denial": "denies", "confirmation": "confirms", "polarity": "unlike"}
-LABELS = ("before", "it said before", *_EARLIER.values())
+LABELS = ("before", "nearest known", "it said before", *_EARLIER.values())
 """What can stand before an earlier sentence."""
 ID = 8  # characters of an id: enough to find it among a year of alerts
 DROPPED = 4  # sentences that an edited article no longer has
@@ -151,7 +151,7 @@ def label(alert: Alert, sentence: Judged, earlier: Support) -> str:
     """How an earlier sentence stands to the new one, one of LABELS."""
     if alert.edited and earlier.url == alert.url:
         return "it said before"
-    return _EARLIER.get(sentence.kind, "before")
+    return _EARLIER.get(sentence.kind, "before" if sentence.changes else "nearest known")
 
 
 def foot(alert: Alert) -> str:
