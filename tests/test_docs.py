@@ -117,7 +117,9 @@ def test_sample_watchlists_can_be_used(tmp_path: Path) -> None:
 def test_every_sample_of_receivers_can_be_used(tmp_path: Path) -> None:
     feeds = [{"url": "https://a.example/feed", "group": "local"}]
     topics = [{"name": "jadar", "match": "Jadar"}]
-    told = [{"name": name, "console": {}} for name in ("phone", "desk", "mail")]
+    told: list[dict[str, object]] = [
+        {"name": name, "console": {}} for name in ("phone", "desk", "mail")
+    ]
     environ = dict.fromkeys(("SLACK", "DISCORD", "NTFY_TOPIC", "BOT"), "x")
     environ |= dict.fromkeys(("WATCHER_HOOK", "HOOK", "TEAMS_WORKFLOW"), "https://a.example/1")
     environ["WATCHER_HEARTBEAT"] = "https://a.example/2"
