@@ -145,8 +145,9 @@ def watchlist(tmp_path: Path, newsroom: Newsroom) -> Callable[..., Path]:
         path = tmp_path / "watchlist.yaml"
         path.write_text(
             f"""\
-defaults: {{baseline: {baseline}, private_networks: [127.0.0.0/8], interval: 1m,
+defaults: {{baseline: {baseline}, private_networks: [127.0.0.0/8], spacing: 0, interval: 1m,
   group_wait: {wait}, group_interval: {wait}}}
+web: {{bind: "127.0.0.1:0"}}
 feeds:
 {lines}
 topics:

@@ -146,10 +146,10 @@ def publish(newsroom: Newsroom, loop: int) -> None:
 def write_watchlist(folder: Path, newsroom: Newsroom) -> Path:
     path = folder / "watchlist.yaml"
     path.write_text(
-        "defaults: {baseline: alert, private_networks: [127.0.0.0/8], interval: 1m,\n"
+        "defaults: {baseline: alert, private_networks: [127.0.0.0/8], spacing: 0, interval: 1m,\n"
         "  group_wait: 0, group_interval: 0}\n"
         f'feeds: [{{name: quay, url: "{newsroom.home}/feed"}}]\n'
-        "topics: [{name: ferry, match: [ferry, ferries]}]\n"
+        "topics: [{name: ferry, match: [ferry, ferries]}]\nweb: false\n"
         f'receivers: [{{name: hook, webhook: {{url: "{newsroom.home}/hook"}}}}]\n',
         encoding="utf-8",
     )

@@ -9,7 +9,7 @@ import random
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -45,6 +45,7 @@ class House:
         clock: gives aware UTC.
         rejected: why the watchlist that was written last is not in use, "" if it is.
         troubles: what was wrong when it last looked at its own work.
+        ages: stage to seconds since it last ended a round without an error, as timers saw it.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class House:
         self._step = timedelta(0)
         self.rejected = ""
         self.troubles: tuple[Known, ...] = ()
+        self.ages: Mapping[str, float] = {}
 
     @property
     def watchlist(self) -> Watchlist:

@@ -7,7 +7,7 @@ and its absence means what it says.
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -87,8 +87,21 @@ def look(folder: Path, stages: tuple[str, ...]) -> Health:
     age = datetime.now(UTC) - renewed
     if age > STALE:
         problems.append(f"no sign of life for {age.total_seconds():.0f} s")
-    for stage in stages:
-        quiet = words["ages"].get(stage, words["uptime"])
-        if quiet > STALLED.total_seconds():
-            problems.append(f"stage {stage} has not worked for {quiet:.0f} s")
+    problems += stalled(words["ages"], words["uptime"], stages)
     return Health(tuple(problems), words["pid"], tuple(words.get("troubles", ())))
+
+
+def stalled(ages: Mapping[str, float], uptime: float, stages: Iterable[str]) -> list[str]:
+    """The stages that do not work, a sentence each.
+
+    Args:
+        ages: stage to seconds since it last ended a round without an error.
+        uptime: seconds since all began, for those that never have.
+        stages: their names.
+    """
+    quiet = ((stage, ages.get(stage, uptime)) for stage in stages)
+    return [
+        f"stage {stage} has not worked for {seconds:.0f} s"
+        for stage, seconds in quiet
+        if seconds > STALLED.total_seconds()
+    ]

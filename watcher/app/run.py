@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from logging import ERROR, WARNING
@@ -21,6 +21,7 @@ from typing import TextIO
 from watcher.app.clock import StepDetector
 from watcher.app.heart import Heart
 from watcher.app.house import House, open_house
+from watcher.app.page import open_page
 from watcher.app.pulse import Pulse
 from watcher.app.ticks import Ticks
 from watcher.config import Reloader, load
@@ -42,6 +43,7 @@ class Settings:
 
     Attributes:
         tick: how often stages ask for what is due.
+        page: serve the page, if the watchlist wants it.
         grace: how long a stop waits for requests in flight; below the ten seconds that container
             engines wait before they kill.
     """
@@ -51,6 +53,7 @@ class Settings:
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     tick: timedelta = timedelta(seconds=1)
     grace: timedelta = timedelta(seconds=8)
+    page: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,10 @@ def run(settings: Settings, *, out: TextIO = sys.stdout) -> None:
         watchlist = load(settings.watchlist, settings.environ)
         with open_house(watchlist, settings.data_dir, out=out, stopping=flags.stop) as house:
             reloader = Reloader(settings.watchlist, settings.environ, watchlist)
-            serve(house, settings, flags, reloader)
+            with ExitStack() as stack:
+                if settings.page:
+                    stack.enter_context(open_page(house, settings.watchlist, settings.environ))
+                serve(house, settings, flags, reloader)
 
 
 def once(settings: Settings, *, out: TextIO = sys.stdout) -> dict[str, int]:
@@ -118,7 +124,8 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
             if reloader is not None:
                 _reload(house, reloader, now=flags.reload.is_set())
                 flags.reload.clear()
-            pulse.beat(ticks.ages(), [one.text for one in house.troubles])
+            house.ages = ticks.ages()
+            pulse.beat(house.ages, [one.text for one in house.troubles])
     if late := ticks.busy():
         event("watcher.cut_short", level=WARNING, stages=",".join(late))
         sys.stdout.flush()
@@ -138,12 +145,15 @@ def _reload(house: House, reloader: Reloader, *, now: bool) -> None:
     if isinstance(found, ConfigError):
         _refuse(house, found)
         return
+    before = house.watchlist.web
     try:
         house.adopt(found)
     except WatcherError as error:
         _refuse(house, error)
     else:
         event("config.reloaded", digest=found.digest[:12])
+        if (found.web.bind, found.web.enabled) != (before.bind, before.enabled):
+            event("page.unmoved", level=WARNING, detail="restart watcher to move the page")
 
 
 def _refuse(house: House, error: WatcherError) -> None:

@@ -1,5 +1,6 @@
 """`watcher run`, `once`, `health`, `status`: the daemon and how it is."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -21,8 +22,11 @@ def run(
     data_dir: options.DataDir = options.DATA_DIR,
     log: options.Log = LogFormat.CONSOLE,
     verbose: options.Verbose = False,
+    no_page: Annotated[
+        bool, typer.Option("--no-page", help="Do not serve the page and the API.")
+    ] = False,
 ) -> None:
-    """Watch the feeds until stopped.
+    """Watch the feeds until stopped, and serve the page (http://127.0.0.1:8787).
 
     Changes of the watchlist are picked up within seconds, or at once on SIGHUP; one that cannot
     be used is reported and the one before stays in use. SIGTERM or Ctrl-C lets requests in flight
@@ -31,7 +35,7 @@ def run(
     from watcher import app, telemetry
 
     telemetry.configure(log, verbose=verbose)
-    app.run(options.settings(watchlist, data_dir))
+    app.run(replace(options.settings(watchlist, data_dir), page=not no_page))
 
 
 def once(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlmodel import Session
 
 from watcher.model import Digest, Message
@@ -110,6 +110,16 @@ def given_up(session: Session) -> tuple[GivenUp, ...]:
     return tuple(
         GivenUp(row.receiver, row.number, row.settled_at, row.error)
         for row in sql.run(session, last)
+    )
+
+
+def stuck(session: Session, before: datetime, now: datetime) -> int:
+    """How many are due since before then, and nobody is at them."""
+    c = delivery.c
+    idle = or_(c.leased_until.is_(None), c.leased_until <= now)
+    due = (c.state == State.PENDING, c.next_attempt_at < before, idle)
+    return int(
+        sql.run(session, select(func.count()).select_from(delivery).where(*due)).scalar_one()
     )
 
 

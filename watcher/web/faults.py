@@ -1,0 +1,85 @@
+"""Answers that are no success: a page for people, problem details (RFC 9457) for programs."""
+
+import logging
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from watcher.errors import ConfigError, StoreError
+from watcher.telemetry import event
+from watcher.web import render
+
+API = "/api/"
+_WORDS = {
+    400: "This request cannot be understood.",
+    404: "There is nothing here.",
+    405: "This address does not take that.",
+    503: "watcher's database cannot be read just now.",
+}
+
+
+def answer(
+    request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None
+) -> Response:
+    """An answer in the form that the request's address speaks."""
+    title = HTTPStatus(status).phrase
+    detail = detail or _WORDS.get(status, "")
+    if request.scope["path"].startswith(API):
+        return problem(status, title, detail, headers)
+    context = {"status": status, "title": title, "detail": detail}
+    return render.page(request, "fault.html", context, status=status, headers=headers)
+
+
+def problem(
+    status: int, title: str, detail: str = "", headers: dict[str, str] | None = None
+) -> Response:
+    """Problem details. Source: RFC 9457."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    kind = "application/problem+json"
+    return JSONResponse(body, status_code=status, headers=headers, media_type=kind)
+
+
+def locked(request: Request) -> Response:
+    """For somebody who has neither session nor token."""
+    path = request.scope["path"]
+    if path.startswith(API) or path == "/metrics":
+        asked = {"www-authenticate": 'Bearer realm="watcher"'}
+        return problem(401, "Unauthorized", "Send a token of web.tokens.", asked)
+    back = request.url.path if request.method in ("GET", "HEAD") else "/"
+    return render.page(request, "login.html", {"back": back}, status=401)
+
+
+async def http(request: Request, error: Exception) -> Response:
+    """For what Starlette and pages refuse."""
+    if not isinstance(error, HTTPException):
+        raise error
+    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
+    headers = dict(error.headers) if error.headers else None
+    return answer(request, error.status_code, detail, headers)
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """For what the user has to put right."""
+    return answer(request, 422 if isinstance(error, ConfigError) else 400, str(error))
+
+
+async def unavailable(request: Request, error: Exception) -> Response:
+    """For a database that cannot be used; what is wrong with it is for the log."""
+    event("page.failed", level=logging.WARNING, kind="store", detail=str(error))
+    return answer(request, 503, headers={"retry-after": "5"})
+
+
+async def crashed(request: Request, error: Exception) -> Response:
+    """For a bug: the log has it, the answer does not."""
+    event("page.crashed", level=logging.ERROR, error=error, kind=type(error).__name__)
+    return answer(request, 500, "Something went wrong here; the log says what.")
+
+
+HANDLERS = {
+    HTTPException: http,
+    ConfigError: refused,
+    StoreError: unavailable,
+    Exception: crashed,
+}

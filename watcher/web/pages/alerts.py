@@ -1,0 +1,64 @@
+"""Alerts: what people were told, how it reached them, and whether it was news to them."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from watcher.model import Feedback
+from watcher.pipeline import feedback as labels
+from watcher.store import deliveries, feedback, history
+from watcher.store.outbox import State
+from watcher.web import asked, cursors, forms, program, render
+
+_SAID = (Feedback.KNOWN, Feedback.USEFUL)
+
+
+def show(request: Request) -> Response:
+    """The history."""
+    daemon = program.of(request)
+    topics = daemon.current().topics
+    topic = asked.known(request, "topic", (one.name for one in topics))
+    state = asked.word(request, "state", State)
+    after = asked.after(request, str)
+    with daemon.database.read() as session:
+        page = history.page(session, topic=topic, state=state, after=after)
+        said = {one.alert.id: _said(feedback.answers(session, one.alert.id)) for one in page.items}
+    context = {
+        "told": page.items,
+        "said_of": said,
+        "topics": topics,
+        "topic": topic,
+        "state": state,
+        "states": list(State),
+        "next": cursors.written(page.after),
+    }
+    return render.page(request, "alerts.html", context)
+
+
+def answer(request: Request) -> Response:
+    """Keep what somebody says of an alert, or of one of its sentences."""
+    given, daemon = forms.fields(request), program.of(request)
+    said, place = given.get("said", ""), given.get("place", "")
+    if said not in set(_SAID) or not (place == "" or (place.isdecimal() and len(place) < 6)):
+        raise HTTPException(400, "Say known or useful, of a sentence of the alert.")
+    alert_id = request.path_params["alert"]
+    with daemon.database.read() as session:
+        found = history.get(session, alert_id)
+    if found is None or found.alert.kind != "news":
+        raise HTTPException(404, "There is no such alert, or it is forgotten.")
+    answers = labels.label(found.alert, Feedback(said), place)
+    with daemon.database.write() as session:
+        feedback.keep(session, answers, daemon.clock())
+    return forms.back(given.get("back", "/alerts"), "kept", f"a-{alert_id}")
+
+
+def retry(request: Request) -> Response:
+    """Send a message again."""
+    given, daemon = forms.fields(request), program.of(request)
+    with daemon.database.write() as session:
+        sent = deliveries.again(session, [request.path_params["delivery"]], daemon.clock())
+    return forms.back(given.get("back", "/alerts"), "retried" if sent else "open")
+
+
+def _said(answers: tuple[feedback.Answer, ...]) -> dict[int, Feedback]:
+    return {one.place: one.said for one in answers}

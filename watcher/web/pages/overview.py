@@ -1,0 +1,90 @@
+"""The first page: what is new, what was kept quiet, is everything alive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from watcher.core.topics import Topic
+from watcher.store import articles, coverage, deliveries, entries, feeds, timeline, troubles
+from watcher.store.db import Session
+from watcher.store.feeds import FeedHealth
+from watcher.store.timeline import Learnt
+from watcher.web import chart, program, render
+from watcher.web.chart import Chart
+from watcher.web.program import Program
+
+DAYS = 14
+SHOWN = 12
+"""Topics in full; of the others, the names."""
+FACTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A topic at a glance."""
+
+    topic: Topic
+    chart: Chart
+    facts: Sequence[Learnt]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether all is well.
+
+    Attributes:
+        wrong: what is not, a sentence each.
+        polled: when a feed was asked last, None for never.
+        failing: how many feeds fail, of `feeds`.
+        waiting: entries and articles to work on.
+    """
+
+    wrong: Sequence[str]
+    feeds: int
+    failing: int
+    polled: datetime | None
+    waiting: int
+
+
+def show(request: Request) -> Response:
+    """Every topic with its last days."""
+    daemon = program.of(request)
+    topics = daemon.current().topics
+    now, zone = daemon.clock(), daemon.zone
+    with daemon.database.read() as session:
+        hours = list(coverage.judged(session, chart.begin(zone, now, DAYS)))
+        cards = [
+            Card(
+                one,
+                chart.stacked(
+                    chart.days((h for h in hours if h.topic == one.name), zone, now, DAYS)
+                ),
+                timeline.page(session, one.name, limit=FACTS).items,
+            )
+            for one in topics[:SHOWN]
+        ]
+        health = _health(session, daemon)
+    context = {"cards": cards, "others": topics[SHOWN:], "health": health, "days": DAYS, "now": now}
+    return render.page(request, "overview.html", context)
+
+
+def _health(session: Session, daemon: Program) -> Health:
+    polled: Sequence[FeedHealth] = [one for one in feeds.health(session) if one.active]
+    lasting = [one.text for one in troubles.known(session) if one.ended_at is None]
+    lost = [
+        f"{one.number:,} messages for {one.receiver} were given up: {one.error}"
+        for one in deliveries.given_up(session)
+    ]
+    rejected = daemon.rejected()
+    refused = [f"The changed watchlist is not in use: {rejected}"] if rejected else []
+    times = [one.last_polled_at for one in polled if one.last_polled_at]
+    return Health(
+        wrong=[*daemon.problems(), *refused, *lasting, *lost],
+        feeds=len(polled),
+        failing=sum(one.failures > 0 or one.gone for one in polled),
+        polled=max(times, default=None),
+        waiting=entries.waiting(session) + articles.waiting(session),
+    )

@@ -1,0 +1,102 @@
+"""Silences: what nobody wants to hear for a while."""
+
+from datetime import UTC, datetime, tzinfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from watcher.config import terms
+from watcher.config.values import duration
+from watcher.errors import ConfigError
+from watcher.store import silences
+from watcher.web import asked, forms, program, render
+from watcher.web.program import Program
+
+SPANS = (("8h", "8 hours"), ("1d", "a day"), ("3d", "3 days"), ("1w", "a week"), ("4w", "4 weeks"))
+LONGEST = 500
+"""Characters of words or a comment."""
+
+
+def show(request: Request) -> Response:
+    """Those that last and those that ended, and a form for another."""
+    return _page(request)
+
+
+def add(request: Request) -> Response:
+    """Begin one."""
+    given, daemon = forms.fields(request), program.of(request)
+    try:
+        begin(daemon, given)
+    except ConfigError as error:
+        return _page(request, given, str(error))
+    return forms.back("/silences", "silenced")
+
+
+def end(request: Request) -> Response:
+    """End one now."""
+    daemon = program.of(request)
+    with daemon.database.write() as session:
+        ended = silences.expire(session, asked.number(request), daemon.clock())
+    return forms.back("/silences", "ended" if ended else "past")
+
+
+def begin(daemon: Program, given: dict[str, str]) -> int:
+    """Begin a silence; returns its number.
+
+    Args:
+        daemon: whose.
+        given: topic, feed, words, comment; and `span`, such as 8h, or `until`, a local time.
+
+    Raises:
+        ConfigError: it cannot begin so; says what to correct.
+    """
+    watchlist, now = daemon.current(), daemon.clock()
+    what = {name: given.get(name, "").strip() for name in ("topic", "feed", "words", "comment")}
+    if what["topic"] and not daemon.topic(what["topic"]):
+        raise ConfigError("The watchlist has no such topic.")
+    if what["feed"] and what["feed"] not in {one.name for one in watchlist.feeds}:
+        raise ConfigError("The watchlist has no such feed.")
+    if not (what["topic"] or what["feed"] or what["words"]):
+        raise ConfigError("Say what to silence: a topic, a feed or words.")
+    if max(map(len, what.values())) > LONGEST:
+        raise ConfigError(f"Words and comments may have {LONGEST} characters.")
+    try:
+        if what["words"]:
+            terms.split(what["words"])
+    except ValueError as error:
+        raise ConfigError(f"Words: {error}") from error
+    until = _until(given, now, daemon.zone)
+    with daemon.database.write() as session:
+        return silences.add(session, **what, until=until, now=now)
+
+
+def _until(given: dict[str, str], now: datetime, zone: tzinfo) -> datetime:
+    text = given.get("until", "").strip()
+    try:
+        if not text:
+            return now + duration(given.get("span", ""))
+        end = datetime.fromisoformat(text)
+        end = (end if end.tzinfo else end.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ConfigError(f"Until: {error}.") from error
+    if end <= now:
+        raise ConfigError("Until: this has passed.")
+    return end
+
+
+def _page(request: Request, given: dict[str, str] | None = None, wrong: str = "") -> Response:
+    daemon = program.of(request)
+    now, watchlist = daemon.clock(), daemon.current()
+    with daemon.database.read() as session:
+        known = silences.listed(session, now, ended=True)
+    context = {
+        "lasting": [one for one in known if one.until > now],
+        "ended": [one for one in known if one.until <= now][:50],
+        "topics": watchlist.topics,
+        "feeds": watchlist.feeds,
+        "spans": SPANS,
+        "given": given or {},
+        "wrong": wrong,
+        "now": now,
+    }
+    return render.page(request, "silences.html", context, status=422 if wrong else 200)

@@ -1,0 +1,60 @@
+"""Which address is answered by what; the whole site as one application."""
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from watcher.config import Bind
+from watcher.web import faults, metrics, probes, render
+from watcher.web.access import Door
+from watcher.web.guard import Guard
+from watcher.web.pages import (
+    alerts,
+    article,
+    feeds,
+    overview,
+    quiet,
+    session,
+    silences,
+    topic,
+)
+from watcher.web.program import Program
+
+
+def site(program: Program, bind: Bind) -> ASGIApp:
+    """The application.
+
+    Args:
+        program: the daemon behind it.
+        bind: where it listens, which decides who reaches it.
+    """
+    door = Door(lambda: program.current().web, local=bind.local)
+    app = Starlette(routes=routes(), exception_handlers=faults.HANDLERS)
+    app.state.program, app.state.door = program, door
+    return Guard(app, door, bind)
+
+
+def routes() -> list[BaseRoute]:
+    """Every address."""
+    return [
+        Route("/healthz", probes.live),
+        Route("/readyz", probes.ready),
+        Route("/metrics", metrics.show),
+        Mount("/static", StaticFiles(directory=render.STATIC)),
+        Route("/login", session.show),
+        Route("/login", session.sign_in, methods=["POST"]),
+        Route("/logout", session.sign_out, methods=["POST"]),
+        Route("/", overview.show),
+        Route("/topics/{name}", topic.show),
+        Route("/articles/{number:int}", article.show),
+        Route("/articles/{number:int}/missed", article.missed, methods=["POST"]),
+        Route("/alerts", alerts.show),
+        Route("/alerts/{alert}/feedback", alerts.answer, methods=["POST"]),
+        Route("/deliveries/{delivery}/retry", alerts.retry, methods=["POST"]),
+        Route("/quiet", quiet.show),
+        Route("/feeds", feeds.show),
+        Route("/silences", silences.show),
+        Route("/silences", silences.add, methods=["POST"]),
+        Route("/silences/{number:int}/end", silences.end, methods=["POST"]),
+    ]

@@ -1,0 +1,100 @@
+"""How the pages call things, in plain words; the program's own words stand beside them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from watcher.model import Assessment, Reason, Status, Verdict
+from watcher.store.feeds import FeedHealth
+from watcher.store.outbox import State
+
+VERDICTS: Final[Mapping[Verdict, str]] = {
+    Verdict.FRESH: "New report",
+    Verdict.UPDATE: "Update",
+    Verdict.PARTIAL_REPRINT: "Partial reprint with news",
+    Verdict.REPRINT: "Reprint",
+    Verdict.BACKGROUND: "Background",
+    Verdict.OFF_TOPIC: "Off topic",
+    Verdict.NO_TEXT: "Headline only",
+}
+
+REASONS: Final[Mapping[Reason, str]] = {
+    Reason.NEW_FACTS: "says something new",
+    Reason.CORRECTION: "corrects what was said before",
+    Reason.REPRINT: "copies an earlier article",
+    Reason.KNOWN: "says nothing that was not known",
+    Reason.BACKGROUND: "tells history only",
+    Reason.NO_DEVELOPMENT: "tells no development",
+    Reason.OFF_TOPIC: "mentions the topic in passing",
+    Reason.NO_TEXT: "has no text to judge",
+    Reason.BASELINE: "was there when watching began",
+}
+
+QUIET: Final = tuple(one for one in Reason if one not in (Reason.NEW_FACTS, Reason.CORRECTION))
+"""Why something is kept quiet."""
+
+SENTENCES: Final[Mapping[Status, tuple[str, str]]] = {
+    Status.NEW: ("new", "No earlier sentence on the topic said it."),
+    Status.KNOWN: ("known", "An earlier sentence said it."),
+    Status.BACKGROUND: ("background", "Not seen before, but old history."),
+    Status.CHROME: ("furniture", "Menus, captions and notices of the page."),
+    Status.UNRELATED: ("another story", "Something else on the same page."),
+}
+
+STATES: Final[Mapping[State, str]] = {
+    State.HELD: "waits for others to join it",
+    State.DIGEST: "waits for the digest",
+    State.PENDING: "is being sent",
+    State.SENT: "sent",
+    State.DEAD: "given up",
+    State.CANCELLED: "called off",
+    State.SILENCED: "silenced",
+}
+
+_REMEDIES: Final[Mapping[str, str]] = {
+    "dns": "No name server knows its host: check the address.",
+    "connection": "Nobody answers there: it may be down, or this machine is offline.",
+    "timeout": "It takes too long to answer; it is asked again later.",
+    "tls": "Its certificate cannot be trusted.",
+    "refused": "The address is in a private network; allow it with defaults.private_networks.",
+    "redirect": "It sends one in circles: check the address.",
+    "html": "A web page came, not a feed: look for its RSS or Atom address.",
+    "not a feed": "What came is no feed: look for its RSS or Atom address.",
+    "empty": "It answered with nothing.",
+    "too large": "It is larger than feeds are.",
+}
+
+
+def why(one: Assessment) -> str:
+    """Why an article was kept quiet, in one sentence without its subject."""
+    origin = one.reprint_of
+    if origin and one.reason is Reason.REPRINT:
+        outlet = origin.outlet or "an earlier article"
+        return f"{origin.share:.0%} of it comes from {outlet} ({origin.relation})"
+    return REASONS[one.reason]
+
+
+def feed_state(one: FeedHealth) -> tuple[str, str]:
+    """How a feed is: a word for its colour, and words for people."""
+    if one.gone:
+        return "bad", "gone for good"
+    if not one.active:
+        return "off", "not watched"
+    if one.failures:
+        return (
+            "bad",
+            "failed once" if one.failures == 1 else f"failed {one.failures} times in a row",
+        )
+    if one.moved_to:
+        return "warn", "has moved"
+    return ("good", "works") if one.last_success_at else ("off", "not asked yet")
+
+
+def feed_trouble(one: FeedHealth) -> str:
+    """What is wrong with a feed and what helps, "" if nothing is."""
+    if one.gone:
+        return f"{one.error} Remove it from the watchlist."
+    if one.active and one.failures:
+        return f"{one.error} {_REMEDIES.get(one.error_kind, '')}".strip()
+    if one.active and one.moved_to:
+        return f"It answers from {one.moved_to} now: change its address in the watchlist."
+    return ""
