@@ -305,7 +305,7 @@ def test_a_problem_is_one_line(problems: Problems) -> None:
             "feeds: [{url: https://a.example/, topics: [y]}]",
             "is not in `topics`; add it to `topics`",
         ),
-        ("feeds: [{}]", '"url" is missing; add it: Where the feed is'),
+        ("feeds: [{}]", "needs url (a feed), page (a list of articles) or search"),
         ("feeds: {a: b}", "must be a list"),
         ("feeds: https://a.example/", "must be a list"),
         ("defaults: {concurrency: 0}", "is too small; write 1 or more"),

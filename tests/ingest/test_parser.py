@@ -10,6 +10,7 @@ import pytest
 
 from watcher.errors import ContentError
 from watcher.ingest import extract, feeds
+from watcher.ingest.forms import Form, Kind
 from watcher.ingest.parser import LIMITS, Parser
 
 NOW = datetime(2031, 3, 4, tzinfo=UTC)
@@ -38,6 +39,13 @@ def test_a_feed_is_read_as_here(parser: Parser) -> None:
     assert found == feeds.parse(FEED, now=NOW, **ABOUT)
     assert (found.ttl, found.skip_hours, len(found.entries)) != (None, frozenset(), 0)
     assert found.entries[1].published is None
+
+
+def test_a_list_page_is_read_as_here(parser: Parser) -> None:
+    body, form = b"<h3><a href='/cod'>Cod</a></h3>", Form(Kind.PAGE, "h3 a")
+    found = parser.feed(body, now=NOW, form=form, **ABOUT)
+    assert found == feeds.parse(body, now=NOW, form=form, **ABOUT)
+    assert [entry.title for entry in found.entries] == ["Cod"]
 
 
 def test_a_page_is_read_as_here(parser: Parser) -> None:

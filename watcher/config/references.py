@@ -62,13 +62,19 @@ def _keyed(tree: Tree, section: str) -> Iterator[tuple[Path, str, str, str]]:
     for index, item in enumerate(_items(tree.at((section,)))):
         path: Path = (section, index)
         pairs: dict[str, Plain] = item if isinstance(item, dict) else {"url": item}
-        url, name = pairs.get("url"), pairs.get("name")
+        url, name = pairs.get("url", pairs.get("page")), pairs.get("name")
+        search, language = pairs.get("search"), pairs.get("language", "")
         if isinstance(name, str):
             yield (*path, "name"), "name", name, _SAME_NAME
-        if section == "feeds" and isinstance(url, str):
-            yield ((*path, "url") if pairs is item else path), "url", url, _SAME_URL
+        if section != "feeds":
+            continue
+        if isinstance(url, str):
+            key = "url" if "url" in pairs else "page"
+            yield ((*path, key) if pairs is item else path), "url", url, _SAME_URL
             if "name" not in pairs:
                 yield path, "name", feed_name(url), _MADE_NAME
+        elif isinstance(search, str) and "name" not in pairs and isinstance(language, str):
+            yield path, "name", search_name(search, language), _MADE_NAME
 
 
 def feed_name(url: str) -> str:
@@ -82,6 +88,16 @@ def feed_name(url: str) -> str:
         return url
     plain = re.sub(r"[^A-Za-z0-9._]+", "-", f"{parts.hostname or ''}{parts.path}")
     plain = plain.removeprefix("www.").strip("-._") or "feed"
-    if not parts.query and len(plain) <= _LONGEST:
-        return plain
-    return f"{plain[: _LONGEST - 9]}-{sha256(url.encode()).hexdigest()[:8]}"
+    return shortened(plain, url, hashed=bool(parts.query))
+
+
+def search_name(service: str, language: str) -> str:
+    """A name for a search without one; the topic is added to it."""
+    return f"{service}-{language}" if language else service
+
+
+def shortened(name: str, url: str, *, hashed: bool = False) -> str:
+    """The name, with a hash of the address in place of its end if it is too long, or is to be."""
+    if not hashed and len(name) <= _LONGEST:
+        return name
+    return f"{name[: _LONGEST - 9]}-{sha256(url.encode()).hexdigest()[:8]}"

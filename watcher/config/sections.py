@@ -22,6 +22,7 @@ from pydantic import (
 from watcher.config.access import Auth, CookieName, CookieValue, Proxied, Spacing, Timeout
 from watcher.config.matching import Match, selective
 from watcher.config.opinion import Judge
+from watcher.config.origins import Origin
 from watcher.config.problems import did_you_mean
 from watcher.config.receivers import Receiver
 from watcher.config.secrets import CertificateText
@@ -33,7 +34,6 @@ from watcher.config.values import (
     HeaderName,
     HeaderValue,
     Interval,
-    Language,
     Line,
     Name,
     Network,
@@ -202,17 +202,10 @@ class Defaults(Section):
     )
 
 
-class Feed(Section):
+class Feed(Origin):
     """A source to poll: its address, or a mapping with more."""
 
-    name: Name | None = Field(
-        default=None, description="Unique; by default made of the address's host and path."
-    )
-    url: Url = Field(description="Where the feed is; RSS, Atom or JSON Feed.")
     interval: Interval | None = Field(default=None, description="Instead of defaults.interval.")
-    language: Language | None = Field(
-        default=None, description="Of its articles, where they do not say so themselves."
-    )
     group: Name | None = Field(default=None, description="A word of yours to sort feeds by.")
     topics: TopicNames = Field(
         default=(), description="Its articles are judged for these topics only; by default all."

@@ -4,7 +4,7 @@ Nothing is optional any more: defaults are filled in, references resolved, topic
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -16,9 +16,10 @@ from watcher.config.access import proxy_settings
 from watcher.config.includes import gather
 from watcher.config.messages import explain
 from watcher.config.opinion import Judge
+from watcher.config.origins import Place, places
 from watcher.config.problems import Problem
 from watcher.config.receivers import Receiver
-from watcher.config.references import feed_name, given_names, report_doubles
+from watcher.config.references import given_names, report_doubles
 from watcher.config.routes import Route, Traits
 from watcher.config.section import Context, content
 from watcher.config.sections import Defaults, Document, Heartbeat
@@ -31,6 +32,7 @@ from watcher.config.tree import Tree, grow
 from watcher.config.web import Web, standard
 from watcher.core.topics import Topic
 from watcher.errors import ConfigError
+from watcher.ingest.forms import FEED, Form
 from watcher.ingest.way import USUAL, Way
 
 
@@ -53,6 +55,9 @@ class Feed:
         min_interval: how often it is polled at most, if it must; not above `interval`.
         max_interval: how often it is polled at least, if it is healthy; not below `interval`.
         robots: whether pages are left alone that a robots.txt asks to leave alone.
+        form: how it is to be read.
+        query: what a search service is asked, "" for other feeds.
+        left_out: terms of the topic that it is not asked for.
     """
 
     name: str
@@ -70,6 +75,9 @@ class Feed:
     min_interval: timedelta = timedelta(minutes=1)
     max_interval: timedelta = timedelta(minutes=1)
     robots: bool = True
+    form: Form = FEED
+    query: str = ""
+    left_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Let the bounds hold the interval."""
@@ -143,11 +151,12 @@ def load_from(sources: Sources, path: Path, environ: Mapping[str, str]) -> Watch
     problems: list[Problem] = []
     tree = grow(gather(path, sources, problems), environ, problems)
     document = _validated(tree, sources)
-    if document is None or problems:
+    watchlist = None if document is None or problems else _resolved(document, sources, tree)
+    if watchlist is None or problems:
         raise ConfigError(
             *(str(problem) for problem in sorted(dict.fromkeys(problems), key=_place))
         )
-    return _resolved(document, sources)
+    return watchlist
 
 
 def _place(problem: Problem) -> tuple[str, int]:
@@ -167,7 +176,7 @@ def _validated(tree: Tree, sources: Sources) -> Document | None:
         return None
 
 
-def _resolved(document: Document, sources: Sources) -> Watchlist:
+def _resolved(document: Document, sources: Sources, tree: Tree) -> Watchlist:
     defaults = document.defaults
     names = tuple(receiver.name for receiver in document.receivers)
     everyone = (WrittenRoute(receivers=names),) if names else ()
@@ -175,11 +184,12 @@ def _resolved(document: Document, sources: Sources) -> Watchlist:
         name: per_language(words) if isinstance(words, dict) else tuple(map(term, words))
         for name, words in document.aliases.items()
     }
+    topics = tuple(_topic(topic, defaults, aliases) for topic in document.topics)
     text = json.dumps(content(document), sort_keys=True)
     return Watchlist(
         defaults=defaults,
-        feeds=tuple(_feed(feed, defaults) for feed in document.feeds),
-        topics=tuple(_topic(topic, defaults, aliases) for topic in document.topics),
+        feeds=_feeds(document, topics, tree),
+        topics=topics,
         receivers=document.receivers,
         routes=tuple(_route(route, defaults) for route in document.routes or everyone),
         digest=sha256(text.encode()).hexdigest(),
@@ -190,11 +200,30 @@ def _resolved(document: Document, sources: Sources) -> Watchlist:
     )
 
 
-def _feed(feed: WrittenFeed, defaults: Defaults) -> Feed:
+def _feeds(document: Document, topics: Sequence[Topic], tree: Tree) -> tuple[Feed, ...]:
+    """The addresses to poll; a search makes one for each of its topics."""
+    found: dict[str, Feed] = {}
+    for index, feed in enumerate(document.feeds):
+        wanted = [topic for topic in topics if not feed.topics or topic.name in feed.topics]
+        try:
+            for place in places(feed, wanted):
+                if place.name in found:
+                    message = f"makes a second feed of the name {place.name}; give it another"
+                    tree.complain(("feeds", index), message)
+                found[place.name] = _feed(feed, place, document.defaults)
+        except ValueError as error:
+            tree.complain(("feeds", index), str(error))
+    return tuple(found.values())
+
+
+def _feed(feed: WrittenFeed, place: Place, defaults: Defaults) -> Feed:
     proxy = feed.proxy or defaults.proxy
     return Feed(
-        name=feed.name or feed_name(feed.url),
-        url=feed.url,
+        name=place.name,
+        url=place.url,
+        form=place.form,
+        query=place.query,
+        left_out=place.left_out,
         interval=feed.interval or defaults.interval,
         language=feed.language or "",
         group=feed.group or "",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from watcher.errors import ChildError, ContentError
+from watcher.ingest.forms import FEED, Form
 from watcher.ingest.parsed import Page, ParsedFeed, feed_from_plain, page_from_plain
 from watcher.ingest.urls import redact
 from watcher.process.pool import Pool
@@ -48,7 +49,14 @@ class Parser:
         self.pool.close()
 
     def feed(
-        self, body: bytes, *, url: str, content_type: str, charset: str, now: datetime
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str,
+        charset: str,
+        now: datetime,
+        form: Form = FEED,
     ) -> ParsedFeed:
         """Read a feed; see `feeds.parse`.
 
@@ -56,6 +64,7 @@ class Parser:
             ContentError: as there; kind "too heavy" if no process could read it.
         """
         about = {"content_type": content_type, "charset": charset, "now": now.isoformat()}
+        about |= {"kind": form.kind, "links": form.links}
         return feed_from_plain(self._ask("feed", body, url, about))
 
     def page(self, body: bytes, *, url: str, content_type: str, charset: str) -> Page:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from watcher.errors import ContentError
+from watcher.ingest.forms import Form, Kind
 from watcher.ingest.parsed import Plain, feed_to_plain, page_to_plain
 from watcher.ingest.parser import LIMITS
 from watcher.process.serve import serve
@@ -28,8 +29,15 @@ def answer(request: bytes) -> bytes:
 def _feed(body: bytes, about: Mapping[str, str]) -> Plain:
     from watcher.ingest.feeds import parse  # noqa: PLC0415 - each reader costs time and memory
 
-    now = datetime.fromisoformat(about["now"])
-    return feed_to_plain(parse(body, **{**about, "now": now}))  # type: ignore[arg-type]  # by name
+    found = parse(
+        body,
+        url=about["url"],
+        content_type=about["content_type"],
+        charset=about["charset"],
+        now=datetime.fromisoformat(about["now"]),
+        form=Form(Kind(about["kind"]), about["links"]),
+    )
+    return feed_to_plain(found)
 
 
 def _page(body: bytes, about: Mapping[str, str]) -> Plain:
