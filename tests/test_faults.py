@@ -8,7 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 TESTS = Path(__file__).parent
-IDS = re.compile(r"\b[A-K]\d\d\b")
+IDS = re.compile(r"\b[A-KP]\d\d\b")
 
 
 def known() -> dict[str, str]:

@@ -35,7 +35,8 @@ class FetchError(WatcherError):
 
     Attributes:
         kind: a short stable word for metrics: refused, dns, timeout, tls, status, too large,
-            redirect, protocol, connection, url.
+            redirect, protocol, connection, url, robots (its site asks programs not to read it),
+            resting (its host wants to be left alone for now; it was not asked).
         detail: one sentence for the user, naming the address (credentials redacted).
         status: HTTP status if a response arrived.
         retry_after: what the server asked for, if it did.
@@ -56,7 +57,8 @@ class ContentError(WatcherError):
 
     Attributes:
         kind: a short stable word for metrics: empty, html, not a feed, no text, encoding, too
-            large, too heavy (no process could read it within its limits).
+            large, too heavy (no process could read it within its limits), duplicate (a feed that
+            has moved to where another one is).
         detail: one sentence for the user.
     """
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -6,6 +7,7 @@ import httpx
 import pytest
 
 from watcher.core.topics import Term, Topic
+from watcher.ingest.way import Way
 from watcher.pipeline import poll
 from watcher.store import articles, entries, feeds
 from watcher.store.db import Database
@@ -213,11 +215,25 @@ def test_what_the_feed_asks_for_is_obeyed_within_reason(
 def test_a_gap_between_two_polls_is_told(
     polling: Polling, now: datetime, events: Events
 ) -> None:  # A19
+    polling.watched["wire"] = replace(polling.watched["wire"], min_interval=5 * MINUTE)
     polling.web.says(URL, rss("a", "b"))
     polling.at(now)
     polling.web.says(URL, rss("y", "z"))
     polling.at(now + 20 * MINUTE)
     assert ("feed.gap", {"feed": "wire", "new": 2}) in events
+    waits = [(polling.health().next_poll_at - now) / MINUTE - 20]
+    for number in range(2):
+        moment = polling.health().next_poll_at
+        polling.web.says(URL, rss(f"{number}a", f"{number}b"))
+        polling.at(moment)
+        waits.append((polling.health().next_poll_at - moment) / MINUTE)
+    assert 7.5 <= waits[0] <= 8.3  # asked twice as often, down to the least that is allowed
+    assert 5 <= waits[1] <= 5.6
+    assert 5 <= waits[2] <= 5.6
+    for _ in range(6):
+        moment = polling.health().next_poll_at
+        polling.at(moment)
+    assert polling.health().next_poll_at - moment >= 15 * MINUTE
 
 
 def test_a_permanent_redirect_is_believed_the_third_time(
@@ -273,3 +289,72 @@ def test_a_topic_added_later_learns_what_the_feed_still_shows(
     polling.at(later + 20 * MINUTE)
     assert polling.web.requests[-1].headers["if-none-match"] == '"2"'
     assert judged(later + 20 * MINUTE) == []
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        lambda number: [f"Mon, {number + 3:02} Mar 2036 09:00:00 GMT"] * 2,  # in the future
+        lambda _: ["Mon, 03 Mar 2031 09:00:00 GMT"] * 2,  # all the same
+        lambda number: [f"Mon, 03 Mar 2031 09:0{number}:00 GMT"] * 2,  # renewed at each poll
+        lambda _: ["yesterday", ""],
+    ],
+)
+def test_dates_make_nothing_new(
+    polling: Polling, now: datetime, dates: Callable[[int], list[str]]
+) -> None:  # A16
+    for number in range(4):
+        items = "".join(
+            f"<item><guid>{guid}</guid><title>{guid}</title><pubDate>{date}</pubDate></item>"
+            for guid, date in zip("ab", dates(number), strict=True)
+        )
+        body = f'<rss version="2.0"><channel><title>W</title>{items}</channel></rss>'
+        polling.web.says(URL, body + f"<!-- {number} -->")
+        polling.at(now + number * 20 * MINUTE)
+    health = polling.health()
+    assert (health.entries, health.last_new_at) == (2, now)
+    due = polling.due_reads(now + 80 * MINUTE)
+    assert due == [("a", True), ("b", True)]  # as they were seen, whatever their dates say
+
+
+def test_a_feed_that_moved_to_another_watched_feed_is_flagged(
+    polling: Polling, now: datetime, feed: Callable[..., Any]
+) -> None:  # A25, B16
+    other = "https://www.other.example/feed/"
+    polling.watched["other"] = feed("other", other)
+    polling.web.says(URL, status=301, location="https://other.example/feed")
+    polling.web.says("https://other.example/feed", rss("a"))
+    polling.at(now)
+    health = polling.health()
+    assert (health.error_kind, health.entries, health.failures) == ("duplicate", 0, 1)
+    assert "has moved to where feed other is" in health.error
+    assert "delete wire" in health.error
+    # It was a mistake of an hour: all is well again, and the first poll is still the first.
+    polling.web.says(URL, rss("own"))
+    polling.at(now + 20 * MINUTE)
+    assert polling.due_reads(now + 20 * MINUTE) == [("own", True)]
+    assert polling.health().moved_to == ""
+
+
+def test_a_feed_that_moves_to_its_own_other_spelling_is_no_double(
+    polling: Polling, now: datetime
+) -> None:  # A25
+    polling.web.says(URL, status=301, location="https://www.wire.example/feed/")
+    polling.web.says("https://www.wire.example/feed/", rss("a"))
+    polling.at(now)
+    assert polling.health().error == ""
+
+
+def test_a_feed_that_left_the_watchlist_is_not_asked(polling: Polling, now: datetime) -> None:
+    polling.web.says(URL, rss("a"))
+    polling.watched.clear()
+    polling.at(now)
+    assert polling.web.requests == []
+    assert polling.health().failures == 0
+
+
+def test_a_feed_is_asked_in_its_own_way(polling: Polling, now: datetime) -> None:
+    polling.watched["wire"] = replace(polling.watched["wire"], way=Way(user_agent="desk/2"))
+    polling.web.says(URL, rss("a"))
+    polling.at(now)
+    assert polling.web.requests[-1].headers["user-agent"] == "desk/2"

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -155,7 +156,7 @@ def test_a_page_is_not_asked_for_ever(
     reading.web.answers[URL] = failure
     for hours in range(24 * 5):
         reading.at(now + timedelta(hours=hours))
-    assert len(reading.web.requests) == tries
+    assert [str(one.url) for one in reading.web.requests].count(URL) == tries
 
 
 def test_the_full_text_of_the_feed_stands_in_for_the_page(
@@ -225,3 +226,68 @@ def test_a_page_that_crashes_the_reader_again_and_again_is_left_alone(
     (due,) = reading.due(moment)
     assert due.article.provisional
     assert reading.at(moment + timedelta(days=9)) == 0
+
+
+def test_a_page_that_robots_are_asked_to_leave_alone_is_not_fetched(
+    reading: Reading, now: datetime, events: Events
+) -> None:
+    reading.feed_brings(now, entry())
+    reading.web.says(URL, page())
+    reading.web.says("https://news.example/robots.txt", "User-agent: *\nDisallow: /ferry")
+    for hours in range(5):
+        reading.at(now + timedelta(hours=hours))
+    assert [one.url.path for one in reading.web.requests] == ["/robots.txt"]
+    (judgement,) = reading.due(now)
+    assert judgement.article.provisional
+    (said,) = [fields for name, fields in events if name == "article.read"]
+    assert said["source"] == "summary"
+    assert "asks programs not to read" in said["detail"]
+
+
+def test_robots_txt_does_not_count_where_the_watchlist_says_so(
+    reading: Reading, now: datetime
+) -> None:
+    reading.watched["wire"] = replace(reading.watched["wire"], robots=False)
+    reading.feed_brings(now, entry())
+    reading.web.says(URL, page())
+    reading.at(now)
+    assert [one.url.path for one in reading.web.requests] == ["/ferry"]
+
+
+def test_a_site_whose_robots_txt_cannot_be_had_is_read_later(
+    reading: Reading, now: datetime, events: Events
+) -> None:
+    robots = "https://news.example/robots.txt"
+    reading.feed_brings(now, entry())
+    reading.web.says(URL, page())
+    reading.web.says(robots, status=503)
+    reading.at(now)
+    assert [one.url.path for one in reading.web.requests] == ["/robots.txt"]
+    assert "no page is read" in events[-1][1]["detail"]
+    with reading.database.write() as session:
+        assert len(entries.lease_due_reads(session, now + timedelta(hours=1), 9, timedelta(1))) == 1
+
+
+@pytest.mark.parametrize(
+    ("auth_pages", "home", "sent"),
+    [
+        (True, "https://news.example/feed", True),
+        (False, "https://news.example/feed", False),
+        (True, "https://www.news.example/feed", False),  # another host
+        (True, "http://news.example/feed", False),  # another scheme
+        (True, "https://news.example:8443/feed", False),
+    ],
+)
+def test_a_login_goes_to_pages_where_that_is_wanted_and_to_its_own_host_only(
+    reading: Reading, now: datetime, auth_pages: bool, home: str, sent: bool
+) -> None:  # B25
+    login = {"Authorization": "Bearer t", "Cookie": "s=1"}
+    reading.watched["wire"] = replace(
+        reading.watched["wire"], url=home, auth_pages=auth_pages, headers=login
+    )
+    reading.feed_brings(now, entry())
+    reading.web.says(URL, page())
+    reading.at(now)
+    robots, asked = reading.web.requests
+    assert ("authorization" in asked.headers, "cookie" in asked.headers) == (sent, sent)
+    assert "authorization" not in robots.headers

@@ -33,6 +33,7 @@ from watcher.core.matcher import Matcher
 from watcher.errors import ConfigError
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.fetch import Fetcher
+from watcher.ingest.hosts import Hosts
 from watcher.ingest.response import PostResponse
 from watcher.ingest.way import Way
 from watcher.notify import Notifier, apprise, atom, console, file, smtp, webhook
@@ -161,7 +162,7 @@ class Electrician:
                     user_agent=agent,
                     private_networks=defaults.private_networks,
                     way=way,
-                    spacing=defaults.spacing.total_seconds(),
+                    hosts=Hosts(defaults.spacing.total_seconds()),
                     resolver=self.resolver,
                 )
             )

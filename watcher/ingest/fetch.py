@@ -19,7 +19,7 @@ from watcher.ingest.address import Network
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.deadline import Deadline
 from watcher.ingest.headers import retry_after
-from watcher.ingest.hosts import Hosts
+from watcher.ingest.hosts import UNANSWERED_REST, Hosts
 from watcher.ingest.response import PostResponse, Response, Validators, content, lower, posted
 from watcher.ingest.robots import Robots
 from watcher.ingest.transports import Transports
@@ -45,7 +45,7 @@ class Fetcher:
         user_agent: says who asks and how to reach them.
         private_networks: networks that may be connected to though they are not public.
         way: how requests leave that are given no way of their own.
-        spacing: seconds between two requests to one host, webhooks apart.
+        hosts: gives requests their turns, webhooks apart; None for no spacing.
         transport: takes the place of the guarded network, for tests.
         resolver: takes the place of the system's name resolution.
         context: takes the place of the usual certificate checks, for a private authority.
@@ -60,14 +60,14 @@ class Fetcher:
         user_agent: str,
         private_networks: Sequence[Network] = (),
         way: Way = USUAL,
-        spacing: float = 0.0,
+        hosts: Hosts | None = None,
         transport: httpx.BaseTransport | None = None,
         resolver: Resolver = system_resolver,
         context: ssl.SSLContext | None = None,
     ) -> None:
         self._user_agent = user_agent
         self._usual = way
-        self._hosts = Hosts(spacing)
+        self._hosts = hosts or Hosts()
         self._deadline = Deadline()
         self._given = transport
         self._transports = Transports(resolver, private_networks, self._deadline, context)
@@ -129,11 +129,11 @@ class Fetcher:
                 visited.add(target)
                 if before:
                     before(str(target))
-                self._hosts.turn(target.host, deadline)
+                self._hosts.turn(_host(target), deadline)
                 own = (headers or {}) if urls.same_origin(start, target) else {}
                 with self._send("GET", target, {**common, **own}, deadline, way=way) as answer:
                     status, location = answer.status_code, answer.headers.get("location", "")
-                    self._heed(target.host, answer)
+                    self._heed(target, answer)
                     if status not in _PERMANENT | _TEMPORARY or not location:
                         return content(answer, target, permanent, sent, max_bytes)
                 target = urls.follow(target, location)
@@ -182,10 +182,10 @@ class Fetcher:
         way = way or self._usual
         agent = way.user_agent or self._user_agent
         named = {"User-Agent": agent, **_authorization(url), **sent}
+        last = {key.lower(): (key, value) for key, value in named.items() if value}
         raw = [
             (key.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
-            for key, value in named.items()
-            if value
+            for key, value in last.values()
         ]
         limits = httpx.Timeout(seconds, connect=_CONNECT_SECONDS).as_dict()
         try:
@@ -198,13 +198,20 @@ class Fetcher:
             finally:
                 answer.close()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
+            if content is None and isinstance(error, httpx.TimeoutException):
+                self._hosts.rest(_host(url), UNANSWERED_REST)
             raise failures.from_exception(error, shown, seconds) from error
 
-    def _heed(self, host: str, answer: httpx.Response) -> None:
+    def _heed(self, url: httpx.URL, answer: httpx.Response) -> None:
         """Leave the host alone if it says that it is asked too often."""
         wanted = retry_after(lower(answer))
         if answer.status_code in _TOO_OFTEN or (answer.status_code in _BUSY and wanted):
-            self._hosts.rest(host, wanted)
+            self._hosts.rest(_host(url), wanted)
+
+
+def _host(url: httpx.URL) -> str:
+    """Host and port, as requests are counted by."""
+    return url.netloc.decode("ascii", "replace")
 
 
 def _authorization(url: httpx.URL) -> dict[str, str]:

@@ -19,6 +19,8 @@ LONGEST_REST = timedelta(hours=1)
 USUAL_REST = timedelta(minutes=5)
 # Memory for so many hosts (some 200 bytes each) before those that no longer matter are forgotten.
 _MANY = 10_000
+# A host that let a request run into its deadline: others would wait as long for nothing.
+UNANSWERED_REST = timedelta(minutes=1)
 
 
 class Hosts:
@@ -68,7 +70,7 @@ class Hosts:
             self._sleep(turn - now)
 
     def rest(self, host: str, wanted: timedelta | None) -> None:
-        """Leave a host alone that said that it was asked too often.
+        """Leave a host alone that asked for it, or that does not answer.
 
         Args:
             host: its name.
@@ -87,6 +89,7 @@ class Hosts:
 def _resting(host: str, seconds: float) -> FetchError:
     return FetchError(
         "resting",
-        f"{host} asked to be left alone; watcher asks it again in {round(seconds)} seconds.",
+        f"{host} is left alone for another {round(seconds)} seconds, as it asked for that or did "
+        "not answer.",
         retry_after=timedelta(seconds=seconds),
     )

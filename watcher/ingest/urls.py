@@ -133,6 +133,14 @@ def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     return (one.scheme, one.host, _port(one)) == (other.scheme, other.host, _port(other))
 
 
+def at_origin(url: str, home: str) -> bool:
+    """Whether an address has the scheme, host and port of another; False if either is none."""
+    try:
+        return same_origin(httpx.URL(url), httpx.URL(home))
+    except httpx.InvalidURL:
+        return False
+
+
 def same_site(one: str, other: str) -> bool:
     """Whether two absolute addresses belong together: one host, or one below the other.
 

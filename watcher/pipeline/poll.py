@@ -18,7 +18,7 @@ from watcher.ingest.fetch import Fetcher
 from watcher.ingest.links import resolve_link
 from watcher.ingest.parser import Parser
 from watcher.model import Entry
-from watcher.pipeline import addresses, visit
+from watcher.pipeline import addresses, outcome, timing, visit
 from watcher.pipeline.learn import learn, new_topics
 from watcher.pipeline.loop import Loop
 from watcher.pipeline.visit import Visit
@@ -51,7 +51,7 @@ def run(
         database: has the schedule.
         fetcher: makes the requests.
         parser: reads what they bring.
-        watched: the watchlist's feeds by name, for request headers.
+        watched: the watchlist's feeds by name.
         topics: the watchlist's.
         first_seen: topic to when it was first watched.
         loop: does the work.
@@ -69,6 +69,7 @@ def run(
         fetcher,
         parser,
         watched,
+        homes=visit.homes({one.url: name for name, one in watched.items()}),
         unknown=partial(new_topics, topics=topics, first_seen=first_seen),
         now=now,
         rng=rng,
@@ -83,18 +84,25 @@ def _poll(
     watched: Mapping[str, Feed],
     row: FeedRow,
     *,
+    homes: Mapping[str, str],
     unknown: Callable[[FeedRow], Sequence[Topic]],
     now: datetime,
     rng: random.Random,
 ) -> None:
-    headers = watched[row.name].headers if row.name in watched else {}
+    feed = watched.get(row.name)
+    if feed is None:  # it left the watchlist while it was leased
+        _put_off(database, row, row.next_poll_at)
+        return
     topics = unknown(row)
     try:
-        found = visit.visit(fetcher, parser, row, headers, now, anew=bool(topics))
+        found = visit.visit(fetcher, parser, row, feed, now, anew=bool(topics))
+        visit.refuse_double(found, row, homes)
     except (FetchError, ContentError) as error:
-        _fail(database, row, error, now=now, rng=rng)
+        if isinstance(error, FetchError) and error.kind == "resting" and error.retry_after:
+            _put_off(database, row, now + timing.jittered(error.retry_after, rng))
+            return
+        _fail(database, row, error, outcome.failure(row, error, feed, now=now, rng=rng), now)
         return
-    outcome = visit.success(row, found, now=now, rng=rng)
     with database.write() as session:
         added = Added(0, 0, 0)
         if found.feed is not None:
@@ -102,9 +110,10 @@ def _poll(
             if topics:
                 learn(session, row, [one.entry for one in keyed], topics, now)
             added = entries.add(session, row.id, keyed, now, baseline=row.first_poll)
-        outcome = replace(outcome, new=added.new, changed=added.changed)
-        feeds.settle_poll(session, row.id, outcome, now)
-    _report(row, found, added, outcome, now)
+        settled = outcome.success(row, found, feed, added.new, now=now, rng=rng)
+        settled = replace(settled, new=added.new, changed=added.changed)
+        feeds.settle_poll(session, row.id, settled, now)
+    _report(row, found, added, settled, now)
 
 
 def _keyed(entry: Entry) -> Keyed:
@@ -113,29 +122,34 @@ def _keyed(entry: Entry) -> Keyed:
     return Keyed(replace(entry, url=url), addresses.key(url))
 
 
+def _put_off(database: Database, row: FeedRow, until: datetime) -> None:
+    """Leave a feed unasked: that is no failure of its own."""
+    with database.write() as session:
+        feeds.put_off(session, row.id, until)
+    event("feed.put_off", level=logging.DEBUG, feed=row.name, until=until.isoformat())
+
+
 def _fail(
     database: Database,
     row: FeedRow,
     error: FetchError | ContentError,
-    *,
+    settled: PollOutcome,
     now: datetime,
-    rng: random.Random,
 ) -> None:
-    outcome = visit.failure(row, error, now=now, rng=rng)
     with database.write() as session:
-        feeds.settle_poll(session, row.id, outcome, now)
+        feeds.settle_poll(session, row.id, settled, now)
     event(
-        "feed.gone" if outcome.gone else "feed.failed",
+        "feed.gone" if settled.gone else "feed.failed",
         level=logging.WARNING,
         feed=row.name,
         kind=error.kind,
         detail=str(error),
         failures=row.failures + 1,
-        again=outcome.next_poll_at.isoformat(timespec="seconds"),
+        again=settled.next_poll_at.isoformat(timespec="seconds"),
     )
 
 
-def _report(row: FeedRow, found: Visit, added: Added, outcome: PollOutcome, now: datetime) -> None:
+def _report(row: FeedRow, found: Visit, added: Added, settled: PollOutcome, now: datetime) -> None:
     event(
         "feed.polled",
         level=logging.INFO if added.new or added.changed else logging.DEBUG,
@@ -143,7 +157,7 @@ def _report(row: FeedRow, found: Visit, added: Added, outcome: PollOutcome, now:
         status=found.response.status,
         new=added.new,
         changed=added.changed,
-        again_in=round((outcome.next_poll_at - now).total_seconds()),
+        again_in=round((settled.next_poll_at - now).total_seconds()),
     )
     parsed = found.feed
     if parsed is None:

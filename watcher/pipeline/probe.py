@@ -8,7 +8,7 @@ from watcher.errors import ContentError, FetchError
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.parser import Parser
 from watcher.ingest.xmlguard import MAX_BYTES
-from watcher.pipeline.visit import ACCEPT, DEADLINE
+from watcher.pipeline.visit import ACCEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,12 @@ def probe(fetcher: Fetcher, parser: Parser, feed: Feed, now: datetime) -> Probe:
     """
     try:
         response = fetcher.get(
-            feed.url, accept=ACCEPT, max_bytes=MAX_BYTES, deadline=DEADLINE, headers=feed.headers
+            feed.url,
+            accept=ACCEPT[feed.form.kind],
+            max_bytes=MAX_BYTES,
+            deadline=feed.timeout.total_seconds(),
+            headers=feed.headers,
+            way=feed.way,
         )
         parsed = parser.feed(
             response.body,
@@ -47,6 +52,7 @@ def probe(fetcher: Fetcher, parser: Parser, feed: Feed, now: datetime) -> Probe:
             content_type=response.content_type,
             charset=response.charset,
             now=now,
+            form=feed.form,
         )
     except (FetchError, ContentError) as error:
         return Probe(feed, error=str(error))

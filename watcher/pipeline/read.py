@@ -17,6 +17,7 @@ from watcher.errors import ContentError, FetchError
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.parsed import Page
 from watcher.ingest.parser import Parser
+from watcher.ingest.urls import at_origin
 from watcher.model import Entry, Reason
 from watcher.pipeline import addresses, timing
 from watcher.pipeline.compose import compose
@@ -29,7 +30,6 @@ from watcher.telemetry import event
 
 LEASE = timedelta(minutes=10)
 BATCH = 32  # few, as a crash counts as a reading of all that are leased
-DEADLINE = 30.0  # seconds for one request, redirects and body included
 # The longest of 181 benchmark pages has 1.5 MB; live blogs of a long day reach 5.
 MAX_BYTES = 8_000_000
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1"
@@ -91,8 +91,9 @@ def _read(
         event("entry.passed_over", about, level=logging.DEBUG)
         return
     feed = watched.get(due.feed)
-    wanted = due.url and feed is not None and feed.read_pages
-    got = _page(fetcher, parser, due, rng) if wanted else _Got(url=due.url)
+    got = _Got(url=due.url)
+    if due.url and feed is not None and feed.read_pages:
+        got = _page(fetcher, parser, feed, due, rng)
     article = compose(
         _entry(due),
         got.page,
@@ -139,19 +140,28 @@ class _Got:
     again: timedelta | None = None
 
 
-def _page(fetcher: Fetcher, parser: Parser, due: DueRead, rng: random.Random) -> _Got:
+def _page(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead, rng: random.Random) -> _Got:
     if due.attempts > POISONED:
         event("page.quarantined", level=logging.ERROR, entry=due.id, feed=due.feed, url=due.url)
         return _Got(due.url, error="reading its page failed too often")
     try:
-        page, url = _visit(fetcher, parser, due)
+        page, url = _visit(fetcher, parser, feed, due)
     except (FetchError, ContentError) as failure:
         return _Got(due.url, error=str(failure), again=_again(failure, due.attempts, rng))
     return _Got(url, page)
 
 
-def _visit(fetcher: Fetcher, parser: Parser, due: DueRead) -> tuple[Page, str]:
-    response = fetcher.get(due.url, accept=ACCEPT, max_bytes=MAX_BYTES, deadline=DEADLINE)
+def _visit(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead) -> tuple[Page, str]:
+    known_here = feed.auth_pages and at_origin(due.url, feed.url)
+    response = fetcher.get(
+        due.url,
+        accept=ACCEPT,
+        max_bytes=MAX_BYTES,
+        deadline=feed.timeout.total_seconds(),
+        headers=feed.headers if known_here else {},
+        way=feed.way,
+        before=partial(fetcher.robots.require, way=feed.way) if feed.robots else None,
+    )
     if not addresses.key(response.url):
         raise ContentError("no text", f"{due.url} leads to the front page of its site")
     page = parser.page(
@@ -168,6 +178,8 @@ def _again(
 ) -> timedelta | None:
     if isinstance(failure, ContentError):
         return timing.attempt_again(SETTLED_WAITS, attempts, rng)
+    if failure.kind == "robots":
+        return None
     status = failure.status or 0
     refused = 400 <= status < 500 and status not in _TEMPORARY
     waits = SETTLED_WAITS if refused else timing.READ

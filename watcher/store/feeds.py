@@ -75,7 +75,7 @@ class FeedRow:
         failures: polls failed in a row.
         first_poll: no poll of this address has succeeded yet (silent baseline).
         moved_to: where permanent redirects led in the last `moved_seen` polls in a row, or "".
-        pace: how far apart its polls are by its habit; None while that is not known.
+        pace: how far apart its polls are now; None for the interval.
         ttl: how far apart it asked for them to be, when it last said so; None if it does not.
         skip_hours: bits of the hours (UTC, from midnight) in which it asked not to be polled.
         skip_days: bits of such days (UTC, from Monday).

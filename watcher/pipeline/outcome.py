@@ -1,0 +1,118 @@
+"""What to remember of a visit to a feed, and when to visit it again. Pure."""
+
+import random
+from datetime import datetime, timedelta
+
+from watcher.config import Feed
+from watcher.errors import ContentError, FetchError
+from watcher.ingest.parsed import ParsedFeed
+from watcher.pipeline import paces, timing
+from watcher.pipeline.paces import Bounds
+from watcher.pipeline.visit import Visit, has_moved
+from watcher.store.feeds import FeedRow, PollOutcome, Wishes
+
+# Feeds that call themselves fresh for longer are believed for an hour: publishers ask readers for
+# no less than that, and news must not wait longer.
+LONGEST_FRESH = timedelta(hours=1)
+# Answers that say that we come too often, or had better not come. Source: RFC 6585, RFC 9110.
+_REFUSALS = {403, 429, 503}
+# The first poll must be whole, else the missing half would be alerted by the second; but a feed
+# that never is whole must not wait for ever.
+WHOLE_TRIES = 3
+
+
+def success(
+    row: FeedRow, found: Visit, feed: Feed, new: int, *, now: datetime, rng: random.Random
+) -> PollOutcome:
+    """How a poll went that brought something usable, and when to ask again.
+
+    Args:
+        row: what was remembered.
+        found: what the poll brought.
+        feed: what the watchlist says.
+        new: how many of its entries were not there before.
+        now: aware UTC.
+        rng: spreads the next polls.
+    """
+    response, parsed = found.response, found.feed
+    wishes = _wishes(parsed) if parsed and not parsed.partial else None
+    heeded = wishes or Wishes(row.ttl, row.skip_hours, row.skip_days)
+    pace = row.pace
+    if not row.first_poll:
+        shown = len(parsed.entries) if parsed else 0
+        pace = paces.after_poll(pace, bounds(feed), new=new, shown=shown)
+    silence = now - row.last_new_at if row.last_new_at and not new else timedelta(0)
+    asked = [
+        min(wish, LONGEST_FRESH) for wish in (response.max_age, heeded.ttl) if wish is not None
+    ]
+    wait = paces.wait(pace or feed.interval, bounds(feed), silence)
+    again = timing.after_skipped(
+        now + timing.next_poll(wait, rng, asked=asked),
+        _numbers(heeded.skip_hours),
+        _numbers(heeded.skip_days),
+    )
+    moved = row.moved_to if has_moved(row) else ""
+    if response.permanent_url not in (row.url, moved):
+        moved = response.permanent_url
+    keep = found.broke_off or response.status == 304
+    missed = found.broke_off and _wants_whole(row)
+    return PollOutcome(
+        next_poll_at=again,
+        status=response.status,
+        error=f"{row.name}: the feed broke off" if missed else "",
+        error_kind="partial" if missed else "",
+        etag=None if keep else response.etag,
+        last_modified=None if keep else response.last_modified,
+        body_hash=None if found.broke_off else found.body_hash,
+        moved_to=moved,
+        whole=parsed is not None and not found.broke_off,
+        pace=pace,
+        wishes=wishes,
+    )
+
+
+def failure(
+    row: FeedRow,
+    error: FetchError | ContentError,
+    feed: Feed,
+    *,
+    now: datetime,
+    rng: random.Random,
+) -> PollOutcome:
+    """How a poll went that brought nothing usable, and when to try again."""
+    status = error.status if isinstance(error, FetchError) else 200
+    asked = error.retry_after if isinstance(error, FetchError) else None
+    pace = row.pace
+    if status in _REFUSALS:
+        pace = paces.after_refusal(pace, bounds(feed))
+    slow = max(pace or feed.interval, feed.interval)
+    wait = timing.next_poll_after_failure(slow, row.failures + 1, rng, asked)
+    return PollOutcome(
+        next_poll_at=now + wait,
+        status=status,
+        error=str(error),
+        error_kind=error.kind,
+        gone=status == 410,
+        pace=pace,
+    )
+
+
+def bounds(feed: Feed) -> Bounds:
+    """How far apart its polls may be."""
+    return Bounds(feed.min_interval, feed.interval, feed.max_interval)
+
+
+def _wishes(parsed: ParsedFeed) -> Wishes:
+    return Wishes(
+        parsed.ttl,
+        sum(1 << hour for hour in parsed.skip_hours),
+        sum(1 << day for day in parsed.skip_days),
+    )
+
+
+def _numbers(bits: int) -> frozenset[int]:
+    return frozenset(number for number in range(24) if bits >> number & 1)
+
+
+def _wants_whole(row: FeedRow) -> bool:
+    return row.first_poll and row.failures < WHOLE_TRIES
