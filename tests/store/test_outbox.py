@@ -171,6 +171,8 @@ def test_last_alert_of_a_topic(database: Database, raised: Alert, now: datetime)
     with database.write() as session:
         outbox.raise_alert(session, replace(raised, id="ships/9"), [], now + MINUTE)
         outbox.raise_alert(session, operator, [], now + LEASE)
+        silenced = replace(raised, id="ships/10")
+        outbox.raise_alert(session, silenced, [("hook", "x")], now + LEASE, silenced="enough")
         assert outbox.last_raised(session, "ships") == now + MINUTE
         assert outbox.last_raised(session, "ports") is None
 

@@ -348,9 +348,16 @@ def tries(session: Session, delivery_id: str) -> tuple[Try, ...]:
 
 
 def last_raised(session: Session, topic: str) -> datetime | None:
-    """When the topic's latest news alert was raised."""
+    """When the topic's latest news alert was raised, silenced ones left out."""
     c = tables.alert.c
-    latest = select(func.max(c.created)).where(c.topic == topic, c.kind == "news")
+    silent = (
+        select(carried.c.alert_id)
+        .join(delivery, delivery.c.id == carried.c.delivery_id)
+        .where(carried.c.alert_id == c.id, delivery.c.state == State.SILENCED)
+        .exists()
+    )
+    told = select(c.created).where(c.topic == topic, c.kind == "news", ~silent)
+    latest = told.order_by(c.created.desc()).limit(1)
     found: datetime | None = sql.run(session, latest).scalar()
     return found
 
