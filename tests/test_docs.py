@@ -137,6 +137,13 @@ def test_every_sample_of_receivers_can_be_used(tmp_path: Path) -> None:
         assert load(path, environ).receivers
 
 
+@pytest.mark.parametrize("block", blocks("yaml", "docs/sources.md"))
+def test_every_sample_of_sources_can_be_used(block: str, tmp_path: Path) -> None:
+    path = tmp_path / "watchlist.yaml"
+    path.write_text(block + "topics: [{name: cod, match: [cod, 대구]}]\n", encoding="utf-8")
+    assert load(path, {}).feeds
+
+
 def test_sample_objects_are_json_in_our_words() -> None:
     entry, judged = map(json.loads, blocks("json"))
     assert {"id", "published", "url", "title", "text"} <= set(entry)

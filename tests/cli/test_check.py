@@ -28,3 +28,19 @@ def test_the_shipped_watchlist_is_used_where_there_is_no_other(
     ran = watcher("check", "--text", "Moscow and Pyongyang sign a pact on arms")
     assert ran.code == 0
     assert "Pyongyang" in ran.out
+
+
+def test_it_shows_what_a_search_asks_for_and_what_it_does_not(
+    watcher: Watcher, tmp_path: Path
+) -> None:
+    path = tmp_path / "w.yaml"
+    terms = ", ".join(["cod quota", *(f"species{n}" for n in range(40))])
+    path.write_text(
+        f"topics: [{{name: fish, match: [{terms}]}}]\n"
+        "feeds: [search: gdelt, {page: 'https://port.example/news', links: 'h3 a'}]\n",
+        encoding="utf-8",
+    )
+    out = " ".join(watcher("check", path).out.replace("│", " ").split())
+    assert "gdelt.fish has no room for 10 terms: species30, species31" in out
+    assert "searches" in out
+    assert "links h3 a" in out

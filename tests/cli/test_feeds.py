@@ -126,6 +126,25 @@ def test_opml_goes_out_and_comes_in(watcher: Watcher, path: Path, tmp_path: Path
     assert watcher("feeds", "import", file, "-w", path).code == 2
 
 
+def test_what_feed_readers_cannot_read_is_not_exported(
+    watcher: Watcher, path: Path, home: str
+) -> None:
+    page = f'  - {{name: press, page: "{home}/press", links: a}}\n  - search: google-news\n'
+    path.write_text(path.read_text().replace("  # the end\n", page))
+    ran = watcher("feeds", "export", "-w", path)
+    assert "news.google.com/rss/search" in ran.out
+    assert "/press" not in ran.out
+    assert ran.err == "left out, as no feeds: press\n"
+
+
+def test_a_page_is_checked_like_a_feed(watcher: Watcher, path: Path, home: str) -> None:
+    page = f'  - {{name: press, page: "{home}/press", links: h3 a}}\n'
+    path.write_text(path.read_text().replace("  # the end\n", page))
+    ran = watcher("feeds", "check", "press", "-w", path)
+    assert ran.code == 1
+    assert "nothing with a link and a text is found by “h3 a”" in " ".join(ran.out.split())
+
+
 def test_one_cycle_for_cron_and_what_it_did(watcher: Watcher, path: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     ran = watcher("once", "-w", path, "-d", data, "--log", "logfmt")

@@ -8,7 +8,9 @@ import typer
 from watcher.cli import options
 
 if TYPE_CHECKING:
-    from watcher.config import Watchlist
+    from watcher.config import Feed, Watchlist
+
+_SHOWN = 10  # of the terms that a search has no room for
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +43,7 @@ def check(
 
 def _overview(path: Path, watched: "Watchlist") -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     topics = Table("topic", "title", "terms", "told", title="Topics", title_justify="left")
@@ -50,17 +53,30 @@ def _overview(path: Path, watched: "Watchlist") -> None:
     feeds = Table("feed", "every", "language", "address", title="Feeds", title_justify="left")
     for feed in watched.feeds:
         every = f"{feed.interval.total_seconds() / 60:g} min" if feed.enabled else "off"
-        feeds.add_row(feed.name, every, feed.language, feed.url)
+        feeds.add_row(feed.name, every, feed.language, _origin(feed))
     receivers = Table("receiver", "kind", title="Receivers", title_justify="left")
     for receiver in watched.receivers:
         receivers.add_row(receiver.name, type(receiver.settings).__name__.lower())
     console = Console()
     for table in (topics, feeds, receivers):
         console.print(table)
+    for feed in watched.feeds:
+        if feed.left_out:
+            some = escape(", ".join(feed.left_out[:_SHOWN]))
+            console.print(f"{feed.name} has no room for {len(feed.left_out)} terms: {some}, …")
     console.print(
         f"[green]{path} is valid[/]: {len(watched.topics)} topics, {len(watched.feeds)} feeds, "
         f"{len(watched.receivers)} receivers, {len(watched.routes)} routes"
     )
+
+
+def _origin(feed: "Feed") -> str:
+    """Where its entries come from: the query of a search, else the address."""
+    from rich.markup import escape
+
+    if feed.query:
+        return f"searches {escape(feed.query)}"
+    return escape(f"{feed.url} links {feed.form.links}" if feed.form.links else feed.url)
 
 
 def _terms(match: object) -> int:

@@ -83,11 +83,12 @@ def add(
 
     from watcher.cli import edit
     from watcher.config import load
+    from watcher.ingest.forms import FEED
 
     path = options.own_watchlist(watchlist)
     watched = load(path, options.environment())
     if not unseen:
-        like = replace(watched.feeds[0], name=name or url, url=url, headers={})
+        like = replace(watched.feeds[0], name=name or url, url=url, headers={}, form=FEED)
         (found,) = _probe(watched, [like])
         if found.error:
             raise ConfigError(f"not added: {found.error}", "--unseen adds it all the same")
@@ -121,13 +122,20 @@ def import_(
 
 @group.command()
 def export(watchlist: options.Watchlist = None) -> None:
-    """Print the watchlist's feeds as OPML, for feed readers."""
+    """Print the watchlist's feeds as OPML, for feed readers.
+
+    Pages and searches of GDELT are left out: feed readers cannot read them.
+    """
     from watcher.cli import opml
     from watcher.config import load
+    from watcher.ingest.forms import FEED
 
     feeds = load(options.watchlist_path(watchlist), options.environment()).feeds
-    subscriptions = [opml.Subscription(feed.url, feed.name, feed.group) for feed in feeds]
+    known = [feed for feed in feeds if feed.form == FEED]
+    subscriptions = [opml.Subscription(feed.url, feed.name, feed.group) for feed in known]
     sys.stdout.write(opml.write(subscriptions, "watcher"))
+    if others := [feed.name for feed in feeds if feed.form != FEED]:
+        print(f"left out, as no feeds: {', '.join(others)}", file=sys.stderr)
 
 
 def _probe(watched: "Watchlist", feeds: "list[Feed]") -> "list[Probe]":
