@@ -79,7 +79,9 @@ def build(service: Service, match: Expr, language: str = "", country: str = "") 
     words = "en" if service is Service.GDELT else primary
     groups = [found for group in _groups(match, words) if (found := _usable(group, words))]
     if not groups:
-        raise ValueError("has no term that can be searched for; give it words, not only patterns")
+        raise ValueError(
+            "has no term that can be searched for; give it a word of three letters or more"
+        )
     share = max(MOST_WORDS // len(groups), 1)
     kept = [_first(group, share) for group in groups]
     taken = {text for group in kept for text in group}
