@@ -168,6 +168,16 @@ def previous(session: Session, article_id: int) -> Article | None:
     return None if row is None else from_row(row)
 
 
+def arrived(
+    session: Session, since: datetime, *, most: int
+) -> tuple[tuple[Article, datetime], ...]:
+    """Articles and when they were first seen, since then, oldest first; the newest of too many."""
+    c = article.c
+    wanted = select(article).where(c.first_seen >= since).order_by(c.first_seen.desc(), c.id.desc())
+    rows = sql.run(session, wanted.limit(most)).mappings().all()
+    return tuple((from_row(row), row["first_seen"]) for row in reversed(rows))
+
+
 def lookup(session: Session, needle: str, limit: int = 10) -> tuple[int, ...]:
     """Ids of articles whose id, address, canonical address or title is `needle`, newest first."""
     c = article.c

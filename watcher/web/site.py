@@ -18,8 +18,10 @@ from watcher.web.pages import (
     session,
     silences,
     topic,
+    watchlist,
 )
 from watcher.web.program import Program
+from watcher.web.trials import Trials
 
 
 def site(program: Program, bind: Bind) -> ASGIApp:
@@ -32,6 +34,7 @@ def site(program: Program, bind: Bind) -> ASGIApp:
     door = Door(lambda: program.current().web, local=bind.local)
     app = Starlette(routes=routes(), exception_handlers=faults.HANDLERS)
     app.state.program, app.state.door = program, door
+    app.state.trials = Trials(program.database)
     return Guard(app, door, bind)
 
 
@@ -54,6 +57,10 @@ def routes() -> list[BaseRoute]:
         Route("/deliveries/{delivery}/retry", alerts.retry, methods=["POST"]),
         Route("/quiet", quiet.show),
         Route("/feeds", feeds.show),
+        Route("/watchlist", watchlist.show),
+        Route("/watchlist/try", watchlist.match, methods=["POST"]),
+        Route("/watchlist/backtest", watchlist.backtest, methods=["POST"]),
+        Route("/watchlist/backtests/{trial}", watchlist.result),
         Route("/silences", silences.show),
         Route("/silences", silences.add, methods=["POST"]),
         Route("/silences/{number:int}/end", silences.end, methods=["POST"]),

@@ -1,0 +1,145 @@
+"""The watchlist: its file, what a text matches, and what other topics would have sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from watcher.config import draft, load
+from watcher.config.hidden import MASK, masked
+from watcher.config.watchlist import Watchlist
+from watcher.core.matcher import Matcher
+from watcher.errors import ConfigError
+from watcher.web import forms, program, render
+from watcher.web.program import Program
+from watcher.web.trials import Busy, Trial, Trials
+
+DAYS = (1, 3, 7, 14, 30)
+LONGEST_TEXT = 20_000
+"""Characters to try against the topics: a long article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the file could be used as it is now, and its mistakes by line."""
+
+    problems: Sequence[str]
+    lines: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """What two sets of topics would have sent, by which of them."""
+
+    lost: Sequence[dict[str, Any]]
+    won: Sequence[dict[str, Any]]
+    kept: Sequence[dict[str, Any]]
+
+
+def trials(request: Request) -> Trials:
+    """The backtests of this page."""
+    found: Trials = request.app.state.trials
+    return found
+
+
+def show(request: Request) -> Response:
+    """The file, and the boxes to try something."""
+    return _page(request)
+
+
+def match(request: Request) -> Response:
+    """Which topics a text matches, by which terms."""
+    text = forms.fields(request).get("text", "")[:LONGEST_TEXT]
+    found = Matcher(program.of(request).current().topics).match(text, "")
+    return _page(request, text=text, matches=found)
+
+
+def backtest(request: Request) -> Response:
+    """Begin a backtest of edited topics."""
+    given = forms.fields(request)
+    text, days = given.get("draft", ""), given.get("days", "")
+    daemon = program.of(request)
+    if days not in map(str, DAYS):
+        raise HTTPException(400, f"Days are one of {', '.join(map(str, DAYS))}.")
+    try:
+        edited = draft.topics(text)
+        trial = trials(request).begin(daemon.current().topics, edited, int(days), daemon.clock())
+    except ConfigError as error:
+        return _page(request, draft=text, wrong=error.problems, status=422)
+    except Busy:
+        wrong = ("Another backtest is running; wait until it has ended.",)
+        return _page(request, draft=text, wrong=wrong, status=409)
+    return RedirectResponse(f"/watchlist/backtests/{trial.id}", status_code=303)
+
+
+def result(request: Request) -> Response:
+    """What a backtest has found; while it runs, the page asks again by itself."""
+    trial = trials(request).get(request.path_params["trial"])
+    if trial is None:
+        raise HTTPException(404, "This backtest is forgotten; the last few are kept.")
+    context = {"trial": trial, "both": both(trial), "found": trial.found}
+    # With an address, as browsers do not load one anew that ends in a fragment.
+    here = f"/watchlist/backtests/{trial.id}"
+    again = {} if trial.ended.is_set() else {"refresh": f"2; url={here}"}
+    return render.page(request, "backtest.html", context, headers=again)
+
+
+def both(trial: Trial) -> Both | None:
+    """The alerts of a backtest's two sides beside each other, newest first."""
+    if trial.found is None:
+        return None
+    before, after = (
+        {(one["article"], one["topic"]): one for one in trial.found[side]["alerts"]}
+        for side in ("before", "after")
+    )
+
+    def of(keys: set[tuple[int, str]]) -> list[dict[str, Any]]:
+        chosen = [before.get(key) or after[key] for key in keys]
+        return sorted(chosen, key=lambda one: (one["at"], one["article"]), reverse=True)
+
+    return Both(
+        of(before.keys() - after.keys()),
+        of(after.keys() - before.keys()),
+        of(before.keys() & after.keys()),
+    )
+
+
+def verdict(daemon: Program) -> Verdict:
+    """Load the file once more, to say what is wrong with it."""
+    try:
+        load(daemon.file, daemon.environ)
+    except ConfigError as error:
+        here = [one.removeprefix(f"{daemon.file}:") for one in error.problems]
+        numbers = (one.partition(":")[0] for one in here)
+        return Verdict(here, frozenset(int(one) for one in numbers if one.isdecimal()))
+    return Verdict((), frozenset())
+
+
+def _page(request: Request, *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401 - context
+    daemon = program.of(request)
+    watchlist: Watchlist = daemon.current()
+    text = _text(daemon)
+    context = {
+        "file": daemon.file.name,
+        "lines": masked(text, watchlist).splitlines(),
+        "mask": MASK,
+        "verdict": verdict(daemon),
+        "rejected": daemon.rejected(),
+        "watchlist": watchlist,
+        "draft": masked(draft.excerpt(text), watchlist),
+        "days": DAYS,
+        "wrong": (),
+        "text": "",
+        "matches": None,
+    }
+    return render.page(request, "watchlist.html", {**context, **more}, status=status)
+
+
+def _text(daemon: Program) -> str:
+    try:
+        return daemon.file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""  # what is wrong with it, its verdict says

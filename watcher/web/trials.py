@@ -1,0 +1,98 @@
+"""Backtests that were asked for: one at a time, each in a process that ends with it."""
+
+import json
+import logging
+import pickle
+import secrets
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from watcher.core.topics import Topic
+from watcher.errors import ChildError, StoreError
+from watcher.pipeline.rows import Row
+from watcher.process.child import Child
+from watcher.store import articles
+from watcher.store.db import Database
+from watcher.telemetry import event
+from watcher.web.trial import SECONDS, Order
+
+ARTICLES = 3000
+"""At most, the newest: two minutes' work on a slow machine."""
+KEPT = 5
+"""Results that are remembered."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """A backtest; `found` is its result, `failed` why there is none, neither while it runs."""
+
+    id: str
+    days: int
+    since: datetime
+    begun: datetime
+    articles: int = 0
+    found: dict[str, Any] | None = None
+    failed: str = ""
+    ended: threading.Event = field(default_factory=threading.Event)
+
+
+class Busy(Exception):  # noqa: N818 - an answer, not a fault
+    """Another backtest runs."""
+
+
+class Trials:
+    """Runs backtests over what a database has stored."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._kept: dict[str, Trial] = {}
+
+    def begin(
+        self, before: Sequence[Topic], after: Sequence[Topic], days: int, now: datetime
+    ) -> Trial:
+        """Begin one, in a thread and a process of its own.
+
+        Raises:
+            Busy: one is running.
+        """
+        trial = Trial(secrets.token_urlsafe(9), days, now - timedelta(days=days), now)
+        with self._lock:
+            if any(not one.ended.is_set() for one in self._kept.values()):
+                raise Busy
+            while len(self._kept) >= KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[trial.id] = trial
+        work = threading.Thread(target=self._run, args=(trial, before, after), daemon=True)
+        work.start()
+        return trial
+
+    def get(self, name: str) -> Trial | None:
+        """One that is remembered."""
+        with self._lock:
+            return self._kept.get(name)
+
+    def _run(self, trial: Trial, before: Sequence[Topic], after: Sequence[Topic]) -> None:
+        try:
+            with self._database.read() as session:
+                found = articles.arrived(session, trial.since, most=ARTICLES)
+            rows = [
+                Row(int(one.id), at, one.url, one.title, one.summary, one.text, "", one.outlet)
+                for one, at in found
+            ]
+            trial.articles = len(rows)
+            with Child("watcher.web.trial", {}) as child:
+                answer = child.ask(pickle.dumps(Order(rows, before, after)), SECONDS)
+            trial.found = json.loads(answer)
+        except ChildError as error:
+            trial.failed = f"The backtest {error}; try fewer days."
+        except StoreError as error:
+            trial.failed = "The database could not be read."
+            event("page.failed", level=logging.WARNING, kind="store", detail=str(error))
+        finally:
+            trial.failed = trial.failed or ("" if trial.found else "The backtest broke off.")
+            trial.ended.set()
+        event("backtest.ended", days=trial.days, articles=trial.articles)
