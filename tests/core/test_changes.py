@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from watcher.core.changes import Change, added, changes, replaced
+from watcher.core.changes import Change, added, changes, replaced, stated
 from watcher.core.features import Features, Item, features
 from watcher.core.text import normalise
 
@@ -298,6 +300,45 @@ def test_somebody_now_confirms_what_others_said() -> None:
     said = "Seoul says the North fired two missiles at sea."
     assert "confirmation" in kinds("Pyongyang confirmed it fired two missiles at sea.", said)
     assert "denial" in kinds("Pyongyang denied it fired two missiles at sea.", said)
+
+
+def test_whoever_denies_what_was_said_is_heard() -> None:
+    said = "Newspapers said the club had sacked the coach."
+    assert "denial" in kinds("The club denied that the coach had been sacked.", said)
+    assert "denial" not in kinds("The club denied it.", "The club denied that.")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now"),
+    [
+        ("If the pump may fail, the dome is there.", "Failing pump, the dome will be there."),
+        ("The port may approve it.", "Pending approval, the port has planned it."),
+    ],
+)
+def test_what_is_no_verb_is_not_further_along(earlier: str, now: str) -> None:
+    assert "modality" not in kinds(now, earlier)
+
+
+def test_how_long_ago_something_known_was_is_no_news() -> None:
+    known = "The well in Voss was sealed, Marit Lund said."
+    assert kinds("Five months after the leak the well in Voss was sealed.", known) == set()
+    assert "number" in kinds("The well in Voss was sealed for five months.", known)
+
+
+def test_a_name_in_two_words_is_the_same_name() -> None:
+    assert "name" not in kinds("Then the Seabird sank.", "Then the Sea Bird sank.")
+
+
+def test_a_value_is_known_that_stands_beside_the_supports() -> None:
+    now = features("BP paid 40 million dollars for the visit on Tuesday.")
+    number, date = (
+        Change("number", "30 million", "40 million dollars"),
+        Change("date", "", "Tuesday"),
+    )
+    assert stated(number, now, [features("It cost 40 million dollars.")])
+    assert not stated(number, now, [features("It cost 40 million tonnes.")])
+    assert stated(date, now, [features("It begins on Tuesday and ends on Friday.")])
+    assert not stated(replace(date, old="Monday"), now, [features("It begins on Tuesday.")])
 
 
 def test_a_value_that_any_support_has_is_no_change() -> None:

@@ -65,12 +65,12 @@ def test_signals_of_a_known_entry(desk: "Desk") -> None:
     assert found["least"] < 0.5
 
 
-def test_the_lead_is_the_headline_where_there_is_no_summary(desk: "Desk") -> None:
+def test_the_headline_is_the_body_where_there_is_no_summary(desk: "Desk") -> None:
     desk.knows(SUMMARY)
     alone = of(desk, summary="")
-    assert alone["lead"] == alone["least"]
+    assert alone["body"] == alone["least"]
     both = of(desk)
-    assert both["lead"] < alone["lead"]
+    assert both["body"] < alone["body"]
 
 
 def test_a_retelling_counts_only_as_far_as_it_is_unheard(desk: "Desk") -> None:

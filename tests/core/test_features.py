@@ -57,6 +57,7 @@ def test_the_longest_name_is_taken() -> None:
     (name, *_) = shown(read("Then the South Korean navy left."), "name")
     assert name.startswith("South Korean")
     assert shown(read("Then the South waited."), "name") == ["the South"]
+    assert shown(read("The South waited."), "name") == ["The South"]
 
 
 def test_capitals_tell_the_us_from_us() -> None:
@@ -170,6 +171,14 @@ def test_the_day_it_was_said_is_not_the_day_it_happened() -> None:
     assert read("The fleet sails on Friday, Lund said on Tuesday.").dates == {"w5"}
     assert read("The court rules on the appeal on Monday.").dates == {"w1"}
     assert read("The court will announce it on Monday.").dates == {"w1"}
+    assert read("On Tuesday, Lund said the fleet would sail.").dates == frozenset()
+    assert read("On Tuesday, the fleet sailed, Lund said.").dates == {"w2"}
+    assert read("Marit Lund on Tuesday said the fleet would sail.").dates == frozenset()
+
+
+def test_the_two_of_a_known_story_are_no_number() -> None:
+    assert read("Trade between the two resumed.").quantities == ()
+    assert len(read("The two trawlers resumed trade.").quantities) == 1
 
 
 def test_dates_and_years() -> None:

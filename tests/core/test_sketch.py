@@ -50,6 +50,11 @@ def test_derived_forms_and_a_country_with_its_bodies_have_one_root() -> None:
     assert read("The Russian defence ministry.").roots >= {hash63("@ru")}
 
 
+def test_a_full_name_has_the_last_one_as_a_root() -> None:
+    (kim,) = set(read("Then Kim left.").keys) - set(read("Then he left.").keys)
+    assert kim in read("Then Kim Jong Un left.").roots
+
+
 def test_the_edition_knows_all_that_features_are_read_by() -> None:
     found, left = set(), ["features.py"]
     while left:

@@ -7,10 +7,12 @@ looks more alike than a rewording), so aligned sentences are compared slot by sl
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from watcher.core.dates import spoken
 from watcher.core.features import ANNOUNCED, DONE, HEDGED, PLANNED, Features, Item
 from watcher.core.lexicon import lexicon
+from watcher.core.quantities import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,10 @@ _ALIGNED = {
     "number": 0.5,
     "date": 0.5,
     "name": 0.5,
-    "polarity": 0.7,
+    "polarity": 0.65,
     "modality": 0.5,
     "role": 0.5,
+    "denial": 0.5,
     "speaker": 0.7,
 }
 # Further than the pairs of core.sketch reach: with three, a visit "by Prime Minister Marit
@@ -52,7 +55,7 @@ def changes(now: Features, earlier: Sequence[Features], best: float) -> list[Cha
         return []
     readers = {
         "number": _numbers, "date": _dates, "name": _names, "polarity": _polarity,
-        "modality": _modality, "role": _roles, "speaker": _speakers,
+        "modality": _modality, "role": _roles, "denial": _denials, "speaker": _speakers,
     }  # fmt: skip
     return [
         change
@@ -70,12 +73,33 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
         if any(quantity.same(old) for old in known) or f"{quantity.value:.0f}" in years:
             continue
         old = next((o for o in known if o.unit == quantity.unit), None)
-        if old is None and quantity.unit == "fold":
-            continue  # "doubled" beside "rose to 80 million"
+        if old is None and (quantity.unit == "fold" or _since(quantity, now)):
+            continue  # "doubled" beside "rose to 80 million"; "five months after the spill"
         if old is None and len(now.quantities) == len(earlier[0].quantities) == 1:
             old = earlier[0].quantities[0]  # the only number of both
         found.append(Change("number", old.surface if old else "", quantity.surface))
     return found
+
+
+def _since(quantity: Quantity, now: Features) -> bool:
+    """Whether it is how long ago something was, which the calendar says."""
+    ago = rf"{re.escape(quantity.surface)} (?:after|since|ago|later)\b"
+    return quantity.unit == "second" and re.search(ago, now.text) is not None
+
+
+def stated(change: Change, now: Features, beside: Sequence[Features]) -> bool:
+    """Whether a value that no support has is given beside them, as in the next sentence.
+
+    Args:
+        change: one of `now` against its supports.
+        now: the sentence.
+        beside: what else is known nearby: for a number, of the articles of its supports.
+    """
+    if change.kind == "date":
+        return not change.old and any(now.dates <= past.dates for past in beside)
+    given = [one for one in now.quantities if change.kind == "number" and one.surface == change.new]
+    known = [one for past in beside for one in past.quantities if one.unit]
+    return any(one.unit == old.unit and one.same(old) for one in given for old in known)
 
 
 def _dates(now: Features, earlier: Sequence[Features]) -> list[Change]:
@@ -127,10 +151,12 @@ def _names(now: Features, earlier: Sequence[Features]) -> list[Change]:
 
 
 def _named(item: Item, earlier: Sequence[Features]) -> bool:
-    """Whether an earlier text has a name, be it as a common word."""
-    return any(item.surface.lower() in past.words for past in earlier) or any(
-        item.stem[:5] == old.stem[:5] for past in earlier for old in past.items
-    )
+    """Whether an earlier text has a name, be it as a common word or as two words."""
+    shown = item.surface.lower()
+    return any(
+        shown in past.words or any(map(shown.__eq__, map(add, past.words, past.words[1:])))
+        for past in earlier
+    ) or any(item.stem[:5] == old.stem[:5] for past in earlier for old in past.items)
 
 
 def _beside(item: Item, now: Features, earlier: Sequence[Features]) -> bool:
@@ -214,7 +240,7 @@ def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
     for item in now.items:
         if item.kind != "act" or item.level < now.level or not item.verb:
             continue
-        if now.level == DONE and not _finite(item, now):
+        if not _verbal(item, now) or (now.level == DONE and not _finite(item, now)):
             continue
         same = [old.level for past in earlier for old in past.items if old.canon == item.canon]
         if same and now.level > max(same) and _in_place(item, now, {item.canon}, earlier):
@@ -222,14 +248,21 @@ def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
     return []
 
 
-def _finite(item: Item, now: Features) -> bool:
-    """Whether an action has happened by its form: no "to launch", no "layoffs", no "growth"."""
-    before = now.words[item.at - 1] if item.at else ""
+def _verbal(item: Item, now: Features) -> bool:
+    """Whether an action is told by its form: no "layoffs", no "growth", no "failing that"."""
     if item.surface.endswith("ing"):
-        return before in ("is", "are", "was", "were")
-    if before == "to":
-        return _resolved(now.words, item.at - 2)  # "agreed to merge", "began to sink"
+        return _before(item, now) in ("is", "are", "was", "were", "be")
     return not _NOUN.search(item.surface.split()[0])
+
+
+def _finite(item: Item, now: Features) -> bool:
+    """Whether an action has happened by its form: no "to launch"."""
+    # "agreed to merge", "began to sink"
+    return _before(item, now) != "to" or _resolved(now.words, item.at - 2)
+
+
+def _before(item: Item, now: Features) -> str:
+    return now.words[item.at - 1] if item.at else ""
 
 
 def _resolved(words: Sequence[str], at: int) -> bool:
@@ -239,7 +272,7 @@ def _resolved(words: Sequence[str], at: int) -> bool:
 
 
 # Endings of nouns that stand for actions; plurals in -s look like verbs and stay.
-_NOUN = re.compile(r"(?:ment|ion|ance|ence|ure|th)s?$", re.IGNORECASE)
+_NOUN = re.compile(r"(?:ment|ion|ance|ence|ure|th|al)s?$", re.IGNORECASE)
 
 
 def _roles(now: Features, earlier: Sequence[Features]) -> list[Change]:
@@ -256,12 +289,23 @@ def _roles(now: Features, earlier: Sequence[Features]) -> list[Change]:
 _CONFIRMING = {"#confirm": "confirmation", "#admit": "confirmation", "#deny": "denial"}
 
 
-def _speakers(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    """Another official says it, or somebody now confirms or denies it."""
+def _denials(now: Features, earlier: Sequence[Features]) -> list[Change]:
+    """Somebody now confirms or denies it."""
     bags = frozenset().union(*(past.bag for past in earlier))
     for item in now.items:
-        if item.canon in _CONFIRMING and item.canon not in bags and item.verb and now.speakers:
+        if (
+            item.canon in _CONFIRMING
+            and item.canon not in bags
+            and item.verb
+            and item.at
+            and (now.speakers or item.canon == "#deny")
+        ):
             return [Change(_CONFIRMING[item.canon], "", item.surface)]
+    return []
+
+
+def _speakers(now: Features, earlier: Sequence[Features]) -> list[Change]:
+    """Another official says it."""
     known = frozenset().union(*(past.speakers for past in earlier))
     loose = frozenset(word for past in earlier for word in past.words)
     named = {i.canon for i in now.items if loose & set(i.surface.lower().split())}

@@ -27,6 +27,8 @@ _REACH = 5
 _NEGATION_REACH = 3
 # A weekday so close behind a reporting verb is when it was said, not when it happened.
 _SAID_ON = 3
+# "On Tuesday the minister said" begins with it.
+_OPENING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class _Reader:
         self.items: list[Item] = []
         self.quantities: list[Quantity] = []
         self.dates: set[str] = set()
+        self.weekdays: list[tuple[int, str]] = []
         self.negated = self.hedged = self.planned = -1
         self.reported = not _REPORTED.isdisjoint(self.lower)
 
@@ -97,6 +100,7 @@ class _Reader:
         while at < len(self.words):
             at += self._step(at)
         items = tuple(self.items)
+        self.dates.update(day for at, day in self.weekdays if not self._said_on(at))
         said_by, official = speakers(items, self.lower, self.lex)
         return Features(
             self.text,
@@ -220,7 +224,7 @@ class _Reader:
     def _cased(self, at: int, size: int, cased: str) -> bool:
         shown = words(cased)
         return all(
-            self.surface[at + k] == shown[k]
+            self.surface[at + k] in (shown[k], shown[k].capitalize() if at + k == 0 else "")
             or (len(shown[k]) > 3 and self.surface[at + k][0].isupper())
             for k in range(size)
         )
@@ -240,9 +244,7 @@ class _Reader:
     def _date(self, at: int) -> int:
         day = self.lex.weekday(self.lower[at])
         if day:
-            last = self.items[-1] if self.items else None
-            if last is None or not _said(last) or at - last.at > _SAID_ON:
-                self.dates.add(f"w{day}")
+            self.weekdays.append((at, f"w{day}"))
             return 1
         date, taken = read_date(self.surface, self.lower, at)
         if taken:
@@ -250,12 +252,25 @@ class _Reader:
             self._add("d:" + date, at, taken, "date")
         return taken
 
+    def _said_on(self, at: int) -> bool:
+        """Whether a weekday is when it was said: "said on Friday", "on Friday said"."""
+        telling = [item for item in self.items if item.kind in ("act", "say") and item.verb]
+        if at < _OPENING:
+            return bool(telling) and _said(telling[0])
+        last = next((item for item in reversed(self.items) if item.at < at), None)
+        if last is not None and _said(last) and at - last.at <= _SAID_ON:
+            return True
+        return any(_said(item) and item.at == at + 1 for item in telling)
+
     def _quantity(self, at: int) -> int:
         quantity, taken = read_quantity(self.surface, self.lower, at)
         if quantity is None:
             return 0
         if not quantity.unit:
-            quantity = quantity.of(self._noun_after(at + taken))
+            counted = self._noun_after(at + taken)
+            if self.lower[at - 1 : at] == ["the"] and self.lex.kinds.get(counted, "act") == "act":
+                return taken  # "between the two" counts nothing
+            quantity = quantity.of(counted)
         self.quantities.append(quantity)
         self._add(f"={quantity.value:g}", at, taken, "number")
         return taken

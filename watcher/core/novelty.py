@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from watcher.core.changes import LEAST_ALIGNED, Change, added, changes, replaced
+from watcher.core.changes import LEAST_ALIGNED, Change, added, changes, replaced, stated
 from watcher.core.features import Features, features
+from watcher.core.fingerprint import hash63
 from watcher.core.opinion import Opinion
 from watcher.core.ranking import Ranked, Weights, rank
 from watcher.core.sketch import bigrams, pairs, shingles
@@ -80,7 +81,12 @@ class Comparison:
             if (c.kind == "number" and c.old)
             or c.kind == "addition"
             or (c.kind == "name" and self.copied >= _VERBATIM)
-            or self.best >= (_NAMED if c.kind in ("name", "date") else _TELLING)
+            or self.best
+            >= (
+                _NAMED
+                if c.kind in ("name", "date", "number", "denial", "confirmation")
+                else _TELLING
+            )
         )
 
     @property
@@ -118,18 +124,30 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
     supports, covered = _supports(ranked, wanted)
     copied = _share(shingles(now.sketch), set().union(*(shingles(one.sketch) for one in supports)))
     uncovered = [i for i, c, w in zip(now.items, covered, wanted, strict=True) if c < 0.5 * w]
+    # What stands in the next sentence of a support's article was said with it.
+    carriers = {one.fact.article for one in supports}
+    beside = [one for one in ranked if one.fact.article in carriers]
+    there = frozenset().union(*(one.sketch.keys for one in beside))
+    more = [i for i in uncovered if hash63(i.canon) not in there]
     # Nothing has changed against a sentence that says all of it in the same order.
     same = ranked[0].order >= _SAME and best >= _SAME
     found: list[Change] = []
     if not same and (copied >= _VERBATIM or best >= LEAST_ALIGNED):
         pasts = [features(one.fact.text) for one in supports]
         found.extend(changes(now, pasts, best))
+        nearby = {"number": beside, "date": ranked}
+        found = [
+            change
+            for change in found
+            if change.kind not in nearby
+            or not stated(change, now, [features(one.fact.text) for one in nearby[change.kind]])
+        ]
         if copied >= _VERBATIM and all(change.kind != "name" for change in found):
             found.extend(replaced(now, uncovered, pasts))
     if any(_within(one.sketch, now.sketch) for one in supports):
-        found.extend(added(now, uncovered, 3))
+        found.extend(added(now, more, 3))
     elif best >= _ALIGNED and copied >= _VERBATIM:
-        found.extend(added(now, uncovered, 4))
+        found.extend(added(now, more, 4))
     return Comparison(
         (best + in_pairs + in_order) / 3,
         best,

@@ -5,13 +5,14 @@ being read. Knows neither words nor what is new about them.
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from operator import xor
 
 from watcher.core.fingerprint import hash63
 from watcher.core.items import Item
+from watcher.core.text import stem
 from watcher.model import Sketch
 
 # Derived forms (destroy/destruction) share a stem's first letters.
@@ -30,9 +31,16 @@ def sketch(items: Sequence[Item], lower: Iterable[str]) -> Sketch:
     """Return the sketch of a sentence from its content items and lower-case words."""
     return Sketch(
         tuple([hash63(item.canon) for item in items]),
-        frozenset([of for item in items if (of := beginning(item) or country(item))]),
+        frozenset([of for item in items for of in _roots(item)]),
         tuple(map(_word, lower)),
     )
+
+
+def _roots(item: Item) -> Iterator[int]:
+    if of := beginning(item) or country(item):
+        yield of
+    if item.kind == "name" and " " in item.surface:
+        yield from map(hash63, map(stem, item.surface.lower().split()))
 
 
 def beginning(item: Item) -> int:
