@@ -91,7 +91,7 @@ def show_status(database: "Database", topics: Sequence[str], health: "Health") -
             f"{escape(lost.error)}",
         )
     if any(said.values()):
-        table.add_row("feedback", ", ".join(f"{n} {word}" for word, n in said.items()))
+        table.add_row("feedback", ", ".join(f"{n} {word}" for word, n in said.items() if n))
     for one in wrong:
         table.add_row("[red]trouble[/]", f"{escape(one.text)} (since {one.since:{WHEN}} UTC)")
     for topic, reasons in judged.items():
