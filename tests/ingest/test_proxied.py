@@ -174,3 +174,13 @@ def test_each_feed_goes_its_own_way(server: Any) -> None:
     assert [request.split()[1] for request in server.requests] == [
         b"/feed", b"/feed", b"http://news.test/feed",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "host", ["intranet", "localhost.", "db.internal", "127.0.0.1.", "printer.local", "0x7f.1."]
+)
+def test_a_name_that_only_leads_inside_is_not_left_to_the_proxy(server: Any, host: str) -> None:
+    with through(server) as get, pytest.raises(FetchError) as caught:
+        get(f"http://{host}/")
+    assert caught.value.kind == "refused"
+    assert server.connections == 0

@@ -5,6 +5,7 @@ proxy to refuse; what is seen to lead inside is refused here. What lies in netwo
 asked directly, as is usual with proxies.
 """
 
+import re
 import ssl
 from collections.abc import Sequence
 from ipaddress import ip_network
@@ -20,6 +21,12 @@ from watcher.ingest.way import Proxy
 
 # The proxy itself may be anywhere: whoever wrote its address means it. No target has this freedom.
 EVERYWHERE: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+# Names that lead inside wherever they are known: a single word, a number as only some resolvers
+# read it, and zones that hold no public name. Source: RFC 6761, RFC 8375, ICANN (`internal`).
+_INSIDE: Final = re.compile(
+    r"[^.]*|(?:.*\.)?(?:\d+|0x[0-9a-f]*|localhost|local|localdomain|internal|intranet|private|corp"
+    r"|home|lan|home\.arpa)"
+)
 # Behind a proxy, names of the outside often resolve nowhere else: seconds to find that out.
 _LOOK = 2.0
 
@@ -76,7 +83,9 @@ class ProxiedTransport(httpx.BaseTransport):
         try:
             found = self._guard.resolve(host, 0, _LOOK)
         except (FetchError, httpcore.TimeoutException):
-            return False  # a number, however it is spelt, needs no name server and is always seen
+            if _INSIDE.fullmatch(host.rstrip(".").lower()):
+                raise forbidden(host, host, "a name inside a network") from None
+            return False
         for address in found:
             if reason := refusal(address, self._own):
                 raise forbidden(host, address, reason)

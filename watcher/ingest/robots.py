@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
-from urllib.parse import urlsplit
 
 from httpx import codes
 from protego import Protego
 
 from watcher.errors import FetchError
+from watcher.ingest import urls
 from watcher.ingest.response import Response
-from watcher.ingest.urls import redact
 from watcher.ingest.way import Way
 
 PRODUCT: Final = "watcher"
@@ -82,14 +81,15 @@ class Robots:
             FetchError: kind "robots" if the site asks programs not to read it; another kind, with
                 `retry_after`, if what it asks cannot be found out.
         """
-        parts = urlsplit(url)
-        rules = self._rules(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", way)
+        page = urls.parse(url)
+        rules = self._rules(f"{page.scheme}://{page.netloc.decode('ascii')}", way)
         if isinstance(rules, FetchError):
             raise FetchError(rules.kind, rules.detail, retry_after=rules.retry_after)
-        if not rules.can_fetch(url, PRODUCT):
+        # The library drops scheme and host, and chokes on hosts that are none.
+        if not rules.can_fetch(f"http://site{page.raw_path.decode('ascii')}", PRODUCT):
             raise FetchError(
                 "robots",
-                f"The robots.txt of {parts.hostname} asks programs not to read {redact(url)}; "
+                f"The robots.txt of {page.host} asks programs not to read {urls.redact(url)}; "
                 "with `robots: false` at its feed watcher reads it nevertheless.",
             )
 
