@@ -16,10 +16,10 @@ from watcher.store import (
     coverage,
     facts,
     history,
+    judged,
     lineage,
     migrate,
     outbox,
-    quiet,
     sqlite,
     timeline,
 )
@@ -156,13 +156,17 @@ def test_what_was_kept_quiet_is_listed_by_topic_and_reason(
         for number, reason in enumerate((Reason.REPRINT, Reason.KNOWN, Reason.REPRINT), start=1):
             assessments.save(session, ids[number], quietly("x", reason=reason), now + number * HOUR)
     with database.read() as session:
-        page = quiet.page(session, limit=2)
+        page = judged.page(session, alerted=False, limit=2)
         assert [one.article_id for one in page.items] == [ids[3], ids[2]]
-        rest = quiet.page(session, limit=2, after=page.after)
+        rest = judged.page(session, alerted=False, limit=2, after=page.after)
         assert [one.article_id for one in rest.items] == [ids[1]]
-        found = quiet.page(session, topic="ships", reason=Reason.KNOWN)
+        found = judged.page(session, topic="ships", reason=Reason.KNOWN)
         assert [one.article_id for one in found.items] == [ids[2]]
-        assert quiet.page(session, topic="other").items == ()
+        assert judged.page(session, topic="other").items == ()
+        everything = judged.page(session, topic="ships").items
+        assert [one.article_id for one in everything] == ids[::-1]
+        told = judged.page(session, alerted=True).items
+        assert [one.article_id for one in told] == ids[:1]
 
 
 def test_alerts_are_listed_with_every_try(

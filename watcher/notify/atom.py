@@ -5,6 +5,7 @@ A file is its own memory: a message is added to what stands there, or takes the 
 
 import os
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from html import escape
@@ -50,16 +51,28 @@ class Atom:
         try:
             with _WRITING:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                _write(path, _feed(message, [entry, *_others(path, entry)], now))
+                feed = _feed(message.topic, _title(message), [entry, *_others(path, entry)], now)
+                _write(path, _bytes(feed))
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise DeliveryError(f"{path} cannot be written: {reason}") from error
 
 
-def _feed(message: Message, entries: list[ET.Element], now: datetime) -> ET.Element:
+def document(
+    topic: str, title: str, alerts: Sequence[Alert], timezone: tzinfo, now: datetime
+) -> bytes:
+    """The feed of a topic's alerts, newest first, for whoever asks for it."""
+    entries = [_entry(one.id, one, timezone) for one in alerts]
+    return _bytes(_feed(topic, title, entries, now))
+
+
+def _title(message: Message) -> str:
+    return message.topic_title if isinstance(message, Alert) else "What was not alerted"
+
+
+def _feed(topic: str, title: str, entries: list[ET.Element], now: datetime) -> ET.Element:
     feed = ET.Element(f"{{{SPACE}}}feed")
-    _add(feed, "id", uuid5(NAMESPACE_URL, f"watcher:topic:{message.topic}").urn)
-    title = message.topic_title if isinstance(message, Alert) else "What was not alerted"
+    _add(feed, "id", uuid5(NAMESPACE_URL, f"watcher:topic:{topic}").urn)
     _add(feed, "title", clean(title, 200))
     _add(feed, "updated", _when(now))
     _add(_add(feed, "author"), "name", "watcher")
@@ -93,10 +106,14 @@ def _others(path: Path, entry: ET.Element) -> list[ET.Element]:
     return [one for one in found if one.findtext(f"{{{SPACE}}}id") != same]
 
 
-def _write(path: Path, feed: ET.Element) -> None:
-    """Readers see the file before or the file after, never a part."""
+def _bytes(feed: ET.Element) -> bytes:
     ET.register_namespace("", SPACE)
-    data = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    data: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return data
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Readers see the file before or the file after, never a part."""
     part = path.with_suffix(".part")
     try:
         with part.open("wb") as file:

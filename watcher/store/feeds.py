@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, case, func, insert, select, update
+from sqlalchemy import Row, case, func, insert, or_, select, update
 from sqlmodel import Session
 
 from watcher.store import leases, sql
@@ -211,13 +211,37 @@ def _changes(row: Row[*tuple[Any, ...]], spec: FeedSpec, now: datetime) -> dict[
     return changes
 
 
-def lease_due(session: Session, now: datetime, limit: int, lease: timedelta) -> tuple[FeedRow, ...]:
-    """Take up to `limit` active feeds whose poll is due, longest due first.
+@dataclass(frozen=True, slots=True)
+class DueFeed:
+    """A feed whose poll is due; the attributes are those of FeedRow."""
+
+    id: int
+    url: str
+    failures: int
+
+
+def due(session: Session, now: datetime, limit: int) -> tuple[DueFeed, ...]:
+    """Up to `limit` feeds that `lease_due` would take now, longest due first."""
+    free = or_(feed.c.leased_until.is_(None), feed.c.leased_until <= now)
+    chosen = (
+        select(feed.c.id, feed.c.url, feed.c.failures)
+        .where(feed.c.next_poll_at <= now, free, feed.c.active, ~feed.c.gone)
+        .order_by(feed.c.next_poll_at, feed.c.id)
+    )
+    rows = sql.run(session, chosen.where(feed.c.attempts < SUSPECT).limit(limit)).all()
+    rows = rows or sql.run(session, chosen.limit(1)).all()
+    return tuple(DueFeed(*row) for row in rows)
+
+
+def lease_due(
+    session: Session, now: datetime, limit: int, lease: timedelta, *, only: int | None = None
+) -> tuple[FeedRow, ...]:
+    """Take up to `limit` active feeds whose poll is due, longest due first; or that of one id.
 
     A feed whose polls did not end, twice in a row, may be what ended the program. Such feeds come
     last, each alone, and are put off before they are polled: the next start polls others first.
     """
-    where = (feed.c.active, ~feed.c.gone)
+    where = (feed.c.active, ~feed.c.gone, *(() if only is None else (feed.c.id == only,)))
     take = partial(leases.take, session, feed.c.next_poll_at, now, attempts="attempts")
     rows = take(limit, lease, *where, feed.c.attempts < SUSPECT)
     if not rows and (rows := take(1, lease, *where)):

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watcher.model import Reason
-from watcher.store import quiet
+from watcher.store import judged
 from watcher.web import asked, cursors, program, render, words
 
 
@@ -16,7 +16,7 @@ def show(request: Request) -> Response:
     reason = asked.word(request, "reason", Reason)
     after = asked.after(request)
     with daemon.database.read() as session:
-        page = quiet.page(session, topic=topic, reason=reason, after=after)
+        page = judged.page(session, topic=topic, reason=reason, alerted=False, after=after)
     context = {
         "items": [(one, words.why(one.assessment)) for one in page.items],
         "topics": topics,

@@ -1,4 +1,4 @@
-"""What was judged and not alerted, newest first. For people; judges nothing."""
+"""What was judged, newest first, alerted or not. For people; judges nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,8 @@ from watcher.store.tables import article, assessment
 
 
 @dataclass(frozen=True, slots=True)
-class Suppressed:
-    """An article that nobody was told of, with why."""
+class Decided:
+    """An article and what was decided on it for one topic."""
 
     article_id: int
     outlet: str
@@ -30,26 +30,29 @@ def page(
     *,
     topic: str = "",
     reason: Reason | None = None,
+    alerted: bool | None = None,
     after: Mark | None = None,
     limit: int = 40,
-) -> Page[Suppressed]:
-    """Those of a topic and for a reason; of all topics for "", for all reasons for None."""
+) -> Page[Decided]:
+    """Those of a topic, for a reason, alerted or not; "" and None do not narrow it."""
     c = assessment.c
     wanted = (
         select(c.article_id, article.c.outlet, article.c.url, article.c.title, article.c.published)
         .add_columns(c.at, c.body, c.id)
         .join(article, article.c.id == c.article_id)
-        .where(~c.alert, *older(c.at, c.id, after))
+        .where(*older(c.at, c.id, after))
         .order_by(c.at.desc(), c.id.desc())
         .limit(limit + 1)
     )
     if topic:
         named = select(tables.topic.c.id).where(tables.topic.c.name == topic)
         wanted = wanted.where(c.topic_id == named.scalar_subquery())
+    if alerted is not None:
+        wanted = wanted.where(c.alert if alerted else ~c.alert)
     if reason:
         wanted = wanted.where(c.reason == reason)
     rows, more = cut(sql.run(session, wanted).mappings().all(), limit)
     items = tuple(
-        sql.build(Suppressed, row, assessment=codec.loads(Assessment, row["body"])) for row in rows
+        sql.build(Decided, row, assessment=codec.loads(Assessment, row["body"])) for row in rows
     )
     return Page(items, Mark(rows[-1]["at"], rows[-1]["id"]) if more else None)
