@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import RowMapping, Text, case, cast, func, select
 from sqlmodel import Session
 
 from watcher.model import Alert, Feedback, Judged
 from watcher.store import codec, sql, tables
+from watcher.store.paging import Mark, Page, cut, older
 from watcher.store.tables import carried, feedback
 
 _FIRST = (Feedback.USEFUL, Feedback.MISSED)
@@ -79,15 +80,25 @@ def answers(session: Session, alert_id: str | None = None) -> tuple[Answer, ...]
     wanted = select(feedback).order_by(c.at, c.alert_id, c.place)
     if alert_id is not None:
         wanted = wanted.where(c.alert_id == alert_id)
-    return tuple(
-        sql.build(
-            Answer,
-            row,
-            sentence=codec.loads(Judged, row["sentence"]),
-            said=Feedback(row["said"]),
-        )
-        for row in sql.run(session, wanted).mappings()
-    )
+    return tuple(_answer(row) for row in sql.run(session, wanted).mappings())
+
+
+def page(
+    session: Session, *, after: Mark | None = None, limit: int = 50
+) -> Page[tuple[Answer, datetime]]:
+    """Answers and when they were given, the latest first."""
+    c = feedback.c
+    key = c.alert_id + "/" + cast(c.place, Text)
+    wanted = select(feedback, key.label("key")).where(*older(c.at, key, after))
+    wanted = wanted.order_by(c.at.desc(), key.desc()).limit(limit + 1)
+    rows, more = cut(sql.run(session, wanted).mappings().all(), limit)
+    items = tuple((_answer(row), row["at"]) for row in rows)
+    return Page(items, Mark(rows[-1]["at"], rows[-1]["key"]) if more else None)
+
+
+def _answer(row: RowMapping) -> Answer:
+    sentence = codec.loads(Judged, row["sentence"])
+    return sql.build(Answer, row, sentence=sentence, said=Feedback(row["said"]))
 
 
 def counts(session: Session) -> Mapping[Feedback, int]:

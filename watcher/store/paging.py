@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Column, ColumnElement
+from sqlalchemy import ColumnElement
 
 T = TypeVar("T")
 
@@ -28,7 +28,9 @@ class Page(Generic[T]):
     after: Mark | None
 
 
-def older(at: Column[Any], key: Column[Any], than: Mark | None) -> list[ColumnElement[bool]]:
+def older(
+    at: ColumnElement[Any], key: ColumnElement[Any], than: Mark | None
+) -> list[ColumnElement[bool]]:
     """What comes after a mark where the newest come first; nothing for no mark."""
     if than is None:
         return []

@@ -6,6 +6,7 @@ is looked up. Bodies are read here too, bounded in size and time.
 """
 
 import asyncio
+import base64
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
@@ -105,9 +106,8 @@ class Guard:
         return None
 
     def _who(self, request: Request) -> tuple[Access, str]:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and token:
-            return self._door.token(token.strip())
+        if token := token_of(request.headers):
+            return self._door.token(token)
         if self._door.open:
             return Access.WRITE, "anybody"
         key = session_of(request.headers)
@@ -126,6 +126,19 @@ class Guard:
 
 
 COOKIE = "watcher-session"
+
+
+def token_of(headers: Headers) -> str:
+    """The token that a request carries, "" for none; feed readers send it as a password."""
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return given.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(given, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def session_of(headers: Headers) -> str:

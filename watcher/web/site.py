@@ -8,10 +8,12 @@ from starlette.types import ASGIApp
 from watcher.config import Bind
 from watcher.web import faults, metrics, probes, render
 from watcher.web.access import Door
+from watcher.web.api import calls, document
 from watcher.web.guard import Guard
 from watcher.web.pages import (
     alerts,
     article,
+    atom,
     feeds,
     overview,
     quiet,
@@ -50,6 +52,7 @@ def routes() -> list[BaseRoute]:
         Route("/logout", session.sign_out, methods=["POST"]),
         Route("/", overview.show),
         Route("/topics/{name}", topic.show),
+        Route("/topics/{name}/feed.atom", atom.show),
         Route("/articles/{number:int}", article.show),
         Route("/articles/{number:int}/missed", article.missed, methods=["POST"]),
         Route("/alerts", alerts.show),
@@ -64,4 +67,7 @@ def routes() -> list[BaseRoute]:
         Route("/silences", silences.show),
         Route("/silences", silences.add, methods=["POST"]),
         Route("/silences/{number:int}/end", silences.end, methods=["POST"]),
+        Route(f"{calls.PREFIX}/openapi.json", document.show),
+        Route(f"{calls.PREFIX}/topics/{{name}}/alerts.atom", atom.show),
+        *calls.routes(),
     ]

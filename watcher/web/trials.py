@@ -85,7 +85,7 @@ class Trials:
             ]
             trial.articles = len(rows)
             with Child("watcher.web.trial", {}) as child:
-                answer = child.ask(pickle.dumps(Order(rows, before, after)), SECONDS)
+                answer = child.ask([pickle.dumps(Order(rows, before, after))], SECONDS)
             trial.found = json.loads(answer)
         except ChildError as error:
             trial.failed = f"The backtest {error}; try fewer days."

@@ -1,0 +1,91 @@
+"""Checks a request against its operation, has it done and answers in JSON."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from watcher.web.api import reads, writes
+from watcher.web.api.operations import Call, Operation
+
+PREFIX = "/api/v1"
+OPERATIONS = (*reads.OPERATIONS, *writes.OPERATIONS)
+
+
+def routes() -> list[Route]:
+    """An address for each operation."""
+    return [
+        Route(PREFIX + path, _endpoint(same), methods=sorted(same))
+        for path, same in _by_path().items()
+    ]
+
+
+def _by_path() -> dict[str, dict[str, Operation]]:
+    found: dict[str, dict[str, Operation]] = {}
+    for one in OPERATIONS:
+        found.setdefault(one.path, {})[one.method] = one
+    return found
+
+
+def _endpoint(operations: dict[str, Operation]) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        return call(request, operations[method])
+
+    return answer
+
+
+def call(request: Request, operation: Operation) -> Response:
+    """Answer one request."""
+    asked = _checked(operation.asks, _query(request))
+    given = _body(request, operation.takes) if operation.takes else None
+    found = operation.act(Call(request, asked, given))
+    body = found.model_dump_json().encode()
+    if operation.method != "GET":
+        return Response(body, operation.status, media_type="application/json")
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    if _same(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers={"etag": tag})
+    return Response(body, operation.status, {"etag": tag}, media_type="application/json")
+
+
+def _same(wanted: str, tag: str) -> bool:
+    """Source: RFC 9110, 13.1.2 (weak comparison)."""
+    known = {one.strip().removeprefix("W/") for one in wanted.split(",")}
+    return "*" in known or tag in known
+
+
+def _query(request: Request) -> dict[str, str]:
+    pairs = request.query_params.multi_items()
+    if len(pairs) > len({name for name, _ in pairs}):
+        raise HTTPException(400, "Something stands twice in the query.")
+    return dict(pairs)
+
+
+def _body(request: Request, kind: type[BaseModel]) -> BaseModel:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != "application/json":
+        raise HTTPException(415, "Send JSON (application/json).")
+    try:
+        return kind.model_validate_json(request.scope["body"])
+    except ValidationError as error:
+        raise HTTPException(422, _words(error)) from error
+
+
+def _checked(kind: type[BaseModel], values: dict[str, Any]) -> BaseModel:
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise HTTPException(400, _words(error)) from error
+
+
+def _words(error: ValidationError) -> str:
+    """What is wrong and where; what was given is not repeated."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    lines = (f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in found[:10])
+    return "; ".join(lines)

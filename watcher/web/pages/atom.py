@@ -1,0 +1,19 @@
+"""Alerts of a topic as an Atom feed, for feed readers."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from watcher.notify import atom
+from watcher.store import history
+from watcher.web import asked, program
+
+
+def show(request: Request) -> Response:
+    """The latest alerts."""
+    topic, daemon = asked.topic(request), program.of(request)
+    with daemon.database.read() as session:
+        page = history.page(session, topic=topic.name, limit=atom.ENTRIES)
+    alerts = [one.alert for one in page.items]
+    at = alerts[0].created if alerts else daemon.clock()
+    body = atom.document(topic.name, topic.title, alerts, daemon.zone, at)
+    return Response(body, media_type=atom.MEDIA_TYPE)
