@@ -18,7 +18,7 @@ from watcher.model import Reason, Status, Verdict
 
 ROOT = Path(__file__).parent.parent
 DOCS = tuple(sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", *DOCS)
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", *DOCS)
 KEYS = "config/REFERENCE.md"
 REFERENCE = re.compile(r"(?m)^\| key \| value .*\n(?:\|.*\n)+")
 
@@ -142,6 +142,17 @@ def test_every_sample_of_sources_can_be_used(block: str, tmp_path: Path) -> None
     path = tmp_path / "watchlist.yaml"
     path.write_text(block + "topics: [{name: cod, match: [cod, 대구]}]\n", encoding="utf-8")
     assert load(path, {}).feeds
+
+
+@pytest.mark.parametrize("block", blocks("yaml", "docs/fetching.md"))
+def test_every_sample_of_fetching_can_be_used(block: str, tmp_path: Path) -> None:
+    for name in ("desk", "proxy"):
+        (tmp_path / name).write_text("s3cret\n", encoding="utf-8")
+    rest = "" if "feeds:" in block else "feeds: [https://a.example/feed]\n"
+    text = block.replace("/run/secrets", str(tmp_path)) + rest + "topics: [{name: a, match: cod}]\n"
+    path = tmp_path / "watchlist.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert load(path, {"API_TOKEN": "t", "PAPER": "p", "KEY": "k"}).feeds
 
 
 def test_sample_objects_are_json_in_our_words() -> None:
