@@ -149,7 +149,7 @@ def spellings(folder: Path) -> list[str]:
     """Addresses of this machine, of clouds' metadata and of both in strange letters."""
     hostile = folder / "hostile"
     forms = (hostile / "ssrf-loopback-forms.tsv").read_text(encoding="utf-8").splitlines()
-    found = [line.partition("\t")[0].replace("PORT", "9") for line in forms]
+    found = [line.partition("\t")[0].replace("PORT", "8080") for line in forms]
     clouds = (hostile / "ssrf-testing" / "cloud-metadata.txt").read_text(encoding="utf-8")
     notes = (hostile / "ssrf-testing" / "README.md").read_text(encoding="utf-8")
     quoted = re.findall(r"`(http://[^`\n]+)`", notes)

@@ -130,3 +130,11 @@ def test_links_become_absolute_or_nothing(base: str, link: str, absolute: str) -
 def test_sites(one: str, other: str, *, same: bool) -> None:  # C04
     assert urls.same_site(one, other) is same
     assert urls.same_site(other, one) is same
+
+
+@pytest.mark.parametrize("port", [22, 25, 6667, 10080])
+def test_ports_of_other_protocols_are_refused(port: int) -> None:  # B08
+    with pytest.raises(FetchError) as caught:
+        urls.parse(f"http://news.example:{port}/")
+    assert caught.value.kind == "refused"
+    assert urls.parse("http://news.example:8080/").port == 8080

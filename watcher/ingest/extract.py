@@ -4,17 +4,15 @@ A pure function of bytes: opens nothing and requests nothing, so that it may run
 can be killed. A page without an article is an error that says why, never an empty text.
 """
 
-import re
-
 import trafilatura
 from lxml import etree
 from trafilatura.settings import Document
 
 from watcher.errors import ContentError
-from watcher.ingest import blocks, decode, pagemeta
+from watcher.ingest import blocks, decode, pagemeta, walls
 from watcher.ingest.links import resolve_link
 from watcher.ingest.parsed import Page
-from watcher.ingest.plain import html_to_text, lines, one_line
+from watcher.ingest.plain import html_to_text, lines
 from watcher.ingest.tree import grow
 from watcher.ingest.urls import redact
 
@@ -28,17 +26,6 @@ MAX_BYTES = 6_000_000
 # with tests/evaluation/page_corpus.py).
 _SHORT = 1000
 _LOST_SHARE = 0.5
-# Walls and shells talk briefly; a real article of this length may say any of these things.
-_WALL_LENGTH = 600
-_WALL = re.compile(
-    r"(?:enable|activate|turn on|requires?) javascript|javascript (?:is )?(?:disabled|required)"
-    r"|enable cookies|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human"
-    r"|are you a robot|access (?:to this page has been )?denied|unsupported browser"
-    r"|browser is (?:not supported|out of date)|page (?:was )?not found|404 (?:error|not found)"
-    r"|(?:subscribe|log in|sign in|register) to (?:continue|read|keep reading)"
-    r"|you have reached your (?:article )?limit",
-    re.IGNORECASE,
-)
 _MARKS_OF_OTHERS = (
     b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x1f\x8b", b"OggS",
     b"ID3", b"\x1aE\xdf\xa3", b"{", b"[",
@@ -110,8 +97,6 @@ def _article(text: str, url: str) -> str:
     """The text, unless there is none or it is a wall in front of one."""
     if not text:
         raise ContentError("no text", f"{redact(url)} shows no article.")
-    if len(text) < _WALL_LENGTH and (wall := _WALL.search(text)):
-        raise ContentError(
-            "no text", f"{redact(url)} shows no article but says “{one_line(wall[0])}”."
-        )
+    if wall := walls.look(text):
+        raise ContentError("no text", f"{redact(url)} shows no article but says “{wall}”.")
     return text

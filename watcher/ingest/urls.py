@@ -38,6 +38,16 @@ _METADATA_NAMES = {
     "metadata.tencentyun.com",
 }
 
+# Ports of other protocols, whose servers might take a request for something else. Source: the Fetch
+# standard, "Port blocking", which browsers keep to.
+_PORTS_OF_OTHERS = frozenset({
+    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
+    103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465,
+    512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993,
+    995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668,
+    6669, 6679, 6697, 10080,
+})  # fmt: skip
+
 
 def parse(url: str, *, secret_path: bool = False) -> httpx.URL:
     """Read an address that is to be requested.
@@ -47,7 +57,8 @@ def parse(url: str, *, secret_path: bool = False) -> httpx.URL:
         secret_path: keep the path out of error sentences.
 
     Raises:
-        FetchError: kind "url" if it cannot be requested, "refused" for a cloud's metadata host.
+        FetchError: kind "url" if it cannot be requested, "refused" for a cloud's metadata host and
+            for ports of other protocols.
     """
     text = url.strip()
     shown = redact(text, secret_path=secret_path)
@@ -70,6 +81,8 @@ def parse(url: str, *, secret_path: bool = False) -> httpx.URL:
         raise FetchError(
             "refused", f"{shown} is a cloud's metadata service; it is never requested."
         )
+    if parsed.port in _PORTS_OF_OTHERS:
+        raise FetchError("refused", f"{shown} names a port that is no web server's.")
     return parsed.copy_with(fragment=None)
 
 
