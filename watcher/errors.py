@@ -36,7 +36,8 @@ class FetchError(WatcherError):
     Attributes:
         kind: a short stable word for metrics: refused, dns, timeout, tls, status, too large,
             redirect, protocol, connection, url, robots (its site asks programs not to read it),
-            resting (its host wants to be left alone for now; it was not asked).
+            resting (its host wants to be left alone for now; it was not asked), busy (it is
+            large, and others were being read).
         detail: one sentence for the user, naming the address (credentials redacted).
         status: HTTP status if a response arrived.
         retry_after: what the server asked for, if it did.

@@ -121,7 +121,7 @@ class Reader:
             watched={"wire": self.watched},
             topics=self.topics,
             first_seen={},
-            now=self.publisher.now,
+            clock=lambda: self.publisher.now,
         )
         with self.database.read() as session:
             (health,) = feeds.health(session)
@@ -144,10 +144,10 @@ class Reader:
 
 @pytest.fixture
 def reader(  # noqa: PLR0917 - fixtures come by name
-    publisher: Publisher, database: Database, feed: Any, parser: Any, loop: Any, rng: Any
+    publisher: Publisher, database: Database, feed: Any, parser: Any, lanes: Any, rng: Any
 ) -> Iterator[Reader]:
     def run(fetcher: Fetcher, **options: Any) -> int:
-        return poll.run(database, fetcher, parser, **options, loop=loop, rng=rng)
+        return poll.run(database, fetcher, parser, **options, lanes=lanes, rng=rng)
 
     watched = feed(
         url=f"{publisher.home}/Feed.XML?a=1&b=%20x",

@@ -30,9 +30,9 @@ class Polling:
     """One feed, polled whenever the test says."""
 
     def __init__(  # noqa: PLR0917 - as fixtures come
-        self, database: Database, web: Any, parser: Any, loop: Any, rng: Any, watched: Any
+        self, database: Database, web: Any, parser: Any, lanes: Any, rng: Any, watched: Any
     ) -> None:
-        self.database, self.web, self.loop, self.rng = database, web, loop, rng
+        self.database, self.web, self.lanes, self.rng = database, web, lanes, rng
         self.parser = parser
         self.watched = watched
         self.topics: tuple[Topic, ...] = ()
@@ -46,8 +46,8 @@ class Polling:
             self.watched,
             topics=self.topics,
             first_seen=self.first_seen,
-            loop=self.loop,
-            now=moment,
+            lanes=self.lanes,
+            clock=lambda: moment,
             rng=self.rng,
         )
 
@@ -67,7 +67,7 @@ def polling(  # noqa: PLR0917 - fixtures come by name
     database: Database,
     web: Any,
     parser: Any,
-    loop: Any,
+    lanes: Any,
     rng: Any,
     feed: Callable[..., Any],
     now: datetime,
@@ -75,7 +75,7 @@ def polling(  # noqa: PLR0917 - fixtures come by name
     watched = {"wire": feed(headers={"X-Key": "k"})}
     with database.write() as session:
         feeds.sync(session, [FeedSpec("wire", URL, timedelta(minutes=15))], now)
-    return Polling(database, web, parser, loop, rng, watched)
+    return Polling(database, web, parser, lanes, rng, watched)
 
 
 def test_a_poll_keeps_entries_and_validators_and_waits_its_interval(
@@ -98,7 +98,7 @@ def test_a_poll_keeps_entries_and_validators_and_waits_its_interval(
     assert asked["if-none-match"] == 'W/"1"'  # B14: byte for byte
     assert asked["if-modified-since"] == "Tue, 04 Mar 2031 11:00:00 GMT"
     assert asked["x-key"] == "k"
-    assert polling.loop.queues == ["wire.example", "wire.example"]
+    assert polling.lanes.queues == ["wire.example", "wire.example"]
 
 
 def test_entries_after_the_first_poll_are_no_baseline(

@@ -36,8 +36,8 @@ class Source:
             {self.watched.name: self.watched},
             topics=(),
             first_seen={},
-            loop=self.parts["loop"],
-            now=moment,
+            lanes=self.parts["lanes"],
+            clock=lambda: moment,
             rng=self.parts["rng"],
         )
         with self.database.write() as session:
@@ -53,7 +53,7 @@ class Source:
 def source(
     tmp_path: Path, database: Database, now: datetime, request: pytest.FixtureRequest
 ) -> Callable[[str], Source]:
-    parts = {name: request.getfixturevalue(name) for name in ("web", "parser", "loop", "rng")}
+    parts = {name: request.getfixturevalue(name) for name in ("web", "parser", "lanes", "rng")}
 
     def make(item: str) -> Source:
         path = tmp_path / "w.yaml"

@@ -18,14 +18,14 @@ def pool(module: Make) -> Iterator[Pool]:
 
 
 def test_one_child_does_the_work_while_one_is_enough(pool: Pool) -> None:
-    assert len({pool.ask(b"pid", 10) for _ in range(5)}) == 1
+    assert len({pool.ask([b"pid"], 10) for _ in range(5)}) == 1
     assert len(pool.pids()) == 1
 
 
 def test_a_heavy_request_holds_no_other_up(pool: Pool) -> None:  # F01
     with ThreadPoolExecutor(1) as threads:
-        heavy = threads.submit(pool.ask, b"sleep 60", 2)
-        answers = [pool.ask(b"echo light", 10) for _ in range(20)]
+        heavy = threads.submit(pool.ask, [b"sleep 60"], 2)
+        answers = [pool.ask([b"echo light"], 10) for _ in range(20)]
         assert not heavy.done()
         assert answers == [b"light"] * 20
         with pytest.raises(ChildError, match="longer than 2 seconds"):
@@ -34,30 +34,30 @@ def test_a_heavy_request_holds_no_other_up(pool: Pool) -> None:  # F01
 
 def test_never_more_children_than_seats(pool: Pool) -> None:
     with ThreadPoolExecutor(8) as threads:
-        pids = set(threads.map(lambda _: pool.ask(b"pid", 10), range(40)))
+        pids = set(threads.map(lambda _: pool.ask([b"pid"], 10), range(40)))
     assert 1 <= len(pids) <= 2
 
 
 @pytest.mark.parametrize("harm", [b"die", b"raise it", b"take 900000000"])
 def test_the_request_after_a_death_meets_a_sound_child(pool: Pool, harm: bytes) -> None:  # F08
-    before = pool.ask(b"pid", 10)
+    before = pool.ask([b"pid"], 10)
     with pytest.raises(ChildError):
-        pool.ask(harm, 10)
-    assert pool.ask(b"pid", 10) != before
+        pool.ask([harm], 10)
+    assert pool.ask([b"pid"], 10) != before
 
 
 def test_a_child_that_has_grown_is_replaced(pool: Pool) -> None:
-    before = pool.ask(b"pid", 10)
-    pool.ask(b"keep 70000000", 10)
+    before = pool.ask([b"pid"], 10)
+    pool.ask([b"keep 70000000"], 10)
     assert pool.pids() == []
-    assert pool.ask(b"pid", 10) != before
+    assert pool.ask([b"pid"], 10) != before
 
 
 def test_one_that_left_for_want_of_work_is_no_error(module: Make) -> None:
     pool = Pool(module(0.05), 1, {})
     try:
         # It leaves between two requests, or just as the next one arrives: nobody notices.
-        seen = {pool.ask(b"pid", 10) for _ in range(6) if not threading.Event().wait(0.05)}
+        seen = {pool.ask([b"pid"], 10) for _ in range(6) if not threading.Event().wait(0.05)}
     finally:
         pool.close()
     assert len(seen) > 1
@@ -67,9 +67,9 @@ def test_closing_tells_those_who_wait_and_starts_no_more(pool: Pool) -> None:
     begun = threading.Event()
 
     def ask() -> None:
-        pool.ask(b"echo up", 10)
+        pool.ask([b"echo up"], 10)
         begun.set()
-        pool.ask(b"sleep 60", 60)
+        pool.ask([b"sleep 60"], 60)
 
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(ask)
@@ -79,4 +79,4 @@ def test_closing_tells_those_who_wait_and_starts_no_more(pool: Pool) -> None:
             waiting.result(timeout=10)
     assert pool.pids() == []
     with pytest.raises(ChildError, match="was stopped"):
-        pool.ask(b"echo x", 10)
+        pool.ask([b"echo x"], 10)

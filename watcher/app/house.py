@@ -127,8 +127,8 @@ class House:
             wiring.feeds,
             topics=wiring.watchlist.topics,
             first_seen=self._first_seen,
-            loop=self._workers,
-            now=self.clock(),
+            lanes=self._workers.hosts,
+            clock=self.clock,
             rng=self._rng,
         )
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -29,13 +30,24 @@ class _Lane:
     """A queue at work.
 
     Attributes:
-        since: monotonic seconds at which its item was begun.
+        since: monotonic seconds at which its item was begun, 0 before the first.
         reported: that this item hangs was said.
     """
 
     work: Future[int] = field(default_factory=Future)
     since: float = 0.0
     reported: bool = False
+
+    def timed(self, act: Callable[[T], None], item: T) -> None:
+        """Act on an item, and remember since when."""
+        self.since, self.reported = time.monotonic(), False
+        act(item)
+
+
+def _reap(lanes: dict[str, _Lane]) -> int:
+    """How much was done in the lanes that have ended, which are removed."""
+    ended = [name for name, lane in lanes.items() if lane.work.done()]
+    return sum(lanes.pop(name).work.result() for name in ended)
 
 
 class Workers:
@@ -53,7 +65,7 @@ class Workers:
         self._stopping = stopping
         self._pools: dict[str, ThreadPoolExecutor] = {}
         self._queues: dict[str, threading.Lock] = {}
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, dict[str, _Lane]] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -92,35 +104,32 @@ class Workers:
 
     def lanes(self, stage: str, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]) -> int:
         """Act on each queue's items in a lane of its own; see `pipeline.loop.Lanes`."""
-        pool = self._pool(stage, LANES)
-        done = self._reap()
+        return self._drive(stage, LANES, queues, act)
+
+    def hosts(self, stage: str, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]) -> int:
+        """The same for queues that are hosts: so many side by side as items of other stages."""
+        return self._drive(stage, self._threads, queues, act)
+
+    def _drive(
+        self, stage: str, threads: int, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]
+    ) -> int:
+        pool = self._pool(stage, threads)
+        lanes = self._lanes.setdefault(stage, {})
+        done = _reap(lanes)
         for name, items in queues.items():
-            if name not in self._lanes:
-                lane = self._lanes[name] = _Lane()
-                lane.work = pool.submit(self._drive, lane, stage, items, act)
-        wait([lane.work for lane in self._lanes.values()], timeout=ROUND)
-        done += self._reap()
-        self._look(stage)
-        return done + len(self._lanes)
+            if name not in lanes:
+                lane = lanes[name] = _Lane()
+                lane.work = pool.submit(self._alone, name, stage, items, partial(lane.timed, act))
+        wait([lane.work for lane in lanes.values()], timeout=ROUND)
+        done += _reap(lanes)
+        self._look(stage, lanes)
+        return done + len(lanes)
 
-    def _reap(self) -> int:
-        """How much was done in the lanes that have ended."""
-        ended = [name for name, lane in self._lanes.items() if lane.work.done()]
-        return sum(self._lanes.pop(name).work.result() for name in ended)
-
-    def _drive(self, lane: _Lane, stage: str, items: Iterable[T], act: Callable[[T], None]) -> int:
-        def timed(item: T) -> None:
-            lane.since, lane.reported = time.monotonic(), False
-            act(item)
-
-        lane.since = time.monotonic()
-        return self._one_after_another(stage, items, timed)
-
-    def _look(self, stage: str) -> None:
+    def _look(self, stage: str, lanes: Mapping[str, _Lane]) -> None:
         """Report, once, each item that hangs."""
-        for name, lane in self._lanes.items():
+        for name, lane in lanes.items():
             seconds = time.monotonic() - lane.since
-            if lane.work.running() and seconds > self._stuck and not lane.reported:
+            if lane.since and seconds > self._stuck and not lane.reported:
                 lane.reported = True
                 event(
                     "stage.stuck",
@@ -132,7 +141,12 @@ class Workers:
 
     def busy(self) -> list[str]:
         """The lanes that are at work just now."""
-        return [name for name, lane in self._lanes.copy().items() if not lane.work.done()]
+        return [
+            name
+            for lanes in self._lanes.copy().values()
+            for name, lane in lanes.copy().items()
+            if lane.work.running()
+        ]
 
     def _pool(self, stage: str, threads: int = 0) -> ThreadPoolExecutor:
         with self._lock:
@@ -141,7 +155,7 @@ class Workers:
                 self._pools[stage] = ThreadPoolExecutor(most, thread_name_prefix=stage)
             return self._pools[stage]
 
-    def _alone(self, queue: str, stage: str, items: list[T], act: Callable[[T], None]) -> int:
+    def _alone(self, queue: str, stage: str, items: Iterable[T], act: Callable[[T], None]) -> int:
         """Act on one queue's items; stages that share its name (a host) wait for each other."""
         with self._lock:
             turn = self._queues.setdefault(queue, threading.Lock())

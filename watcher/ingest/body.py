@@ -4,10 +4,12 @@ The limit holds for what arrives and for what it unpacks to: a decompressor is n
 than the limit has left, so a bomb costs no memory. Knows no HTTP beyond Content-Encoding.
 """
 
+import io
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from watcher.errors import FetchError
+from watcher.ingest.room import SMALL
 
 ACCEPT_ENCODING = "gzip, deflate"
 
@@ -15,10 +17,17 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _KNOWN = {"", "identity", "gzip", "x-gzip", "deflate"}
 # Honest servers send one gzip member; each further one costs a copy of the rest.
 _MAX_MEMBERS = 100
+_STEP = 250_000  # bytes that are unpacked at once
 _RAW, _ZLIB, _GZIP = -zlib.MAX_WBITS, zlib.MAX_WBITS, zlib.MAX_WBITS | 16
 
 
-def read(chunks: Iterable[bytes], encoding: str, limit: int, shown: str) -> bytes:
+def read(
+    chunks: Iterable[bytes],
+    encoding: str,
+    limit: int,
+    shown: str,
+    has_room: Callable[[], bool] = lambda: True,
+) -> bytes:
     """Collect a body and unpack it.
 
     What the first bytes say counts more than the header: servers send gzip unannounced, and
@@ -29,9 +38,11 @@ def read(chunks: Iterable[bytes], encoding: str, limit: int, shown: str) -> byte
         encoding: the Content-Encoding header, "" if absent.
         limit: the most bytes to take, packed and unpacked.
         shown: the address for error sentences.
+        has_room: asked when it turns out to be large: waits until there is room for it.
 
     Raises:
-        FetchError: kind "too large" over the limit, "protocol" if it cannot be unpacked.
+        FetchError: kind "too large" over the limit, "busy" if there is no room, "protocol" if it
+            cannot be unpacked.
     """
     name = encoding.strip().lower()
     if name not in _KNOWN:
@@ -39,13 +50,11 @@ def read(chunks: Iterable[bytes], encoding: str, limit: int, shown: str) -> byte
             "protocol",
             f"{shown} sends its body in the form “{name[:40]}”, which was not asked for.",
         )
-    packed = bytearray()
+    packed = _Body(limit, shown, has_room)
     for chunk in chunks:
-        packed += chunk
-        if len(packed) > limit:
-            raise too_large(shown, limit)
+        packed.add(chunk)
     try:
-        return _unpack(bytes(packed), name, limit, shown)
+        return _unpack(packed.bytes(), name, _Body(limit, shown, has_room))
     except zlib.error as error:
         raise FetchError("protocol", f"{shown} sends a damaged compressed body.") from error
 
@@ -57,22 +66,45 @@ def too_large(shown: str, limit: int) -> FetchError:
     )
 
 
-def _unpack(packed: bytes, name: str, limit: int, shown: str) -> bytes:
+class _Body:
+    """Bytes as they come, within the limit and where there is room for them."""
+
+    def __init__(self, limit: int, shown: str, has_room: Callable[[], bool]) -> None:
+        self.shown = shown
+        self._limit = limit
+        self._has_room = has_room
+        self._held = io.BytesIO()  # gives its bytes away without a copy
+
+    def add(self, piece: bytes) -> None:
+        size = self._held.tell() + len(piece)
+        if size > self._limit:
+            raise too_large(self.shown, self._limit)
+        if size > SMALL and not self._has_room():
+            raise FetchError("busy", f"{self.shown} is large, and others were being read.")
+        self._held.write(piece)
+
+    def bytes(self) -> bytes:
+        return self._held.getvalue()
+
+
+def _unpack(packed: bytes, name: str, body: _Body) -> bytes:
     bits = _window(packed, name)
     if bits is None:
         return packed
-    body = bytearray()
     for _ in range(_MAX_MEMBERS):
         unpacker = zlib.decompressobj(bits)
-        body += unpacker.decompress(packed, limit - len(body) + 1)
-        if len(body) > limit:
-            raise too_large(shown, limit)
+        more = True
+        while more and not unpacker.eof:
+            piece = unpacker.decompress(packed, _STEP)
+            body.add(piece)
+            packed = unpacker.unconsumed_tail
+            more = bool(packed) or len(piece) == _STEP  # there may be more, without more input
         if not unpacker.eof:
-            raise FetchError("protocol", f"{shown} sends a compressed body that breaks off.")
+            raise FetchError("protocol", f"{body.shown} sends a compressed body that breaks off.")
         packed = unpacker.unused_data
         if not packed.startswith(_GZIP_MAGIC):
-            return bytes(body)
-    raise FetchError("protocol", f"{shown} sends a body in more than {_MAX_MEMBERS} parts.")
+            return body.bytes()
+    raise FetchError("protocol", f"{body.shown} sends a body in more than {_MAX_MEMBERS} parts.")
 
 
 def _window(packed: bytes, name: str) -> int | None:

@@ -22,6 +22,7 @@ from watcher.ingest.headers import retry_after
 from watcher.ingest.hosts import UNANSWERED_REST, Hosts
 from watcher.ingest.response import PostResponse, Response, Validators, content, lower, posted
 from watcher.ingest.robots import Robots
+from watcher.ingest.room import Room
 from watcher.ingest.transports import Transports
 from watcher.ingest.way import USUAL, Way
 
@@ -52,6 +53,7 @@ class Fetcher:
 
     Attributes:
         robots: what sites ask of programs.
+        room: for large bodies.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Fetcher:
         self._given = transport
         self._transports = Transports(resolver, private_networks, self._deadline, context)
         self.robots = Robots(self.get)
+        self.room = Room()
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +138,14 @@ class Fetcher:
                     status, location = answer.status_code, answer.headers.get("location", "")
                     self._heed(target, answer)
                     if status not in _PERMANENT | _TEMPORARY or not location:
-                        return content(answer, target, permanent, sent, max_bytes)
+                        return content(
+                            answer,
+                            target,
+                            permanent,
+                            sent,
+                            max_bytes=max_bytes,
+                            has_room=lambda: self.room.take(self._deadline.left()),
+                        )
                 target = urls.follow(target, location)
                 only_permanent = only_permanent and status in _PERMANENT
                 permanent = target if only_permanent else permanent

@@ -5,24 +5,27 @@ process, and is an error of that feed or page. Loads no parser itself.
 """
 
 import json
+import threading
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, Self
 
 from watcher.errors import ChildError, ContentError
 from watcher.ingest.forms import FEED, Form
 from watcher.ingest.parsed import Page, ParsedFeed, feed_from_plain, page_from_plain
+from watcher.ingest.room import SMALL
 from watcher.ingest.urls import redact
 from watcher.process.pool import Pool
 from watcher.process.serve import Limits
 
 CHILD = "watcher.ingest.parser_child"
-# Two, so that a heavy page holds nobody up: a feed of 30 entries takes one of them 15 ms.
+# Two, of which one is left to small bodies: a feed of 30 entries takes it 15 ms.
 CHILDREN = 2
 # The heaviest feeds that xmlguard lets through take 6 seconds, the heaviest pages 19.
 SECONDS = 20.0
-# Of feeds and pages at the limits of their guards the largest mapped 290 MB; ordinary ones 57.
+# Ordinary ones map 57 MB, the largest feeds 112, pages of 5 MB some 240; more is built to harm.
 LIMITS = Limits(
-    seconds=SECONDS, cpu_seconds=15, memory=330_000_000, resident=120_000_000, idle=300.0
+    seconds=SECONDS, cpu_seconds=15, memory=260_000_000, resident=120_000_000, idle=300.0
 )
 
 
@@ -35,6 +38,7 @@ class Parser:
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
+        self._large = threading.Lock()
         # They need nothing of our environment, which may hold secrets; dates are read as UTC.
         self.pool = Pool(CHILD, CHILDREN, {"TZ": "UTC"})
 
@@ -79,7 +83,8 @@ class Parser:
     def _ask(self, what: str, body: bytes, url: str, about: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
         head = json.dumps({"what": what, "url": url, **about}).encode()
         try:
-            found = json.loads(self.pool.ask(head + b"\n" + body, self._seconds))
+            with self._large if len(body) > SMALL else nullcontext():
+                found = json.loads(self.pool.ask((head, b"\n", body), self._seconds))
         except ChildError as error:
             raise ContentError(
                 "too heavy", f"{redact(url)} cannot be read: the process that reads it {error}."

@@ -3,7 +3,7 @@
 Decides which answers carry content; knows no connection and no redirect.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -73,7 +73,13 @@ class Validators:
 
 
 def content(
-    answer: httpx.Response, url: httpx.URL, permanent: httpx.URL, sent: Validators, max_bytes: int
+    answer: httpx.Response,
+    url: httpx.URL,
+    permanent: httpx.URL,
+    sent: Validators,
+    *,
+    max_bytes: int,
+    has_room: Callable[[], bool],
 ) -> Response:
     """Read an answer that is no redirect.
 
@@ -83,6 +89,7 @@ def content(
         permanent: the address to ask next time.
         sent: the validators that went with the request.
         max_bytes: the most to take, packed and unpacked.
+        has_room: asked when the body turns out to be large.
 
     Raises:
         FetchError: it carries no content, too much of it, or it cannot be unpacked.
@@ -98,13 +105,14 @@ def content(
         raise failures.from_status(status, found, shown)
     unchanged = status == codes.NOT_MODIFIED
     got = Validators(_raw(answer, b"etag"), _raw(answer, b"last-modified"))
+    taken = b"" if unchanged else _body(answer, found, max_bytes, shown, has_room)
     kind, charset = headers.media_type(found.get("content-type", ""))
     return Response(
         status=int(status),
         url=str(url.copy_with(userinfo=b"")),
         permanent_url=str(permanent),
         headers=found,
-        body=b"" if unchanged else _body(answer, found, max_bytes, shown),
+        body=taken,
         content_type=kind,
         charset=charset,
         etag=got.etag or (sent.etag if unchanged else ""),
@@ -131,11 +139,18 @@ def lower(answer: httpx.Response) -> dict[str, str]:
     return {name.lower(): value for name, value in answer.headers.items()}
 
 
-def _body(answer: httpx.Response, found: Mapping[str, str], max_bytes: int, shown: str) -> bytes:
+def _body(
+    answer: httpx.Response,
+    found: Mapping[str, str],
+    max_bytes: int,
+    shown: str,
+    has_room: Callable[[], bool],
+) -> bytes:
     declared = found.get("content-length", "")
     if declared.isdecimal() and int(declared[:20]) > max_bytes:
         raise body.too_large(shown, max_bytes)
-    return body.read(_chunks(answer), found.get("content-encoding", ""), max_bytes, shown)
+    encoding = found.get("content-encoding", "")
+    return body.read(_chunks(answer), encoding, max_bytes, shown, has_room)
 
 
 def _chunks(answer: httpx.Response) -> Iterator[bytes]:

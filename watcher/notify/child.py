@@ -30,7 +30,7 @@ def ask(module: str, request: object, seconds: float) -> Any:  # noqa: ANN401 - 
     """
     try:
         with Child(module, os.environ) as child:
-            return json.loads(child.ask(json.dumps(request).encode(), seconds))
+            return json.loads(child.ask([json.dumps(request).encode()], seconds))
     except ChildError as error:
         raise DeliveryError(str(error)) from error
 

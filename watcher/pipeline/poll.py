@@ -6,7 +6,7 @@ together, so a crash leaves no half baseline. Knows no topic.
 
 import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,17 +20,17 @@ from watcher.ingest.parser import Parser
 from watcher.model import Entry
 from watcher.pipeline import addresses, outcome, timing, visit
 from watcher.pipeline.learn import learn, new_topics
-from watcher.pipeline.loop import Loop
+from watcher.pipeline.loop import Lanes
 from watcher.pipeline.visit import Visit
 from watcher.store import entries, feeds
 from watcher.store.db import Database
 from watcher.store.entries import Added
-from watcher.store.feeds import FeedRow, PollOutcome
+from watcher.store.feeds import DueFeed, FeedRow, PollOutcome
 from watcher.store.identity import Keyed
 from watcher.telemetry import event
 
 LEASE = timedelta(minutes=10)
-BATCH = 200
+BATCH = 2000  # looked at in one round; each is leased when its turn comes
 
 
 def run(
@@ -41,11 +41,14 @@ def run(
     *,
     topics: Sequence[Topic],
     first_seen: Mapping[str, datetime],
-    loop: Loop,
-    now: datetime,
+    lanes: Lanes,
+    clock: Callable[[], datetime],
     rng: random.Random,
 ) -> int:
     """Poll the feeds that are due; those of one host one after another, hosts side by side.
+
+    Feeds that failed when they were last asked are a stage of their own, so that those which drip
+    or hang take the threads from each other only.
 
     Args:
         database: has the schedule.
@@ -54,15 +57,15 @@ def run(
         watched: the watchlist's feeds by name.
         topics: the watchlist's.
         first_seen: topic to when it was first watched.
-        loop: does the work.
-        now: aware UTC.
+        lanes: does the work.
+        clock: gives aware UTC: the feeds of a slow host take long.
         rng: spreads the next polls.
 
     Returns:
-        How many feeds were polled, failed polls included.
+        How many feeds were polled, failed polls included, and how many hosts are still at it.
     """
-    with database.write() as session:
-        due = feeds.lease_due(session, now, BATCH, LEASE)
+    with database.read() as session:
+        due = feeds.due(session, clock(), BATCH)
     act = partial(
         _poll,
         database,
@@ -71,10 +74,34 @@ def run(
         watched,
         homes=visit.homes({one.url: name for name, one in watched.items()}),
         unknown=partial(new_topics, topics=topics, first_seen=first_seen),
-        now=now,
+        clock=clock,
         rng=rng,
     )
-    return loop("poll", due, act, apart=lambda feed: addresses.host(feed.url))
+    sound = [feed for feed in due if not feed.failures]
+    failing = [feed for feed in due if feed.failures]
+    return sum(
+        lanes(stage, _turns(database, chosen, clock), act)
+        for stage, chosen in (("poll", sound), ("retry", failing))
+    )
+
+
+def _turns(
+    database: Database, due: Iterable[DueFeed], clock: Callable[[], datetime]
+) -> dict[str, Iterator[FeedRow]]:
+    """By host its feeds, each leased when it is asked for."""
+    hosts: dict[str, list[int]] = {}
+    for feed in due:
+        hosts.setdefault(addresses.host(feed.url), []).append(feed.id)
+    return {host: _leased(database, ids, clock) for host, ids in hosts.items()}
+
+
+def _leased(
+    database: Database, ids: Iterable[int], clock: Callable[[], datetime]
+) -> Iterator[FeedRow]:
+    for feed_id in ids:
+        with database.write() as session:
+            taken = feeds.lease_due(session, clock(), 1, LEASE, only=feed_id)
+        yield from taken
 
 
 def _poll(
@@ -86,9 +113,10 @@ def _poll(
     *,
     homes: Mapping[str, str],
     unknown: Callable[[FeedRow], Sequence[Topic]],
-    now: datetime,
+    clock: Callable[[], datetime],
     rng: random.Random,
 ) -> None:
+    now = clock()
     feed = watched.get(row.name)
     if feed is None:  # it left the watchlist while it was leased
         _put_off(database, row, row.next_poll_at)

@@ -145,7 +145,8 @@ def _page(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead, rng: rando
         event("page.quarantined", level=logging.ERROR, entry=due.id, feed=due.feed, url=due.url)
         return _Got(due.url, error="reading its page failed too often")
     try:
-        page, url = _visit(fetcher, parser, feed, due)
+        with fetcher.room.visit():
+            page, url = _visit(fetcher, parser, feed, due)
     except (FetchError, ContentError) as failure:
         return _Got(due.url, error=str(failure), again=_again(failure, due.attempts, rng))
     return _Got(url, page)

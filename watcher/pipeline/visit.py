@@ -62,6 +62,13 @@ def visit(
         FetchError: no usable answer arrived.
         ContentError: what arrived is no feed.
     """
+    with fetcher.room.visit():
+        return _visit(fetcher, parser, row, feed, now, anew=anew)
+
+
+def _visit(
+    fetcher: Fetcher, parser: Parser, row: FeedRow, feed: Feed, now: datetime, *, anew: bool
+) -> Visit:
     url = row.moved_to if has_moved(row) else row.url
     response = fetcher.get(
         url,

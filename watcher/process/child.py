@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from watcher.errors import ChildError
@@ -69,11 +69,11 @@ class Child:
         """Whether it ended of itself while nobody asked it anything."""
         return self._process.poll() is not None
 
-    def ask(self, request: bytes, seconds: float) -> bytes:
+    def ask(self, request: Sequence[bytes], seconds: float) -> bytes:
         """Send a request and wait for the answer; a child that fails is dead afterwards.
 
         Args:
-            request: what the module understands.
+            request: what the module understands, in as many pieces as are at hand.
             seconds: for all of it; then it is killed with everything that it started.
 
         Raises:
@@ -82,7 +82,7 @@ class Child:
         """
         until = time.monotonic() + seconds
         try:
-            send(self._channel, Mark.DONE, request, until)
+            send(self._channel, Mark.DONE, *request, until=until)
             message = receive(self._channel, MOST, until)
         except TimeoutError as error:
             self.kill()

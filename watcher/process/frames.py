@@ -23,22 +23,21 @@ class Mark(IntEnum):
     FAILED = 2
 
 
-def send(channel: socket.socket, mark: Mark, data: bytes, until: float | None = None) -> None:
+def send(channel: socket.socket, mark: Mark, *data: bytes, until: float | None = None) -> None:
     """Send a message.
 
     Args:
         channel: to the other side.
         mark: what it is.
-        data: its content, below 4 GiB.
+        data: its content, in any number of pieces, below 4 GiB together.
         until: monotonic seconds at which to give up; None for never.
 
     Raises:
         OSError: the other side is gone; TimeoutError: it was not taken in time.
     """
-    _limit(channel, until)
-    channel.sendall(_HEAD.pack(mark, len(data)))
-    _limit(channel, until)
-    channel.sendall(data)
+    for piece in (_HEAD.pack(mark, sum(map(len, data))), *data):
+        _limit(channel, until)
+        channel.sendall(piece)
 
 
 def receive(

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from watcher.errors import ChildError
 from watcher.process.child import Child, Left
@@ -28,11 +28,11 @@ class Pool:
         for _ in range(size):
             self._seats.put(None)
 
-    def ask(self, request: bytes, seconds: float) -> bytes:
+    def ask(self, request: Sequence[bytes], seconds: float) -> bytes:
         """Have one child answer, once one is free.
 
         Args:
-            request: what the module understands.
+            request: what the module understands, in as many pieces as are at hand.
             seconds: for the answer; waiting for a free child does not count.
 
         Raises:

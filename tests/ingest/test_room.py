@@ -1,0 +1,68 @@
+import threading
+
+import pytest
+
+from watcher.errors import FetchError
+from watcher.ingest import body
+from watcher.ingest.room import SMALL, Room
+
+
+def test_a_visit_takes_one_place_and_gives_it_back() -> None:
+    room = Room(places=1)
+    for _ in range(3):
+        with room.visit():
+            assert room.take(0)
+            assert room.take(0)  # it has it
+
+
+def test_another_waits_for_a_place_and_gives_up() -> None:  # B02
+    room, taken, done = Room(places=1), threading.Event(), threading.Event()
+    waited: list[bool] = []
+
+    def hold() -> None:
+        with room.visit():
+            room.take(0)
+            taken.set()
+            done.wait(10)
+
+    def ask(patience: float) -> None:
+        with room.visit():
+            waited.append(room.take(patience))
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    taken.wait(10)
+    ask(0)
+    patient = threading.Thread(target=ask, args=[10])
+    patient.start()
+    done.set()
+    holder.join()
+    patient.join()
+    assert waited == [False, True]
+
+
+def test_outside_of_a_visit_there_is_no_limit() -> None:
+    room = Room(places=1)
+    with room.visit():
+        assert room.take(0)
+    assert all(room.take(0) for _ in range(3))
+
+
+@pytest.mark.parametrize(("size", "asked"), [(SMALL, 0), (SMALL + 1, 1)])
+def test_a_body_asks_for_room_once_it_is_large(size: int, asked: int) -> None:
+    times: list[int] = []
+
+    def has_room() -> bool:
+        times.append(1)
+        return True
+
+    pieces = [bytes(size - 1), b"x"]
+    assert len(body.read(pieces, "", 10 * SMALL, "http://a.example/", has_room)) == size
+    assert len(times) == asked
+
+
+def test_a_large_body_without_room_is_refused() -> None:
+    pieces = [bytes(SMALL), b"x"]
+    with pytest.raises(FetchError, match="is large, and others were being read") as caught:
+        body.read(pieces, "", 10 * SMALL, "http://a.example/", lambda: False)
+    assert caught.value.kind == "busy"
