@@ -1,5 +1,7 @@
 """From the watchlist to the wire: what who wants a login, a proxy or trust really gets."""
 
+import io
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ import pytest
 from watcher.app.house import open_house
 from watcher.config import load
 from watcher.store import feeds
+from watcher.telemetry import LogFormat, configure, remove
 
 CERTIFICATE = Path(__file__).parents[1] / "notify" / "tls" / "localhost.pem"
 ITEM = "<item><guid>1</guid><title>Ferry</title><link>{home}/ferry</link></item>"
@@ -152,3 +155,26 @@ def test_a_proxy_gets_what_is_for_the_outside_and_nothing_else(
     assert "http://news.example/feed" in [path for path, _ in proxy.asked]
     assert [path for path, _ in proxy.asked if "localhost" in path] == []
     assert "/feed" in [path for path, _ in site.asked]
+
+
+def test_no_secret_is_said(poll: Poll, publisher: Callable[..., Publisher], tmp_path: Path) -> None:
+    site, heard = publisher(), io.StringIO()  # B25
+    quiet = configure(LogFormat.LOGFMT, stream=heard, verbose=True)
+    login = f"auth: {{user: ann, password_file: {tmp_path}/secret}}"
+    cookie = "cookies: {session: '${SESSION}'}"
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nowhere = f"http://localhost:{closed.getsockname()[1]}"
+    try:
+        errors = poll(
+            f"url: '{site.home}/feed?api_key=k3y-in-it', {login}, {cookie}",
+            f"name: down, url: '{nowhere}/feed?token=k3y-in-it', {login}",
+            f"name: away, url: 'http://away.invalid/feed?token=k3y-in-it', {login}",
+            f"name: proxied, url: 'http://news.example/feed?token=k3y-in-it', {login},"
+            f" proxy: {{url: '{nowhere}', user: ann, password_file: {tmp_path}/secret}}",
+        )
+    finally:
+        remove(quiet)
+    said = heard.getvalue() + "".join(errors.values())
+    assert said.count("feed.failed") == 3
+    for secret in ("k3y-in-it", "s3cret", "YW5uOnMzY3JldA", "session=abc"):
+        assert secret not in said
