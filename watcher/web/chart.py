@@ -92,7 +92,7 @@ def begin(zone: tzinfo, now: datetime, number: int) -> datetime:
 
 def stacked(found: Sequence[Day]) -> Chart:
     """A bar for each day, what is new at its foot."""
-    top = max(1, *(day.total for day in found))
+    top = max([1, *(day.total for day in found)])
     parts = []
     for place, day in enumerate(found):
         y = HEIGHT
@@ -106,7 +106,7 @@ def stacked(found: Sequence[Day]) -> Chart:
 
 def spark(counts: Sequence[int]) -> Sequence[Part]:
     """A bar for each number, one unit wide; the largest is HEIGHT high."""
-    top = max(1, *counts)
+    top = max([1, *counts])
     heights = [number / top * HEIGHT for number in counts]
     return [
         Part("entries", place + GAP / 2, HEIGHT - height, 1 - GAP, height)

@@ -311,7 +311,7 @@ class Testing(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    draft: str = Field(max_length=500_000, description="`topics:` and `aliases:`, as YAML.")
+    draft: str = Field(max_length=100_000, description="`topics:` and `aliases:`, as YAML.")
     days: int = Field(7, ge=1, le=90)
 
 

@@ -1,0 +1,315 @@
+"""The pages on the demo's day, read as a browser reads them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from lxml import html
+
+from tests.web.desk import NOON, TOPIC, Site
+from watcher.model import Feedback
+from watcher.store import deliveries, feedback, history, outbox
+from watcher.store.outbox import State
+
+READERS = (
+    "/",
+    f"/topics/{TOPIC}",
+    "/articles/2",
+    "/alerts",
+    "/quiet",
+    "/feeds",
+    "/silences",
+    "/watchlist",
+)
+
+
+def read(browser: httpx.Client, path: str) -> html.HtmlElement:
+    answer = browser.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return html.fromstring(answer.text)
+
+
+def text(node: html.HtmlElement) -> str:
+    return " ".join(node.text_content().split())
+
+
+def test_every_page_is_a_document_that_reads_without_a_program(browser: httpx.Client) -> None:
+    for path in READERS:
+        page = read(browser, path)
+        assert page.get("lang") == "en"
+        assert page.xpath("count(//h1)") == 1
+        assert page.xpath("count(//main)") == 1
+        assert not page.xpath("//script[not(@src)] | //style | //*[@style] | //*[@onclick]")
+        assert all(form.get("action", "").startswith("/") for form in page.xpath("//form"))
+        for control in page.xpath("//input[@type!='hidden'] | //select | //textarea"):
+            named = control.get("id") and page.xpath(f"//label[@for='{control.get('id')}']")
+            assert named or control.xpath("ancestor::label"), (path, control.get("name"))
+
+
+def test_first_page_tells_what_is_new_and_whether_all_is_well(site: Site) -> None:
+    with site.browser() as browser:
+        page = read(browser, "/")
+        assert "All is well" in text(page)
+        assert "7 articles in 14 days: 4 with news, 3 kept quiet" in text(page)
+        assert "a second school will open at Khasan" in text(page)
+
+
+def test_topic_is_a_timeline(browser: httpx.Client) -> None:
+    page = read(browser, f"/topics/{TOPIC}")
+    days = [text(day) for day in page.xpath("//section[@class='day']/h2")]
+    assert days == ["Tuesday, 4 March 2031"]
+    reports = page.xpath("//article[@class='report']")
+    assert [text(one.find(".//h3")) for one in reports] == [
+        "Russia confirms artillery school for North Korean gunners",
+        "North Korea has now sent 600 gunners to artillery school in Russia",
+        "Russian artillery school trains North Korean gunners near Kraskino",
+        "North Korea sends 240 gunners to a new artillery school in Russia",
+    ]
+    counted = reports[1]
+    assert "it was 240 → it is now 600" in text(counted)
+    first = text(reports[3])
+    assert "6 sources, 1 independent origin" in first
+    assert "98% sure" in first
+    assert "copies another" in first
+    assert "Of 7 articles, 4 said something new. 3 were kept quiet: 43%" in text(page)
+    kinds = {bar.get("class") for bar in page.xpath("//*[@class='bars']/*[local-name()='rect']")}
+    assert kinds == {"new", "reprint"}
+
+
+def test_unknown_topics_and_articles_are_not_found(browser: httpx.Client) -> None:
+    for path in ("/topics/none", "/articles/99", "/articles/0", "/none", "/articles/x"):
+        assert browser.get(path).status_code == 404
+
+
+def test_article_shows_each_sentence_with_what_it_rests_on(browser: httpx.Client) -> None:
+    page = read(browser, "/articles/6")
+    assert "Alerted on Russia–North Korea military ties, because it says something new" in text(
+        page
+    )
+    assert "60% of it comes from harbour-wire.example (excerpt)" in text(page)
+    sentences = page.xpath("//a[starts-with(@id, 't')]")
+    marks = {one.get("class") for one in sentences}
+    assert marks == {"s new", "s known", "s chrome"}
+    # A colour is never alone: each sentence says what it is.
+    assert all(re.match("(new|known|furniture): ", text(one)) for one in sentences)
+    count = next(one for one in sentences if "thirty guns" in text(one))
+    panel = page.get_element_by_id(count.get("href").removeprefix("#"))
+    assert [text(one) for one in panel.xpath(".//blockquote//del")] == ["twelve"]
+    assert "thirty" in [text(one) for one in panel.xpath(".//blockquote//ins")][-1]
+    paragraphs = page.xpath("//*[contains(@class, 'prose')]/p")
+    assert len(paragraphs) > 4
+
+
+def test_lineage_shows_who_copied_whom_and_how_much(browser: httpx.Client) -> None:
+    page = read(browser, "/articles/2")
+    twigs = [text(one) for one in page.xpath("//ol[@class='tree']/li")]
+    assert len(twigs) == 7
+    assert twigs[0].startswith("harbour-wire.example")
+    assert twigs[0].endswith("the original")
+    assert "this article" in twigs[1]
+    assert twigs[1].endswith("100% reprint")
+    assert twigs[5].endswith("60% excerpt")
+
+
+def test_alert_can_be_answered(site: Site, browser: httpx.Client) -> None:
+    with site.database.read() as session:
+        told = history.page(session).items[0].alert
+    path = f"/alerts/{told.id}/feedback"
+    answer = browser.post(path, data={"said": "known", "place": "2", "back": "/alerts"})
+    assert answer.headers["location"] == f"/alerts?said=kept#a-{told.id}"
+    browser.post(path, data={"said": "useful", "place": ""})
+    with site.database.read() as session:
+        said = {one.place: one.said for one in feedback.answers(session, told.id)}
+    assert said == {1: Feedback.USEFUL, 2: Feedback.KNOWN}
+    page = read(browser, "/alerts?said=kept")
+    assert "Kept. Thank you" in text(page)
+    pressed = page.get_element_by_id(f"a-{told.id}").xpath(".//button[@aria-pressed='true']")
+    assert len(pressed) == 3
+    for form in ({"said": "missed"}, {"said": "known", "place": "x"}, {"said": ""}):
+        assert browser.post(path, data=form).status_code == 400
+    assert browser.post(path, data={"said": "known", "place": "99"}).status_code == 422
+    assert browser.post("/alerts/none/feedback", data={"said": "known"}).status_code == 404
+
+
+def test_delivery_can_be_tried_again(site: Site, browser: httpx.Client) -> None:
+    with site.database.write() as session:
+        told = history.page(session).items[0]
+        sending = told.sendings[0]
+        session.connection().exec_driver_sql(
+            "UPDATE delivery SET state = 'dead', error = '410 <b>Gone</b>' WHERE id = ?",
+            (sending.id,),
+        )
+    page = read(browser, "/alerts?state=dead")
+    assert "given up" in text(page)
+    assert "410 <b>Gone</b>" in text(page)
+    (form,) = page.xpath("//form[contains(@action, '/retry')]")
+    answer = browser.post(form.get("action"), data=dict(form.fields))
+    assert answer.headers["location"] == "/alerts?state=dead&said=retried"
+    with site.database.read() as session:
+        (waits,) = deliveries.listed(session, [State.PENDING])
+        assert waits.id == sending.id
+        assert outbox.tries(session, sending.id)
+    nobody = browser.post("/deliveries/none/retry", data={"back": "/alerts"})
+    assert nobody.headers["location"] == "/alerts?said=open"
+
+
+def test_what_was_kept_quiet_can_be_complained_of(site: Site, browser: httpx.Client) -> None:
+    page = read(browser, "/quiet")
+    assert len(page.xpath("//ul[contains(@class, 'rows')]/li")) == 3
+    assert "91% of it comes from harbour-wire.example (rewrite)" in text(page)
+    (form, *_) = page.xpath("//form[contains(@action, '/missed')]")
+    answer = browser.post(form.get("action"), data=dict(form.fields))
+    assert answer.headers["location"] == "/quiet?said=kept"
+    with site.database.read() as session:
+        (said,) = feedback.answers(session)
+        assert feedback.counts(session)[Feedback.MISSED] == 1
+    assert (said.said, said.topic) == (Feedback.MISSED, TOPIC)
+    assert browser.post(form.get("action"), data={"topic": "none"}).status_code == 404
+    assert (
+        browser.post(form.get("action"), data={"topic": TOPIC, "place": "999"}).status_code == 422
+    )
+    assert not read(browser, "/quiet?reason=background").xpath("//ul[contains(@class, 'rows')]")
+    for query in ("reason=none", "topic=none", "after=none"):
+        assert browser.get(f"/quiet?{query}").status_code == 400
+
+
+def test_feeds_say_how_polling_goes_in_plain_words(site: Site, browser: httpx.Client) -> None:
+    with site.database.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE feed SET failures = 3, error = 'no such host', error_kind = 'dns'"
+            " WHERE name = 'strait-observer'"
+        )
+    page = read(browser, "/feeds")
+    lines = page.xpath("//ul[contains(@class, 'feeds')]/li")
+    assert len(lines) == 6
+    assert "strait-observer failed 3 times in a row" in text(lines[0])
+    assert "no such host No name server knows its host: check the address." in text(lines[0])
+    assert "1 entry in 14 days" in text(lines[1])
+
+
+def test_silences_begin_and_end(browser: httpx.Client) -> None:
+    assert "Nothing is silenced" in text(read(browser, "/silences"))
+    form = {"topic": TOPIC, "feed": "", "words": "gun*, guns", "span": "3d", "comment": "enough"}
+    assert browser.post("/silences", data=form).headers["location"] == "/silences?said=silenced"
+    page = read(browser, "/silences")
+    assert "gun*, guns" in text(page)
+    (end,) = page.xpath("//form[contains(@action, '/end')]")
+    assert browser.post(end.get("action")).headers["location"] == "/silences?said=ended"
+    assert "Nothing is silenced" in text(read(browser, "/silences"))
+    again = browser.post(end.get("action"))
+    assert again.headers["location"].endswith("said=past")
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ({}, "Say what to silence"),
+        ({"topic": "none", "span": "8h"}, "no such topic"),
+        ({"feed": "none", "span": "8h"}, "no such feed"),
+        ({"words": "re:(", "span": "8h"}, "Words:"),
+        ({"words": "x" * 501, "span": "8h"}, "500 characters"),
+        ({"topic": TOPIC, "span": "soon"}, "Until: "),
+        ({"topic": TOPIC, "until": "2031-03-04T11:00"}, "has passed"),
+        ({"topic": TOPIC, "until": "9999-99-99"}, "Until: "),
+    ],
+)
+def test_silences_that_make_no_sense_are_explained(
+    browser: httpx.Client, form: dict[str, str], reason: str
+) -> None:
+    answer = browser.post("/silences", data={"comment": "", **form})
+    assert answer.status_code == 422
+    assert reason in answer.text
+
+
+def test_watchlist_shows_its_file_without_secrets(site: Site, browser: httpx.Client) -> None:  # J12
+    page = read(browser, "/watchlist")
+    shown = [one.text_content() for one in page.xpath("//ol[@class='source']/li")]
+    written = site.program.file.read_text(encoding="utf-8").splitlines()
+    assert len(shown) == len(written)
+    hook = next(line for line in shown if "webhook:" in line)
+    assert "•••" in hook
+    assert "127.0.0.1" not in hook
+    secret = (site.program.file.parent / "secret").read_text(encoding="utf-8")
+    assert secret not in browser.get("/watchlist").text
+    assert "valid" in text(page)
+
+
+def test_watchlist_names_mistakes_where_they_are(site: Site, browser: httpx.Client) -> None:
+    written = site.program.file.read_text(encoding="utf-8")
+    broken = written.replace("    title:", "    titel:")
+    site.program.file.write_text(broken, encoding="utf-8")
+    page = read(browser, "/watchlist")
+    assert "did you mean" in text(page)
+    (bad,) = page.xpath("//ol[@class='source']/li[@class='bad']")
+    assert "titel" in bad.text_content()
+
+
+def test_a_text_can_be_tried_against_the_topics(browser: httpx.Client) -> None:
+    tried = {"text": "Moscow thanks Pyongyang <b>"}
+    found = html.fromstring(browser.post("/watchlist/try", data=tried).text)
+    assert "by “Pyongyang”, “Moscow”" in text(found) or "by “Moscow”, “Pyongyang”" in text(found)
+    assert found.get_element_by_id("text").value == "Moscow thanks Pyongyang <b>"
+    nothing = browser.post("/watchlist/try", data={"text": "cod"})
+    assert "None of the topics’ terms are in it." in nothing.text
+
+
+def test_days_are_those_of_the_readers_zone() -> None:
+    from watcher.model import Reason
+    from watcher.store.coverage import Hour
+    from watcher.web import chart
+
+    zone = ZoneInfo("Asia/Seoul")
+    late = datetime(2031, 3, 3, 20, tzinfo=UTC)
+    hours = [
+        Hour(late, "a", Reason.NEW_FACTS, True, 2),
+        Hour(late, "a", Reason.OFF_TOPIC, False, 9),
+        Hour(late - timedelta(hours=9), "a", Reason.REPRINT, False, 3),
+        Hour(late - timedelta(days=40), "a", Reason.KNOWN, False, 5),
+        Hour(late, "a", Reason.KNOWN, False, 1),
+    ]
+    days = chart.days(hours, zone, NOON, 3)
+    assert [(day.date.day, day.new, day.known, day.reprint) for day in days] == [
+        (2, 0, 0, 0),
+        (3, 0, 0, 3),
+        (4, 2, 1, 0),
+    ]
+    made = chart.stacked(days)
+    assert (made.top, made.total, made.quiet) == (3, 6, 4)
+    assert sum(part.height for part in made.parts) == pytest.approx(2 * chart.HEIGHT)
+    assert all(0 <= part.y <= chart.HEIGHT for part in made.parts)
+    assert chart.stacked([]).parts == []
+    assert [part.height for part in chart.spark([0, 2, 1])] == [100, 50]
+
+
+def test_differing_words_are_marked() -> None:
+    from watcher.web.marking import LONGEST, beside
+
+    old, new = beside("It sent 240 guns.", "It has sent 600 guns.")
+    assert "".join(run.text for run in old) == "It sent 240 guns."
+    assert "".join(run.text for run in new) == "It has sent 600 guns."
+    assert [run.text for run in old if run.differs] == ["240"]
+    assert [run.text.strip() for run in new if run.differs] == ["has", "600"]
+    ours, theirs = beside("北朝鮮は240人", "北朝鮮は600人")
+    assert [run.text for run in ours if run.differs] == ["240"]
+    assert [run.text for run in theirs if run.differs] == ["600"]
+    long = "word " * 3 * LONGEST
+    assert not any(run.differs for run in beside(long, "x")[0])
+
+
+def test_a_page_of_an_empty_database_says_what_will_come(browser: httpx.Client, site: Site) -> None:
+    with site.database.write() as session:
+        connection = session.connection()
+        for table in ("feedback", "attempt", "carried", "delivery", "alert", "assessment",
+                      "fact_source", "fact", "posting", "story", "band", "article", "entry",
+                      "feed"):  # fmt: skip
+            connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - our tables
+    for path, words in (
+        ("/", "Nothing is known on it yet"),
+        (f"/topics/{TOPIC}", "Nothing is known on it yet"),
+        ("/alerts", "Nothing was alerted yet"),
+        ("/quiet", "Nothing was kept quiet yet"),
+        ("/feeds", "The watchlist has no feed"),
+    ):
+        assert words in text(read(browser, path))
