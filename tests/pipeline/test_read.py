@@ -291,3 +291,31 @@ def test_a_login_goes_to_pages_where_that_is_wanted_and_to_its_own_host_only(
     robots, asked = reading.web.requests
     assert ("authorization" in asked.headers, "cookie" in asked.headers) == (sent, sent)
     assert "authorization" not in robots.headers
+
+
+def test_a_page_that_two_feeds_bring_together_is_asked_for_once(
+    reading: Reading, now: datetime, feed: Callable[..., Any]
+) -> None:
+    specs = [
+        FeedSpec(name, f"https://{name}.example/feed", 15 * MINUTE) for name in ("wire", "other")
+    ]
+    with reading.database.write() as session:
+        feeds.sync(session, specs, now)
+        ids = {row.name: row.id for row in feeds.health(session)}
+    reading.watched["other"] = feed("other")
+    reading.web.says(URL, page())
+
+    def brings(name: str, minutes: int, **changes: Any) -> int:
+        at = now + minutes * MINUTE
+        keyed = Keyed(entry(**changes), addresses.key(URL))
+        with reading.database.write() as session:
+            entries.add(session, ids[name], [keyed], at, baseline=False)
+        reading.at(at)
+        return [str(one.url) for one in reading.web.requests].count(URL)
+
+    assert brings("wire", 0) == 1
+    assert brings("other", 1, guid="2", title="Ferry crews strike") == 1
+    # What is edited is read, however lately its page was read for another.
+    assert brings("wire", 2, summary="Now 530 of them will strike.") == 2
+    assert brings("other", 3, guid="2", title="All ferry crews strike") == 3
+    assert brings("other", 30, guid="3", title="Ferry news") == 4

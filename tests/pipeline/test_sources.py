@@ -111,3 +111,19 @@ def test_a_news_sitemap_is_a_feed(source: Any, web: Any, now: datetime) -> None:
     web.says(url, f"<urlset {names}>{page}</urlset>")
     assert gazette.poll(now) == ["Cod"]
     assert gazette.health().failures == 0
+
+
+def test_robots_are_asked_before_a_page_and_not_before_a_feed(
+    source: Any, web: Any, now: datetime
+) -> None:
+    web.says("https://port.example/robots.txt", "User-agent: *\nDisallow: /press")
+    web.says(
+        "https://port.example/press", "<h3><a href='/a'>Pier</a></h3>", content_type="text/html"
+    )
+    asked = "page: 'https://port.example/press', links: 'h3 a'"
+    press = source(f"{{{asked}}}")
+    assert press.poll(now) == []
+    assert press.health().error_kind == "robots"
+    assert [one.url.path for one in web.requests] == ["/robots.txt"]
+    allowed = source(f"{{name: allowed, {asked}, robots: false}}")
+    assert allowed.poll(now) == ["Pier"]

@@ -8,7 +8,7 @@ from watcher.errors import ContentError, FetchError
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.parser import Parser
 from watcher.ingest.xmlguard import MAX_BYTES
-from watcher.pipeline.visit import ACCEPT
+from watcher.pipeline.visit import ACCEPT, ask_robots
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def probe(fetcher: Fetcher, parser: Parser, feed: Feed, now: datetime) -> Probe:
             deadline=feed.timeout.total_seconds(),
             headers=feed.headers,
             way=feed.way,
+            before=ask_robots(fetcher, feed),
         )
         parsed = parser.feed(
             response.body,

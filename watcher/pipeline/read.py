@@ -17,7 +17,7 @@ from watcher.errors import ContentError, FetchError
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.parsed import Page
 from watcher.ingest.parser import Parser
-from watcher.ingest.urls import at_origin
+from watcher.ingest.urls import at_origin, redact
 from watcher.model import Entry, Reason
 from watcher.pipeline import addresses, timing
 from watcher.pipeline.compose import compose
@@ -33,6 +33,8 @@ BATCH = 32  # few, as a crash counts as a reading of all that are leased
 # The longest of 181 benchmark pages has 1.5 MB; live blogs of a long day reach 5.
 MAX_BYTES = 8_000_000
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1"
+# Feeds of one publisher bring an article together; within minutes its page hardly changes.
+JUST_NOW = timedelta(minutes=10)
 # A page that answers, but with a refusal or without text, hardly ever changes its mind.
 SETTLED_WAITS = timing.READ[:2]
 _TEMPORARY = {408, 425, 429}
@@ -84,10 +86,10 @@ def _read(
     now: datetime,
     rng: random.Random,
 ) -> None:
-    if not gate.touches(f"{due.title}\n{due.summary}\n{due.content}", due.language):
+    if reason := _needless(database, gate, due, now):
         with database.write() as session:
             entries.settle_read(session, due)
-        about = {"entry": due.id, "feed": due.feed, "reason": Reason.OFF_TOPIC}
+        about = {"entry": due.id, "feed": due.feed, "reason": reason}
         event("entry.passed_over", about, level=logging.DEBUG)
         return
     feed = watched.get(due.feed)
@@ -112,10 +114,19 @@ def _read(
         article=version.article_id,
         version=version.version,
         feed=due.feed,
-        url=got.url,
+        url=redact(got.url),
         source="page" if got.page else "summary" if article.provisional else "feed",
         detail=got.error or None,
     )
+
+
+def _needless(database: Database, gate: Gate, due: DueRead, now: datetime) -> str:
+    """Why an entry need not be read, "" if it must."""
+    if not gate.touches(f"{due.title}\n{due.summary}\n{due.content}", due.language):
+        return Reason.OFF_TOPIC
+    with database.read() as session:
+        another = articles.read_for_another(session, due.id, now - JUST_NOW)
+    return "read for another feed" if another else ""
 
 
 def _entry(due: DueRead) -> Entry:
@@ -142,7 +153,13 @@ class _Got:
 
 def _page(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead, rng: random.Random) -> _Got:
     if due.attempts > POISONED:
-        event("page.quarantined", level=logging.ERROR, entry=due.id, feed=due.feed, url=due.url)
+        event(
+            "page.quarantined",
+            level=logging.ERROR,
+            entry=due.id,
+            feed=due.feed,
+            url=redact(due.url),
+        )
         return _Got(due.url, error="reading its page failed too often")
     try:
         with fetcher.room.visit():
@@ -164,7 +181,7 @@ def _visit(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead) -> tuple[
         before=partial(fetcher.robots.require, way=feed.way) if feed.robots else None,
     )
     if not addresses.key(response.url):
-        raise ContentError("no text", f"{due.url} leads to the front page of its site")
+        raise ContentError("no text", f"{redact(due.url)} leads to the front page of its site")
     page = parser.page(
         response.body,
         url=response.url,

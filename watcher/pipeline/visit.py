@@ -4,9 +4,10 @@ Writes nothing; the polling stage does.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from watcher.config import Feed
 from watcher.errors import ContentError
@@ -79,6 +80,7 @@ def _visit(
         deadline=feed.timeout.total_seconds(),
         headers=feed.headers if at_origin(url, row.url) else {},
         way=feed.way,
+        before=ask_robots(fetcher, feed),
     )
     if response.status == 304:
         return Visit(response, row.body_hash, None)
@@ -94,6 +96,13 @@ def _visit(
         form=feed.form,
     )
     return Visit(response, body_hash, parsed)
+
+
+def ask_robots(fetcher: Fetcher, feed: Feed) -> Callable[[str], None] | None:
+    """What to ask before each hop: nothing for feeds, which are made for programs."""
+    if feed.form.kind is not Kind.PAGE or not feed.robots:
+        return None
+    return partial(fetcher.robots.require, way=feed.way)
 
 
 def homes(feeds: Mapping[str, str]) -> dict[str, str]:

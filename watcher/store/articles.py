@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from watcher.model import Article
 from watcher.store import hashes, leases, sql
-from watcher.store.tables import article
+from watcher.store.tables import article, entry
 
 LONGEST_ID = 9
 """Digits: more are no row id of ours (31 bits)."""
@@ -90,6 +90,18 @@ def add_version(session: Session, entry_id: int | None, new: NewArticle, now: da
     }
     row_id = sql.run(session, insert(article).returning(article.c.id), values).scalar_one()
     return Version(row_id, version, created=True)
+
+
+def read_for_another(session: Session, entry_id: int, since: datetime) -> bool:
+    """Whether the page of a new entry was read since then for another entry.
+
+    One that was edited, or seen more than once, is not new: its page may say something else now.
+    """
+    e, a = entry.c, article.c
+    new = (e.id == entry_id, e.first_seen >= since, e.first_seen == e.last_seen)
+    whole = (a.url_hash == e.url_hash, a.first_seen >= since, ~a.provisional)
+    found = select(a.id).where(*new, *whole, a.entry_id != entry_id).limit(1)
+    return sql.run(session, found).first() is not None
 
 
 def _versions(session: Session, url_hash: int) -> Sequence[Row[*tuple[Any, ...]]]:
