@@ -113,6 +113,23 @@ def test_two_items_with_one_guid_are_two(poll: Poll, read: Read) -> None:  # A17
     assert {due.url for due in read()} == {"https://wire.example/1", "https://wire.example/2"}
 
 
+def test_two_items_with_one_guid_can_both_be_edited(
+    poll: Poll, read: Read, database: Database, feed_id: int, now: datetime
+) -> None:  # A17
+    poll(keyed("7", "https://wire.example/a"), keyed("7", "https://wire.example/b", "Another"))
+    read()
+    later = [
+        keyed("7", "https://wire.example/a", "A ship left late"),
+        keyed("7", "https://wire.example/b", "Another came"),
+    ]
+    with database.write() as session:
+        added = entries.add(session, feed_id, later, now + HOUR, baseline=False)
+        due = entries.lease_due_reads(session, now + HOUR, 9, HOUR)
+    assert added == Added(new=0, changed=2, seen=0)
+    assert sorted(one.title for one in due) == ["A ship left late", "Another came"]
+    assert {one.first_seen for one in due} == {now}  # when they came stays
+
+
 def test_guids_made_anew_for_each_poll_bring_nothing_new(poll: Poll, read: Read) -> None:
     # A17
     for session_id in range(5):

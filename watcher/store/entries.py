@@ -103,11 +103,10 @@ def add(
     if new:
         sql.run(session, insert(entry), new)
     if edited:
-        values: dict[str, Any] = {
-            name: bindparam(name) for name in edited[0].keys() - _KEPT - {"row_id"}
-        }
-        changed = update(entry).where(entry.c.id == bindparam("row_id")).values(values)
-        sql.run(session, changed, edited)
+        # Whatever is given along with the statement is set, named in it or not.
+        changes = [{key: row[key] for key in row.keys() - _KEPT} for row in edited]
+        changed = update(entry).where(entry.c.id == bindparam("row_id"))
+        sql.run(session, changed, changes)
     if seen:
         ids = sql.listed(session, "ids")
         again = update(entry).where(entry.c.id.in_(ids)).values(last_seen=now)
