@@ -90,6 +90,14 @@ def test_validators_go_back_byte_for_byte(server: Any, fetcher: Fetcher, etag: s
     assert (second.etag, second.last_modified) == (etag, date)
 
 
+def test_a_validator_that_no_server_would_take_back_is_not_kept(
+    server: Any, fetcher: Fetcher
+) -> None:  # B14
+    server.answers = [server.http(b"x", ETag='"' + "e" * 50_000 + '"', Last_Modified="then")]
+    answer = get(fetcher, server.url())
+    assert (answer.etag, answer.last_modified) == ("", "then")
+
+
 def test_new_validators_replace_the_old(server: Any, fetcher: Fetcher) -> None:  # B14
     server.answers = [server.http(b"new", ETag='"2"')]
     answer = get(fetcher, server.url(), etag='"1"', last_modified="then")
