@@ -14,7 +14,7 @@ from watcher.errors import FetchError
 from watcher.ingest import body, failures, headers, urls
 
 _CONTENT = {codes.OK, codes.NON_AUTHORITATIVE_INFORMATION}
-# Servers refuse request headers of 8 kB in all by default (Apache, nginx); ours are well below 1 kB.
+# Servers refuse request headers over 8 kB by default (Apache, nginx); ours are well below 1 kB.
 _LONGEST_VALIDATOR = 2_000
 # What is read of a webhook's answer: enough for its error text.
 _ANSWER_BYTES = 64_000
