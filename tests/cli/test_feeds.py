@@ -177,3 +177,16 @@ receivers:
     failed = watcher("send-test", "hook", "-w", path)
     assert failed.code == 1
     assert "HTTP 501" in failed.err
+
+
+def test_a_watchlist_without_feeds_says_what_to_write(
+    watcher: Watcher, tmp_path: Path, home: str
+) -> None:
+    path = tmp_path / "fresh.yaml"
+    path.write_text(
+        "defaults: {private_networks: [127.0.0.0/8]}\ntopics: [{name: cod, match: cod}]\n",
+        encoding="utf-8",
+    )
+    ran = watcher("feeds", "add", f"{home}/feed", "-w", path)
+    assert ran.code == 2
+    assert "no list of feeds" in ran.err

@@ -10,7 +10,7 @@ from watcher.cli import options
 from watcher.errors import ConfigError
 
 if TYPE_CHECKING:
-    from watcher.config import Feed, Watchlist
+    from watcher.config import Defaults, Feed, Watchlist
     from watcher.pipeline.probe import Probe
 
 group = typer.Typer(help="Show how the feeds are; check, add, import or export them.")
@@ -79,17 +79,13 @@ def add(
     watchlist: options.Watchlist = None,
 ) -> None:
     """Add a feed to the watchlist, after looking whether it is one."""
-    from dataclasses import replace
-
     from watcher.cli import edit
     from watcher.config import load
-    from watcher.ingest.forms import FEED
 
     path = options.own_watchlist(watchlist)
     watched = load(path, options.environment())
     if not unseen:
-        like = replace(watched.feeds[0], name=name or url, url=url, headers={}, form=FEED)
-        (found,) = _probe(watched, [like])
+        (found,) = _probe(watched, [_plain(name or url, url, watched.defaults)])
         if found.error:
             raise ConfigError(f"not added: {found.error}", "--unseen adds it all the same")
     item = {"name": name, "url": url} if name else {"url": url}
@@ -154,6 +150,25 @@ def _probe(watched: "Watchlist", feeds: "list[Feed]") -> "list[Probe]":
     ):
         fetcher = Electrician(stack, sys.stdout).fetcher(watched)
         return list(pool.map(lambda feed: probe(fetcher, parser, feed, utc()), feeds))
+
+
+def _plain(name: str, url: str, defaults: "Defaults") -> "Feed":
+    """A feed without settings of its own."""
+    from watcher.config import Feed, proxy_settings
+    from watcher.ingest.way import Way
+
+    return Feed(
+        name=name,
+        url=url,
+        interval=defaults.interval,
+        language="",
+        group="",
+        topics=(),
+        read_pages=defaults.read_pages,
+        headers={},
+        enabled=True,
+        way=Way(proxy=proxy_settings(defaults.proxy)),
+    )
 
 
 def _line(found: "Probe") -> str:
