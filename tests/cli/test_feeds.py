@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,12 @@ from typing import Any
 import pytest
 
 from watcher.config import load
+from watcher.store import feeds
+from watcher.store.db import open_database
+from watcher.store.feeds import FeedSpec, PollOutcome
 
 Watcher = Callable[..., Any]
+NOW, MINUTE = datetime(2031, 3, 4, 12, tzinfo=UTC), timedelta(minutes=1)
 FEED = b"""<rss version="2.0"><channel><title>Wire</title><item><title>a</title>
 <pubDate>Thu, 04 Mar 2021 11:00:00 GMT</pubDate></item></channel></rss>"""
 
@@ -190,3 +195,16 @@ def test_a_watchlist_without_feeds_says_what_to_write(
     ran = watcher("feeds", "add", f"{home}/feed", "-w", path)
     assert ran.code == 2
     assert "no list of feeds" in ran.err
+
+
+def test_a_feed_that_drops_entries_says_so(watcher: Watcher, tmp_path: Path) -> None:  # A19
+    database = open_database(tmp_path / "watcher.db")
+    with database.write() as session:
+        wanted = [FeedSpec("wire", "https://wire.example/feed", 15 * MINUTE)]
+        feeds.sync(session, wanted, NOW)
+        (row,) = feeds.lease_due(session, NOW, 1, MINUTE)
+        feeds.settle_poll(session, row.id, PollOutcome(NOW, pace=7.5 * MINUTE, new=9), NOW)
+    database.close()
+    shown = watcher("feeds", "--data-dir", tmp_path).out
+    assert "drops" in shown
+    assert "every 8 minutes" in " ".join(shown.split())

@@ -39,7 +39,15 @@ def _trouble(feed: "FeedHealth") -> str:
         return f"{feed.error} Remove it from the watchlist."
     if feed.active and feed.failures:
         return feed.error
-    return f"it has moved to {feed.moved_to}" if feed.active and feed.moved_to else ""
+    if feed.active and feed.moved_to:
+        return f"it has moved to {feed.moved_to}"
+    if feed.active and feed.drops:
+        minutes = round(feed.pace.total_seconds() / 60) if feed.pace else 0
+        return (
+            f"it dropped entries between two polls and is asked every {minutes} minutes for now; "
+            "a shorter interval misses less"
+        )
+    return ""
 
 
 def _state(feed: "FeedHealth") -> str:
@@ -51,6 +59,8 @@ def _state(feed: "FeedHealth") -> str:
         return f"[red]failed {feed.failures}×[/]"
     if feed.moved_to:
         return "[yellow]moved[/]"
+    if feed.drops:
+        return "[yellow]drops[/]"
     return "[green]ok[/]" if feed.last_success_at else "new"
 
 

@@ -175,6 +175,11 @@ class FeedHealth:
     pace: timedelta | None
     entries: int
 
+    @property
+    def drops(self) -> bool:
+        """Lately entries came and went between two polls, so that it is polled more often."""
+        return self.pace is not None and self.pace < self.interval
+
 
 def sync(session: Session, feeds: Iterable[FeedSpec], now: datetime) -> Synced:
     """Make the feeds those of the watchlist; feeds no longer named rest, history is kept.
