@@ -11,41 +11,35 @@ def test_a_visit_takes_one_place_and_gives_it_back() -> None:
     room = Room(places=1)
     for _ in range(3):
         with room.visit():
-            assert room.take(0)
-            assert room.take(0)  # it has it
+            assert room.take()
+            assert room.take()  # it has it
 
 
 def test_another_waits_for_a_place_and_gives_up() -> None:  # B02
-    room, taken, done = Room(places=1), threading.Event(), threading.Event()
-    waited: list[bool] = []
+    room, taken, done = Room(places=1, patience=0.1), threading.Event(), threading.Event()
 
     def hold() -> None:
         with room.visit():
-            room.take(0)
+            room.take()
             taken.set()
             done.wait(10)
-
-    def ask(patience: float) -> None:
-        with room.visit():
-            waited.append(room.take(patience))
 
     holder = threading.Thread(target=hold)
     holder.start()
     taken.wait(10)
-    ask(0)
-    patient = threading.Thread(target=ask, args=[10])
-    patient.start()
+    with room.visit():
+        assert not room.take()
     done.set()
     holder.join()
-    patient.join()
-    assert waited == [False, True]
+    with room.visit():
+        assert room.take()
 
 
 def test_outside_of_a_visit_there_is_no_limit() -> None:
     room = Room(places=1)
     with room.visit():
-        assert room.take(0)
-    assert all(room.take(0) for _ in range(3))
+        assert room.take()
+    assert all(room.take() for _ in range(3))
 
 
 @pytest.mark.parametrize(("size", "asked"), [(SMALL, 0), (SMALL + 1, 1)])

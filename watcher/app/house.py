@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from watcher.app import mounts
+from watcher.app import memory, mounts
 from watcher.app.clock import Clock, utc
 from watcher.app.lock import hold
 from watcher.app.wiring import Electrician, Wiring
@@ -273,6 +273,7 @@ def open_house(
         ConfigError: a receiver cannot be made of what the watchlist says.
         StoreError: another watcher is at work there, or the database cannot be used.
     """
+    memory.give_back()
     stopping = stopping or threading.Event()
     with ExitStack() as stack:
         stack.enter_context(hold(data_dir))

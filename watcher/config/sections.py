@@ -198,7 +198,7 @@ class Defaults(Section):
     )
     keep: Keep = Field(default_factory=Keep, description="How long things are kept.")
     concurrency: Annotated[int, Field(ge=1, le=50)] = Field(
-        default=16, description="Requests at the same time, 1 to 50."
+        default=32, description="Hosts that are asked at the same time, 1 to 50."
     )
 
 

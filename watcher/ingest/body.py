@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable
 
 from watcher.errors import FetchError
-from watcher.ingest.room import SMALL
+from watcher.ingest.room import LATER, SMALL
 
 ACCEPT_ENCODING = "gzip, deflate"
 
@@ -80,7 +80,8 @@ class _Body:
         if size > self._limit:
             raise too_large(self.shown, self._limit)
         if size > SMALL and not self._has_room():
-            raise FetchError("busy", f"{self.shown} is large, and others were being read.")
+            said = f"{self.shown} is large, and others were being read; it is asked again soon."
+            raise FetchError("busy", said, retry_after=LATER)
         self._held.write(piece)
 
     def bytes(self) -> bytes:

@@ -144,7 +144,7 @@ class Fetcher:
                             permanent,
                             sent,
                             max_bytes=max_bytes,
-                            has_room=lambda: self.room.take(self._deadline.left()),
+                            has_room=self.room.take,
                         )
                 target = urls.follow(target, location)
                 only_permanent = only_permanent and status in _PERMANENT

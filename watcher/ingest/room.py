@@ -7,11 +7,15 @@ until it is done with what it fetched.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
-# Few feeds and pages are larger, so that hardly any ever waits.
-SMALL = 1_000_000  # bytes
+# Few feeds are larger (the press's have 20 to 300 kB), so that hardly any ever waits.
+SMALL = 500_000  # bytes
 # Each may have 10 MB and a copy: with a thread's small ones some 100 MB.
 PLACES = 4
+# Who finds no place by then comes again later, and leaves its thread to others.
+PATIENCE = 2.0  # seconds
+LATER = timedelta(seconds=30)
 
 
 class Room:
@@ -19,9 +23,11 @@ class Room:
 
     Args:
         places: how many large bodies there may be at the same time.
+        patience: seconds that one waits for a place.
     """
 
-    def __init__(self, places: int = PLACES) -> None:
+    def __init__(self, places: int = PLACES, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._places = threading.BoundedSemaphore(places)
         self._mine = threading.local()
 
@@ -36,15 +42,12 @@ class Room:
                 self._places.release()
             self._mine.inside = self._mine.taken = False
 
-    def take(self, patience: float) -> bool:
-        """Say whether this thread has a place for a large body, after waiting for one.
+    def take(self) -> bool:
+        """Say whether this thread has a place for a large body, after waiting a moment for one.
 
         Outside of a visit it always has: who fetches one thing at a time needs no room.
-
-        Args:
-            patience: seconds to wait at most.
         """
         if getattr(self._mine, "inside", False) and not self._mine.taken:
-            self._mine.taken = self._places.acquire(timeout=max(patience, 0))
+            self._mine.taken = self._places.acquire(timeout=self._patience)
             return bool(self._mine.taken)
         return True

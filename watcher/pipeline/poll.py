@@ -30,6 +30,7 @@ from watcher.store.identity import Keyed
 from watcher.telemetry import event
 
 LEASE = timedelta(minutes=10)
+_NO_FAULT = {"resting", "busy"}  # of the feed: it was not asked, or could not be taken just now
 BATCH = 2000  # looked at in one round; each is leased when its turn comes
 
 
@@ -126,7 +127,7 @@ def _poll(
         found = visit.visit(fetcher, parser, row, feed, now, anew=bool(topics))
         visit.refuse_double(found, row, homes)
     except (FetchError, ContentError) as error:
-        if isinstance(error, FetchError) and error.kind == "resting" and error.retry_after:
+        if isinstance(error, FetchError) and error.kind in _NO_FAULT and error.retry_after:
             _put_off(database, row, now + timing.jittered(error.retry_after, rng))
             return
         _fail(database, row, error, outcome.failure(row, error, feed, now=now, rng=rng), now)

@@ -1,0 +1,93 @@
+"""Bombs, endless streams and drips at once, beside healthy feeds; prints what they cost.
+
+    python -m tests.app.bombs                  20 of each, 200 healthy feeds, three minutes
+
+Each bad feed is on a host of its own: a 200 MB gzip bomb, a stream of 10 GB, a byte a second, a
+body that takes its reader's memory. Exit code 1 if the process ever took more than 300 MB, a bad
+request outlived its deadline, or a healthy feed was due for longer than 20 seconds.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.app.hostile import Tally, hostile
+from tests.app.rough import at_work, write
+
+KINDS = ("bomb", "endless", "drip", "heavy")
+DEADLINE = 30.0  # seconds that a feed's request has by default
+MEMORY = 300_000_000
+LATE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How it went.
+
+    Attributes:
+        memory: bytes of the process at its most; children: of all that read feeds, together.
+        late: seconds for which a healthy feed was due, at most, after all were polled once.
+        first: seconds until all healthy feeds were polled for the first time.
+        tallies: by kind of feed, as the server saw it.
+    """
+
+    memory: int
+    children: int
+    late: float
+    first: float
+    tallies: dict[str, Tally]
+
+    @property
+    def slowest(self) -> float:
+        """Seconds that the longest bad request was open."""
+        return max(self.tallies[kind].longest for kind in KINDS)
+
+
+def measure(folder: Path, *, each: int, healthy: int, seconds: float) -> Result:
+    """Poll so many bad feeds of each kind beside healthy ones, for so long."""
+    with hostile() as server:
+        feeds = dict.fromkeys(KINDS, each) | {"good": healthy}
+        path = write(folder, server, feeds)
+        with at_work(path, folder) as watch:
+            began = time.monotonic()
+            first = None
+            while (passed := time.monotonic() - began) < seconds:
+                watch.stopped.wait(0.5)
+                if first is None and server.stats()["good"].asked >= healthy:
+                    first = passed
+            samples, tallies = list(watch.samples), server.stats()
+    return Result(
+        memory=max(sample.memory for sample in samples),
+        children=max(sample.children for sample in samples),
+        late=max((one.late for one in samples if first and one.seconds > first + 2), default=1e9),
+        first=first or 1e9,
+        tallies=tallies,
+    )
+
+
+def main() -> int:
+    """Print how it went; 1 if it was not as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--each", type=int, default=20, help="bad feeds of each kind")
+    parser.add_argument("--healthy", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=180.0)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(Path(folder), each=given.each, healthy=given.healthy, seconds=given.seconds)
+    for kind, tally in found.tallies.items():
+        if tally.asked:
+            sys.stdout.write(f"{kind:8} {tally.asked:5} asked, longest {tally.longest:5.1f} s\n")
+    sys.stdout.write(
+        f"memory: {found.memory / 1e6:.0f} MB at most, and {found.children / 1e6:.0f} MB of those "
+        f"that read feeds\nhealthy: all polled after {found.first:.1f} s, then due for "
+        f"{found.late:.1f} s at most\n"
+    )
+    well = found.memory <= MEMORY and found.slowest <= DEADLINE + 5 and found.late <= LATE
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
