@@ -13,6 +13,7 @@ import pytest
 
 from watcher.errors import FetchError
 from watcher.ingest.fetch import MAX_REDIRECTS, Fetcher, Response
+from watcher.ingest.hosts import Hosts
 
 HERE = ip_network("127.0.0.1/32")
 
@@ -289,6 +290,46 @@ def test_a_bomb_stops_at_the_limit(server: Any, fetcher: Fetcher) -> None:  # B0
 def test_headers_are_bounded(server: Any, fetcher: Fetcher, header: bytes) -> None:  # B05
     server.answers = [b"HTTP/1.1 200 OK\r\n" + header + b"\r\nContent-Length: 1\r\n\r\nx"]
     assert failure(fetcher, server.url()).kind == "protocol"
+
+
+def test_requests_to_one_host_are_spaced_and_posts_are_not(server: Any) -> None:  # B21
+    slept: list[float] = []
+    hosts = Hosts(5.0, clock=lambda: 100.0 + sum(slept), sleep=slept.append)
+    with Fetcher(user_agent="t", private_networks=[HERE], hosts=hosts) as spaced:
+        server.answers = [server.http(status="302 Found", Location="/b"), server.http(b"news")]
+        get(spaced, server.url("/a"))
+        get(spaced, server.url("/c"))
+        spaced.post(server.url("/hook"), b"x", {})
+    assert slept == [5.0, 5.0]  # a redirect is a request, too
+    assert server.connections == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "rests"),
+    [("429 Many", "", True), ("429 Many", "60", True), ("503 Busy", "60", True),
+     ("503 Down", "", False), ("500 Oops", "60", False), ("404 None", "", False)],
+)  # fmt: skip
+def test_a_host_that_was_asked_too_often_is_left_alone(
+    server: Any, fetcher: Fetcher, status: str, retry_after: str, rests: bool
+) -> None:  # B15
+    named = {"Retry_After": retry_after} if retry_after else {}
+    server.answers = [server.http(b"", status, **named)]
+    failure(fetcher, server.url("/a"))
+    again = failure(fetcher, server.url("/b"))
+    assert (again.kind == "resting", server.connections) == (rests, 1 if rests else 2)
+    if rests:
+        assert again.retry_after is not None
+        assert timedelta(seconds=55) < again.retry_after <= timedelta(minutes=5)
+        assert fetcher.post(server.url("/hook"), b"x", {}).status  # the outbox decides itself
+
+
+def test_a_host_that_hangs_is_left_alone_for_a_minute(
+    server: Any, fetcher: Fetcher
+) -> None:  # B01, B12
+    server.answers = [server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"x")]
+    assert failure(fetcher, server.url("/a"), deadline=0.2).kind == "timeout"
+    assert failure(fetcher, server.url("/b"), deadline=0.2).kind == "resting"
+    assert server.connections == 1
 
 
 def test_many_threads_keep_their_own_deadlines(server: Any, fetcher: Fetcher) -> None:
