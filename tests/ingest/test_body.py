@@ -30,6 +30,9 @@ def bare_deflate(text: bytes) -> bytes:
         (TEXT, "identity"),
         (gzip.compress(TEXT, mtime=0), "gzip"),
         (gzip.compress(TEXT, mtime=0), "X-GZIP"),
+        (gzip.compress(TEXT, mtime=0), "gzip, identity"),
+        (TEXT, "UTF-8"),
+        (TEXT, "none"),
         (gzip.compress(TEXT, mtime=0), ""),  # compressed without a word
         (TEXT, "gzip"),  # announced but not done
         (zlib.compress(TEXT), "deflate"),
@@ -42,7 +45,9 @@ def test_what_servers_really_send_is_unpacked(packed: bytes, encoding: str) -> N
     assert read(packed, encoding) == TEXT
 
 
-@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "gzip, br", "\x00"])
+@pytest.mark.parametrize(
+    "encoding", ["br", "zstd", "gzip, gzip", "gzip, br", "gzip,identity,gzip", "\x00"]
+)
 def test_unasked_and_nested_forms_are_refused(encoding: str) -> None:  # B02
     with pytest.raises(FetchError) as caught:
         read(gzip.compress(gzip.compress(TEXT)), encoding)

@@ -5,6 +5,7 @@ than the limit has left, so a bomb costs no memory. Knows no HTTP beyond Content
 """
 
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterable
 
@@ -14,7 +15,9 @@ from watcher.ingest.room import LATER, SMALL
 ACCEPT_ENCODING = "gzip, deflate"
 
 _GZIP_MAGIC = b"\x1f\x8b"
-_KNOWN = {"", "identity", "gzip", "x-gzip", "deflate"}
+_KNOWN = {"", "gzip", "x-gzip", "deflate"}
+# What servers write there though it is no compression: the body is as it is.
+_NO_CODING = re.compile(r"\s*(?:identity|none|binary|[78]bit|utf-?8|iso-8859-\d+|windows-\d+)?\s*")
 # Honest servers send one gzip member; each further one costs a copy of the rest.
 _MAX_MEMBERS = 100
 _STEP = 250_000  # bytes that are unpacked at once
@@ -44,7 +47,8 @@ def read(
         FetchError: kind "too large" over the limit, "busy" if there is no room, "protocol" if it
             cannot be unpacked.
     """
-    name = encoding.strip().lower()
+    codings = [part for part in encoding.lower().split(",") if not _NO_CODING.fullmatch(part)]
+    name = ",".join(codings).strip()
     if name not in _KNOWN:
         raise FetchError(
             "protocol",
