@@ -17,6 +17,7 @@ COLUMNS = {
     "dates": 4,
     "denials": 2,
     "formats": 3,
+    "kinds": 2,
     "furniture": 3,
     "modality": 3,
     "numbers": 4,

@@ -1,20 +1,28 @@
 """Invented minimal pairs on many subjects: rewordings that are known, changed facts that are new.
 
-The set says how far the judgement of one sentence has come; it holds what is not yet right too, so
-the floors are those that were reached, to be raised with it.
+The sets say how far the judgement of one sentence has come; they hold what is not yet right too, so
+the floors are those that were reached, to be raised with it. The second was written before the
+program had judged any of it: P .870 and R .667 then.
 """
 
 from pathlib import Path
 
+import pytest
+
 from watcher.evaluation import labelled, sentences
 
-PAIRS = Path(__file__).with_name("pairs.jsonl")
-PRECISION, RECALL = 0.97, 0.72
+FOLDER = Path(__file__).parent
 
 
-def test_precision_and_recall_of_what_is_new_do_not_fall() -> None:
-    rows = labelled.read(PAIRS, sentences.parse, print)
-    found = sentences.score((row, sentences.judge(row)) for row in rows)
-    assert found.rows == 138
-    assert found.agreement.precision >= PRECISION
-    assert found.agreement.recall >= RECALL
+@pytest.mark.parametrize(
+    ("name", "rows", "precision", "recall"),
+    [("pairs", 138, 0.98, 0.86), ("pairs_more", 300, 0.93, 0.89)],
+)
+def test_precision_and_recall_of_what_is_new_do_not_fall(
+    name: str, rows: int, precision: float, recall: float
+) -> None:
+    read = labelled.read(FOLDER / f"{name}.jsonl", sentences.parse, print)
+    found = sentences.score((row, sentences.judge(row)) for row in read)
+    assert found.rows == rows
+    assert found.agreement.precision >= precision
+    assert found.agreement.recall >= recall

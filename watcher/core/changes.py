@@ -11,6 +11,7 @@ from operator import add
 
 from watcher.core.dates import spoken
 from watcher.core.features import ANNOUNCED, DONE, HEDGED, PLANNED, Features, Item
+from watcher.core.frame import denied, exclusive, places, renamed, turned
 from watcher.core.lexicon import lexicon
 from watcher.core.quantities import Quantity
 
@@ -63,6 +64,34 @@ def changes(now: Features, earlier: Sequence[Features], best: float) -> list[Cha
         if best >= _ALIGNED[kind]
         for change in reader(now, earlier)
     ]
+
+
+def in_place(now: Features, past: Features) -> list[Change]:
+    """What stands in another's place in a sentence that is otherwise that one, word by word."""
+    found = places(now, past)
+    changed: list[Change] = []
+    for place in found:
+        if values := exclusive(place, now, past):
+            changed.append(Change("thing", *values))
+        elif values := renamed(place):
+            changed.append(Change("name", *values))
+    if no := denied(found):
+        changed.append(Change("polarity", " ".join(no.old), " ".join(no.new)))
+    if sides := turned(now, past):
+        changed.append(
+            Change("role", *(_acted(*one) for one in zip((past, now), sides, strict=True)))
+        )
+    for shown in (_weekdays, _years) if found else ():
+        old, new = shown(past.dates), shown(now.dates)
+        if old and new and not old & new:
+            changed.append(Change("date", ", ".join(sorted(old)), ", ".join(sorted(new))))
+    return changed
+
+
+def _acted(found: Features, item: Item) -> str:
+    """An action with what stands beside it, as the sentence puts it."""
+    at = next(k for k, one in enumerate(found.items) if one is item)
+    return " ".join(one.surface for one in found.items[max(0, at - 1) : at + 2])
 
 
 def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
@@ -180,7 +209,8 @@ def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
     found = []
     turned = any(item.negated for past in earlier for item in past.items)
     for item in now.items:
-        if turned_word := _turned(item, now, earlier):
+        turned_word = _turned(item, now, earlier)
+        if turned_word and not item.negated and not _denies(turned_word, earlier):
             found.append(Change("polarity", turned_word, item.surface))
         if item.kind != "act" and item.canon not in opposites:
             continue
@@ -227,6 +257,11 @@ def _turned(item: Item, now: Features, earlier: Sequence[Features]) -> str:
     other = word.removeprefix("un") if word.startswith("un") else f"un{word}"
     known = frozenset().union(*(past.words for past in earlier))
     return other if other in known and word not in known and other not in now.words else ""
+
+
+def _denies(word: str, earlier: Sequence[Features]) -> bool:
+    """Whether an earlier text says a word only to deny it: "not finished"."""
+    return any(i.negated for past in earlier for i in past.items if i.surface.lower() == word)
 
 
 def _shown(kind: str, old: Item, new: Item) -> Change:

@@ -5,6 +5,7 @@ import re
 _TIME = re.compile(r"^(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?(?P<half>[ap]m)?$")
 _HALVES = {"a.m.": 0, "am": 0, "p.m.": 12, "pm": 12}
 _HOURS = 12
+NAMED = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 
 
 def read_time(lower: list[str], at: int) -> tuple[int, int]:
@@ -12,6 +13,8 @@ def read_time(lower: list[str], at: int) -> tuple[int, int]:
 
     A bare number is no time, nor is "6.30" without a half of the day.
     """
+    if lower[at] in NAMED:
+        return NAMED[lower[at]], 1
     found = _TIME.match(lower[at])
     if not found:
         return 0, 0

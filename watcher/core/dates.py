@@ -29,6 +29,12 @@ def read_date(surface: list[str], lower: list[str], at: int) -> tuple[str, int]:
     if month:
         return f"month:{month}", 1
     day = _DAY.match(word)
+    if following == "of" and at + 2 < len(lower):
+        ordinal, role = lexicon().number(word)
+        number = int(day[1]) if day else int(ordinal) if role == "ordinal" else 0
+        month = _month(surface[at + 2], lower[at + 2], first=False)
+        if number and month:
+            return f"{month:02}-{number:02}", 3  # "the 12th of October", "the first of May"
     month = _month(surface[at + 1], following, first=False) if following else 0
     if day and month:
         return f"{month:02}-{int(day[1]):02}", 2

@@ -29,6 +29,7 @@ _NEGATION_REACH = 3
 _SAID_ON = 3
 # "On Tuesday the minister said" begins with it.
 _OPENING = 2
+_REPORTS = frozenset({"#say", "#announce", "#report", "#claim", "#confirm", "#deny"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ class _Reader:
         """Whether a weekday is when it was said: "said on Friday", "on Friday said"."""
         telling = [item for item in self.items if item.kind in ("act", "say") and item.verb]
         if at < _OPENING:
-            return bool(telling) and _said(telling[0])
+            return bool(telling) and _said(telling[0]) and telling[0].canon in _REPORTS
         last = next((item for item in reversed(self.items) if item.at < at), None)
         if last is not None and _said(last) and at - last.at <= _SAID_ON:
             return True

@@ -119,6 +119,8 @@ class Lexicon:
     Attributes:
         converses: class to (the class that stands for its group, whether its actors are turned):
             "A gives B" is "B receives A" turned round.
+        members: stems of words to (group, number) of what they are among things of one kind that
+            exclude one another.
         exact: classes by their forms as listed; ask it before `classes`, whose stems collide
             (authorities and authorise have one stem).
     """
@@ -138,6 +140,7 @@ class Lexicon:
     spelling: dict[str, str] = field(default_factory=dict)
     converses: dict[str, tuple[str, bool]] = field(default_factory=dict)
     opposites: dict[str, frozenset[str]] = field(default_factory=dict)
+    members: Phrases[frozenset[tuple[str, int]]] = field(default_factory=Phrases)
     modality: Phrases[str] = field(default_factory=Phrases)
     speakers: Phrases[str] = field(default_factory=Phrases)
     months: dict[str, int] = field(default_factory=dict)
@@ -216,6 +219,7 @@ def lexicon() -> Lexicon:
         for form in forms(row[-1]):
             lex.speakers.add(lex.key(form), row[0])
     _load_dates(lex)
+    _load_kinds(lex)
     return lex
 
 
@@ -291,6 +295,17 @@ def _load_dates(lex: Lexicon) -> None:
             lex.months.setdefault(form.lower(), int(value))
         elif kind == "weekday" and (language != "en" or len(form) > 3):
             lex.weekdays.setdefault(form.lower(), int(value))
+
+
+def _load_kinds(lex: Lexicon) -> None:
+    found: dict[Key, set[tuple[str, int]]] = {}
+    for group, cell in rows("kinds.tsv"):
+        for number, member in enumerate(cell.split(",")):
+            for form in forms(member):
+                key = tuple(map(stem, lex.key(form)))
+                found.setdefault(key, set()).add((group, number))
+    for key, members in found.items():
+        lex.members.add(key, frozenset(members))
 
 
 def _load_quantities(lex: Lexicon) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from watcher.core.changes import LEAST_ALIGNED, Change, added, changes, replaced, stated
+from watcher.core.changes import LEAST_ALIGNED, Change, added, changes, in_place, replaced, stated
 from watcher.core.features import Features, features
 from watcher.core.fingerprint import hash63
 from watcher.core.opinion import Opinion
@@ -26,6 +26,8 @@ _SUPPORTS = 3
 # What is added to a text shows when the rest of it is copied, word for word.
 _ALIGNED = 0.6
 _VERBATIM = 0.4
+# Sentences that share fewer word pairs have no frame in common.
+_FRAMED = 0.4
 # Every term and every word pair but for rounding.
 _SAME = 0.999
 # Shorter sentences than this stand in others by chance.
@@ -79,7 +81,7 @@ class Comparison:
             c
             for c in self.changes
             if (c.kind == "number" and c.old)
-            or c.kind == "addition"
+            or c.kind in ("addition", "thing")
             or (c.kind == "name" and self.copied >= _VERBATIM)
             or self.best
             >= (
@@ -142,6 +144,8 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
             if change.kind not in nearby
             or not stated(change, now, [features(one.fact.text) for one in nearby[change.kind]])
         ]
+        if ranked[0].order >= _FRAMED:
+            found.extend(c for c in in_place(now, pasts[0]) if c not in found)
         if copied >= _VERBATIM and all(change.kind != "name" for change in found):
             found.extend(replaced(now, uncovered, pasts))
     if any(_within(one.sketch, now.sketch) for one in supports):

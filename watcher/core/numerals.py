@@ -50,6 +50,9 @@ def share(lower: list[str], at: int) -> tuple[float, int]:
     before, after = lower[max(0, at - 1) : at], lower[at + 1 : at + 3]
     if not after:
         return 0.0, 0
+    if lower[at] == "one" and after[0] == "in" and len(after) > 1:
+        many, role = lexicon().number(after[1])
+        return (float(round(100 / many)), 3) if role == "unit" and many > 1 else (0.0, 0)
     if lower[at] == "half":
         whole = after[0] in _WHOLES and _HALVES.isdisjoint(before)
         return (50.0, 1) if whole else (0.0, 0)

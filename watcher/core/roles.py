@@ -13,7 +13,7 @@ from watcher.core.lexicon import Lexicon
 
 _ACTORS = ("name", "proper")
 # What one says to another; plain saying has no direction worth comparing.
-_DIRECTED = frozenset(
+DIRECTED = frozenset(
     {"#accuse", "#warn", "#threaten", "#urge", "#ask", "#invite", "#criticise", "#praise"}
     | {"#condemn", "#thank", "#demand"}
 )
@@ -81,7 +81,7 @@ def _is_actor(item: Item) -> bool:
 
 def _is_action(item: Item) -> bool:
     regular = item.kind == "word" and item.surface.endswith("ed")
-    return item.kind == "act" or item.canon in _DIRECTED or regular
+    return item.kind == "act" or item.canon in DIRECTED or regular
 
 
 def _suffered(item: Item, last: Item, lower: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ single words and the vocabulary, no sentence.
 from functools import lru_cache
 from typing import NamedTuple
 
+from watcher.core.clock import NAMED
 from watcher.core.lexicon import lexicon
 from watcher.core.text import is_cjk, stem
 
@@ -52,8 +53,9 @@ def word(shown: str) -> Word:
     cue = plain in lex.modality.table
     wide = is_cjk(shown) or "가" <= shown[0] <= "힣"
     name = plain in lex.names.table or lex.prefixes.begin(plain)
-    date = figure or bool(lex.weekday(plain) or lex.month(plain))
-    number = figure or bool(lex.number(plain)[1])
+    ordinal = lex.number(plain)[1] == "ordinal"
+    date = figure or ordinal or bool(lex.weekday(plain) or lex.month(plain))
+    number = figure or plain in NAMED or bool(lex.number(plain)[1])
     return Word(
         shown,
         plain,
