@@ -3,7 +3,7 @@
     python -m tests.app.hostile          prints its port, serves until its standard input ends
 
 The path says what is served: /good/NUMBER, /drip/NUMBER, … of KINDS, or /moody/NUMBER, which is
-another kind every so often. /stats tells, by kind, how often each was asked, for how long at most
+another bad kind every other minute. /stats tells, by kind, how often each was asked, for how long at most
 one request was open, and how many are open now.
 """
 
@@ -21,7 +21,7 @@ from typing import Any
 from urllib.request import urlopen
 
 NEW_EVERY = 300.0  # seconds after which a good feed has one entry more
-MOOD = 120.0  # seconds for which a moody feed stays the same
+MOOD = 60.0  # seconds for which a moody feed stays the same
 BOMB = gzip.compress(bytes(200_000_000))
 ENDLESS = 10_000_000_000
 HEAD = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Quay</title>'
@@ -149,7 +149,8 @@ class Server:
                 writer.write(answer(json.dumps(told).encode()))
             else:
                 if name == "moody":
-                    name = BAD[(int(number) + int(time.time() / MOOD)) % len(BAD)]
+                    turn = int(number) + int(time.time() / MOOD)
+                    name = "good" if turn % 2 else BAD[turn // 2 % len(BAD)]
                 await self._counted(name, int(number), head, reader, writer)
         with suppress(ConnectionError):
             writer.close()

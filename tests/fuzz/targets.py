@@ -1,0 +1,110 @@
+"""What is fuzzed: each target takes any bytes, and holds what is promised of every input.
+
+A target may raise the error of its room; anything else that it raises is a finding.
+"""
+
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from watcher.config import load
+from watcher.errors import ConfigError, ContentError
+from watcher.ingest import extract, feeds, parsed
+from watcher.ingest.forms import FEED, Form, Kind
+from watcher.ingest.parsed import ParsedFeed
+from watcher.ingest.plain import html_to_text, lines, one_line
+from watcher.model import Entry
+
+NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
+URL = "https://quay.example/feed"
+# What no text that leaves ingest may hold: see watcher.ingest.plain.
+DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def feed(data: bytes) -> None:
+    """Any feed format, as found out by the reader itself: RSS, Atom, JSON Feed, news sitemaps."""
+    _feed(data, FEED)
+
+
+def listing(data: bytes) -> None:
+    """A page whose links are entries."""
+    _feed(data, Form(Kind.PAGE, "a"))
+
+
+def gdelt(data: bytes) -> None:
+    """An answer of GDELT's."""
+    _feed(data, Form(Kind.GDELT))
+
+
+def _feed(data: bytes, form: Form) -> None:
+    try:
+        found = feeds.parse(data, url=URL, content_type="", now=NOW, form=form)
+    except ContentError:
+        return
+    _crosses(found)
+    assert len(found.entries) <= 1000
+    for entry in found.entries:
+        _sound(entry)
+
+
+def _crosses(found: ParsedFeed) -> None:
+    """It comes out of the process that reads it as it went in."""
+    words = json.dumps(parsed.feed_to_plain(found), ensure_ascii=False).encode()
+    assert parsed.feed_from_plain(json.loads(words)) == found
+
+
+def _sound(entry: Entry) -> None:
+    for text in (entry.guid, entry.url, entry.title, entry.language):
+        assert not DIRTY.search(text), text
+        assert "\n" not in text
+    assert not DIRTY.search(entry.summary)
+    assert len(entry.title) <= 1000
+    assert len(entry.guid) <= 1000
+    assert len(entry.url) <= 9000
+    assert not entry.url or entry.url.startswith(("http://", "https://"))
+    if entry.published:
+        assert datetime(1970, 1, 1, tzinfo=UTC) <= entry.published <= NOW + timedelta(days=1)
+
+
+def page(data: bytes) -> None:
+    """An article's page."""
+    try:
+        found = extract.extract(data, url=URL)
+    except ContentError:
+        return
+    assert found.text
+    assert not DIRTY.search(found.text + found.title + found.language)
+    assert "\n" not in found.title
+    words = json.dumps(parsed.page_to_plain(found), ensure_ascii=False).encode()
+    assert parsed.page_from_plain(json.loads(words)) == found
+
+
+def clean(data: bytes) -> None:
+    """Text and fragments of HTML."""
+    text = data.decode("utf-8", "surrogateescape")
+    for made in (one_line(text), lines(text), html_to_text(text)):
+        assert not DIRTY.search(made), made
+        assert made == made.strip()
+        made.encode()
+    assert lines(lines(text)) == lines(text)
+
+
+def config(data: bytes) -> None:
+    """A watchlist."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "watchlist.yaml"
+        path.write_bytes(data)
+        try:
+            watchlist = load(path, {"HOME": "/"})
+        except ConfigError:
+            return
+    assert watchlist.topics
+    assert len({one.name for one in watchlist.feeds}) == len(watchlist.feeds)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    target.__name__: target for target in (feed, listing, gdelt, page, clean, config)
+}
