@@ -3,8 +3,8 @@
     python -m tests.app.hostile          prints its port, serves until its standard input ends
 
 The path says what is served: /good/NUMBER, /drip/NUMBER, … of KINDS, or /moody/NUMBER, which is
-another bad kind every other minute. /stats tells, by kind, how often each was asked, for how long at most
-one request was open, and how many are open now.
+another bad kind every other minute. /stats tells, by kind, how often each was asked, for how long
+at most one request was open, and how many are open now.
 """
 
 import asyncio

@@ -3,9 +3,9 @@
     python -m tests.app.soak --feeds 1000 --minutes 30
 
 15 % of the feeds are bad every other minute, each time in another way (see tests.app.hostile); each
-is on a host of its own and asked each minute. Exit code 1 if memory, files or threads grow, something is
-stuck at the end, or a healthy feed was due for longer than ten seconds in over one of a hundred
-looks.
+is on a host of its own and asked each minute. Exit code 1 if memory, files or threads grow,
+something is stuck at the end, or a healthy feed was due for longer than ten seconds in over one of
+a hundred looks.
 """
 
 import argparse

@@ -69,6 +69,12 @@ def test_one_that_breaks_off_keeps_what_is_whole() -> None:  # A04
     assert found.partial
 
 
+def test_a_vocabulary_with_half_a_character_is_refused() -> None:  # found by tests.fuzz
+    body = '<urlset xmlns="x&#xD800;y"><url><loc>https://gazette.example/1</loc></url></urlset>'
+    with pytest.raises(ContentError, match="too broken to be read"):
+        feeds.parse(body.encode(), url=URL, content_type="", now=NOW)
+
+
 def test_an_empty_one_is_no_error() -> None:
     assert read().entries == ()
 

@@ -39,9 +39,12 @@ def parse(data: bytes, *, url: str, now: datetime) -> ParsedFeed:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
     try:
-        root = etree.fromstring(data, parser)
-    except etree.LxmlError as error:
+        return _read(etree.fromstring(data, parser), data, url, now)
+    except (etree.LxmlError, UnicodeError) as error:  # lxml reads names that it cannot tell
         raise ContentError("not a feed", f"{redact(url)} is too broken to be read.") from error
+
+
+def _read(root: etree._Element | None, data: bytes, url: str, now: datetime) -> ParsedFeed:
     if root is None or _name(root) != "urlset":
         raise _index(root, url)
     pages = [child for child in root if _name(child) == "url"]
