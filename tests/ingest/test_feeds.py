@@ -134,7 +134,9 @@ def test_a_body_is_data_never_a_place(body: str) -> None:  # A01
     assert not opened
 
 
-@pytest.mark.parametrize("body", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xff\xfe", b"\x00" * 100])
+@pytest.mark.parametrize(
+    "body", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xff\xfe", b"\x00" * 100, "\u2028".encode()]
+)
 def test_an_empty_body_is_said_so(body: bytes) -> None:  # A02
     assert refusal(body).kind == "empty"
 

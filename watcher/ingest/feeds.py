@@ -74,7 +74,7 @@ def parse(
         raise ContentError("too large", f"{redact(url)} is larger than any feed should be.")
     start = body[:64].translate(None, b"\x00\xef\xbb\xbf\xfe\xff \t\r\n")
     if not start and not body.strip(b"\x00\xef\xbb\xbf\xfe\xff \t\r\n"):
-        raise ContentError("empty", f"{redact(url)} sent an empty body.")
+        raise _empty(url)
     if form.kind is Kind.PAGE:
         return listing.parse(body, url=url, charset=charset, links=form.links, now=now)
     if form.kind is Kind.GDELT:
@@ -82,6 +82,8 @@ def parse(
     if start[:1] in {b"{", b"["} or body.strip() == b"null":
         return _parse_json(body, url, now, max_entries)
     data = _to_utf8(body, content_type, charset, url)
+    if not data:
+        raise _empty(url)  # of invisible characters
     if notafeed.is_html(data):
         raise notafeed.web_page(data, url)
     if xmlguard.root(data) in sitemap.ROOTS:
@@ -153,6 +155,10 @@ def _kept(feed: ParsedFeed, count: int, now: datetime) -> ParsedFeed:
     by_age = sorted(range(len(told)), key=lambda i: told[i].published or now, reverse=True)
     kept = tuple(told[i] for i in sorted(by_age[:count]))
     return replace(feed, entries=kept, dropped=feed.dropped + len(told) - len(kept))
+
+
+def _empty(url: str) -> ContentError:
+    return ContentError("empty", f"{redact(url)} sent an empty body.")
 
 
 def _unreadable(url: str) -> ContentError:
