@@ -358,3 +358,19 @@ def test_a_feed_is_asked_in_its_own_way(polling: Polling, now: datetime) -> None
     polling.web.says(URL, rss("a"))
     polling.at(now)
     assert polling.web.requests[-1].headers["user-agent"] == "desk/2"
+
+
+@pytest.mark.parametrize("day", ["01 Jan 2099", "04 Mar 2031", "30 Feb 2031"])
+def test_dates_that_change_at_each_poll_make_nothing_new(
+    polling: Polling, now: datetime, day: str
+) -> None:  # A15, A16
+    def dated(hour: int) -> str:
+        date = f"<pubDate>Sun, {day} {hour:02d}:00:00 GMT</pubDate>"
+        items = "".join(f"<item><title>{n}</title><guid>{n}</guid>{date}</item>" for n in "ab")
+        return f'<rss version="2.0"><channel>{items}</channel></rss>'
+
+    for hour in range(4):
+        polling.web.says(URL, dated(hour))
+        polling.at(now + timedelta(hours=hour))
+    assert polling.health().entries == 2
+    assert [title for title, _ in polling.due_reads(now + timedelta(hours=5))] == ["a", "b"]
