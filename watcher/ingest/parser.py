@@ -25,7 +25,7 @@ CHILDREN = 2
 SECONDS = 20.0
 # Ordinary ones map 57 MB, the largest feeds 112, pages of 5 MB some 240; more is built to harm.
 LIMITS = Limits(
-    seconds=SECONDS, cpu_seconds=15, memory=260_000_000, resident=120_000_000, idle=300.0
+    seconds=SECONDS, cpu_seconds=15, memory=260_000_000, resident=120_000_000, idle=60.0
 )
 
 
