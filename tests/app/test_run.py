@@ -125,7 +125,7 @@ def test_one_failing_feed_stops_no_other(newsroom: Any, watchlist: Write, start:
     newsroom.pages["/html"] = (200, "text/html", "<html><body>login</body></html>")
     newsroom.pages["/empty"] = (200, "application/rss+xml", "")
     bad = [newsroom.home + path for path in ("/html", "/empty", "/missing")]
-    daemon = start(watchlist(*bad, "http://127.0.0.1:9/refused", newsroom.story("vote", FIRST)))
+    daemon = start(watchlist(*bad, "http://127.0.0.1:8/refused", newsroom.story("vote", FIRST)))
     assert newsroom.taken.acquire(timeout=30)
     for number in range(4):
         assert f"feed=f{number}" in daemon.wait_for(f"event=feed.failed feed=f{number} ")
