@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.errors import ContentError
-from watcher.ingest.extract import Page, extract
+from watcher.ingest.extract import MAX_TEXT, extract
+from watcher.ingest.parsed import Page
 
 URL = "https://www.news.example/2031/ferry"
 STORY = (
@@ -155,3 +156,12 @@ def test_any_page_is_read_or_refused(body: str) -> None:
     except ContentError:
         return
     assert found.text.strip()
+
+
+def test_a_text_without_end_is_cut_at_a_block() -> None:  # C01
+    said = "The boat landed nine tonnes of cod in Vardo on Monday, the harbour office said."
+    body = f"<html><body><article>{f'<p>{said}</p>' * 5000}</article></body></html>".encode()
+    found = extract(body, url="https://a.example/")
+    assert MAX_TEXT - len(said) - 1 <= len(found.text) <= MAX_TEXT
+    assert set(found.text.split("\n")) == {said}
+    assert len(extract(b"x" * 400_000, url="https://a.example/").text) == MAX_TEXT

@@ -16,9 +16,9 @@ from watcher.model import Entry
 # (PostgreSQL B-tree).
 _LONGEST_GUID = 1000
 _LONGEST_TITLE = 1000
-# Of 174,113 real summaries 95 % have under 1,148 characters; whole books have some 500,000.
+# Of 174,113 real summaries 95 % have under 1,148 characters; a book has some 500,000.
 _LONGEST_SUMMARY = 100_000
-_LONGEST_CONTENT = 1_000_000
+_LONGEST_CONTENT = 500_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)
