@@ -159,9 +159,9 @@ def test_any_page_is_read_or_refused(body: str) -> None:
 
 
 def test_a_text_without_end_is_cut_at_a_block() -> None:  # C01
-    said = "The boat landed nine tonnes of cod in Vardo on Monday, the harbour office said."
-    body = f"<html><body><article>{f'<p>{said}</p>' * 5000}</article></body></html>".encode()
-    found = extract(body, url="https://a.example/")
-    assert MAX_TEXT - len(said) - 1 <= len(found.text) <= MAX_TEXT
-    assert set(found.text.split("\n")) == {said}
+    said = [f"Boat {n} landed nine tonnes of cod on Monday, the office said." for n in range(9000)]
+    body = "".join(f"<p>{line}</p>" for line in said)
+    found = extract(f"<html><article>{body}</article></html>".encode(), url="https://a.example/")
+    assert MAX_TEXT - 100 <= len(found.text) <= MAX_TEXT
+    assert set(found.text.split("\n")) <= set(said)
     assert len(extract(b"x" * 400_000, url="https://a.example/").text) == MAX_TEXT
