@@ -1,0 +1,296 @@
+"""The API as a program meets it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from lxml import etree
+
+from tests.web.conftest import READ, WRITE
+from tests.web.desk import TOPIC, Site
+from watcher.store import history
+from watcher.web.api import calls, document
+from watcher.web.trials import Trials
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def client(site: Site, token: str) -> httpx.Client:
+    sent = {"authorization": f"Bearer {token}"}
+    return httpx.Client(base_url=f"{site.home}/api/v1", headers=sent, timeout=60)
+
+
+@pytest.fixture
+def api(locked: Site) -> Iterator[httpx.Client]:
+    """Somebody who may write."""
+    with client(locked, WRITE) as found:
+        yield found
+
+
+def pages(api: httpx.Client, path: str, **asked: Any) -> Iterator[dict[str, Any]]:
+    """Every item of a list, page by page."""
+    after = ""
+    while True:
+        answer = api.get(path, params={**asked, **({"after": after} if after else {})})
+        assert answer.status_code == 200, answer.text
+        yield from answer.json()["items"]
+        if not (after := answer.json()["next"]):
+            return
+
+
+@pytest.mark.parametrize(("path", "number"), [("/facts", 18), ("/articles", 7), ("/alerts", 4)])
+def test_lists_come_in_pages_that_neither_lose_nor_repeat(
+    api: httpx.Client, path: str, number: int
+) -> None:
+    whole = list(pages(api, path))
+    assert len(whole) == number
+    assert list(pages(api, path, limit=1)) == whole
+    assert list(pages(api, path, limit=3, topic=TOPIC)) == whole
+
+
+def test_facts_have_their_sources_and_changes(api: httpx.Client) -> None:
+    facts = list(pages(api, "/facts", topic=TOPIC))
+    changed = [one for one in facts if one["changes"]]
+    assert {"old": "240", "new": "600"} in [pair for one in changed for pair in one["changes"]]
+    first = facts[-1]
+    assert first["carriers"][0]["first"]
+    assert first["origins"] == 1
+    assert api.get(f"/facts/{first['id']}").json() == first
+    assert api.get("/topics").json()["items"][0]["name"] == TOPIC
+    assert api.get(f"/topics/{TOPIC}").json()["title"].startswith("Russia")
+
+
+def test_articles_have_their_judgements(api: httpx.Client) -> None:
+    quiet = list(pages(api, "/articles", alerted=False))
+    assert {one["reason"] for one in quiet} == {"reprint"}
+    assert len(list(pages(api, "/articles", reason="reprint"))) == len(quiet) == 3
+    whole = api.get(f"/articles/{quiet[0]['article']}").json()
+    (judgement,) = whole["judgements"]
+    assert judgement["copies"]["article"] == "1"
+    assert {one["status"] for one in judgement["sentences"]} >= {"known"}
+    assert whole["text"]
+
+
+def test_unchanged_answers_are_not_sent_again(api: httpx.Client) -> None:
+    first = api.get("/facts")
+    tag = first.headers["etag"]
+    for wanted in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+        again = api.get("/facts", headers={"if-none-match": wanted})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert api.get("/facts", headers={"if-none-match": '"x"'}).status_code == 200
+    assert api.get("/facts?limit=1", headers={"if-none-match": tag}).status_code == 200
+    head = api.head("/facts")
+    assert (head.status_code, head.headers["etag"], head.content) == (200, tag, b"")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/facts?limit=0", 400),
+        ("GET", "/facts?limit=100000000000000000000", 400),
+        ("GET", "/facts?limit=-1", 400),
+        ("GET", "/facts?offset=-5", 400),
+        ("GET", "/facts?limit=1&limit=2", 400),
+        ("GET", "/facts?after=%00", 404),
+        ("GET", "/facts?after=W10", 404),
+        ("GET", "/facts?after=" + "x" * 300, 400),
+        ("GET", "/facts?topic=none", 404),
+        ("GET", "/articles?reason=none", 400),
+        ("GET", "/articles?alerted=perhaps", 400),
+        ("GET", "/alerts?state=none", 400),
+        ("GET", "/facts/0", 404),
+        ("GET", "/facts/99999999999999999999999", 404),
+        ("GET", "/articles/99", 404),
+        ("GET", "/alerts/none", 404),
+        ("GET", "/topics/none", 404),
+        ("GET", "/backtests/none", 404),
+        ("GET", "/none", 404),
+        ("DELETE", "/silences/99", 404),
+        ("POST", "/deliveries/none/retry", 404),
+        ("PUT", "/facts", 405),
+        ("DELETE", "/facts", 405),
+    ],
+)
+def test_mistakes_are_problem_details(  # J11
+    api: httpx.Client, method: str, path: str, status: int
+) -> None:
+    answer = api.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(answer.json()) == {"type", "title", "status", "detail"}
+    assert answer.json()["status"] == status
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{", "application/json", 422),
+        (b"[" * 10_000, "application/json", 422),
+        (b'{"topic":' * 10_000, "application/json", 422),
+        (b'{"x": 1}', "application/json", 422),
+        (b'{"topic": 5}', "application/json", 422),
+        (b"\xff", "application/json", 422),
+        (b"{}", "application/json", 422),
+        (b'{"topic": "nk-russia", "span": "8h"}', "text/plain", 415),
+        (b'{"topic": "nk-russia", "span": "8h"}', "", 415),
+        (b"[" * 10_000_000, "application/json", 413),
+    ],
+)
+def test_bodies_are_bounded_and_checked(  # J06, J11
+    api: httpx.Client, body: bytes, kind: str, status: int
+) -> None:
+    answer = api.post("/silences", content=body, headers={"content-type": kind})
+    assert answer.status_code == status
+    assert len(answer.content) < 2000
+    assert api.get("/silences?ended=true").json()["items"] == []
+
+
+def test_silences_are_begun_and_ended(api: httpx.Client) -> None:
+    made = api.post("/silences", json={"topic": TOPIC, "span": "8h", "comment": "enough"})
+    assert made.status_code == 201
+    assert made.json()["until"] == "2031-03-04T20:00:00Z"
+    until = api.post("/silences", json={"words": "gun*", "until": "2031-03-05T00:00:00+09:00"})
+    assert until.json()["until"] == "2031-03-04T15:00:00Z"
+    assert len(api.get("/silences").json()["items"]) == 2
+    ended = api.delete(f"/silences/{made.json()['id']}")
+    assert (ended.status_code, ended.json()["lasts"]) == (200, False)
+    assert len(api.get("/silences").json()["items"]) == 1
+    assert len(api.get("/silences?ended=true").json()["items"]) == 2
+
+
+def test_feedback_is_given_and_listed(api: httpx.Client) -> None:
+    alert = api.get("/alerts").json()["items"][0]
+    quiet = api.get("/articles?alerted=false").json()["items"][0]
+    kept = api.post("/feedback", json={"said": "useful", "alert": alert["id"]})
+    assert kept.status_code == 201
+    missed = {"said": "missed", "article": quiet["article"], "topic": TOPIC}
+    assert api.post("/feedback", json=missed).status_code == 201
+    known = {"said": "known", "alert": alert["id"], "place": 2}
+    assert api.post("/feedback", json=known).json()["items"][0]["place"] == 2
+    assert {one["said"] for one in pages(api, "/feedback", limit=1)} == {
+        "useful",
+        "missed",
+        "known",
+    }
+    assert len(list(pages(api, "/feedback", limit=1))) == 3
+    assert api.post("/feedback", json={"said": "known", "alert": "none"}).status_code == 404
+    assert api.post("/feedback", json={"said": "missed", "article": 99}).status_code == 404
+
+
+def test_reader_may_not_write(locked: Site) -> None:
+    with client(locked, READ) as reader:
+        assert reader.get("/feeds").status_code == 200
+        for method, path in (
+            ("POST", "/silences"),
+            ("DELETE", "/silences/1"),
+            ("POST", "/feedback"),
+        ):
+            answer = reader.request(method, path, json={})
+            assert answer.status_code == 403
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_delivery_is_sent_again(locked: Site, api: httpx.Client) -> None:
+    with locked.database.write() as session:
+        sending = history.page(session).items[0].sendings[0]
+        dead = "UPDATE delivery SET state = 'dead' WHERE id = ?"
+        session.connection().exec_driver_sql(dead, (sending.id,))
+    assert api.post(f"/deliveries/{sending.id}/retry").json() == {"retried": True}
+
+
+def test_document_says_what_there_is(api: httpx.Client) -> None:
+    found = api.get("/openapi.json").json()
+    assert found["openapi"].startswith("3.1")
+    described = {
+        (method.upper(), path) for path, methods in found["paths"].items() for method in methods
+    }
+    prefix = calls.PREFIX
+    assert described == {
+        (one.method, prefix + one.path.replace(":int", "")) for one in calls.OPERATIONS
+    }
+    names = [one.name for one in calls.OPERATIONS]
+    assert len(names) == len(set(names))
+    schemas = found["components"]["schemas"]
+    for one in calls.OPERATIONS:
+        reference = document._reference(one.answers)["$ref"]  # noqa: SLF001 - names are the point
+        assert reference.rpartition("/")[2] in schemas
+
+
+def test_alerts_of_a_topic_come_as_a_feed(locked: Site) -> None:
+    path = f"/topics/{TOPIC}/feed.atom"
+    assert httpx.get(locked.home + path).status_code == 401
+    with httpx.Client(base_url=locked.home, auth=("reader", READ)) as reader:  # as feed readers do
+        for one in (path, f"/api/v1/topics/{TOPIC}/alerts.atom"):
+            answer = reader.get(one)
+            assert answer.headers["content-type"].startswith("application/atom+xml")
+            entries = etree.fromstring(answer.content).findall(f"{ATOM}entry")
+            assert len(entries) == 4
+            assert "600 gunners" in etree.tostring(entries[1], encoding="unicode")
+        assert reader.get("/topics/none/feed.atom").status_code == 404
+
+
+DRAFT = """\
+aliases: {gun: [gunner*, guns]}
+topics:
+  - {name: gunners, title: Gunners, match: {all: ["@gun", [Russia*]]}}
+"""
+
+
+def test_backtest_shows_what_other_topics_would_have_sent(locked: Site, api: httpx.Client) -> None:
+    begun = api.post("/backtests", json={"draft": DRAFT, "days": 7})
+    assert begun.status_code == 202
+    assert api.post("/backtests", json={"draft": DRAFT, "days": 7}).status_code == 409
+    waited = 0
+    while (found := api.get(f"/backtests/{begun.json()['id']}").json())["running"]:
+        with locked.browser() as browser:
+            page = browser.get(
+                f"/watchlist/backtests/{found['id']}", headers={"authorization": f"Bearer {WRITE}"}
+            )
+            assert page.status_code == 200
+        waited += 1
+        assert waited < 5000
+    assert found["failed"] == ""
+    assert found["articles"] == 7
+    assert found["before"]["number"] == 4
+    assert {one["topic"] for one in found["after"]["alerts"]} == {"gunners"}
+    with locked.browser(authorization=f"Bearer {WRITE}") as browser:
+        page = browser.get(f"/watchlist/backtests/{found['id']}")
+        assert "refresh" not in page.headers
+        assert "Sent by your edit only" in page.text
+
+
+@pytest.mark.parametrize(
+    ("draft", "reason"),
+    [
+        ("", "topics"),
+        ("topics: [", "draft:1"),
+        ("topics: [{name: a, match: '@none'}]", "none"),
+        ("topics: !include /etc/passwd", "reads no files"),
+        ("topics: !include '/etc/*'", "reads no files"),
+        ("topics: [{name: a, match: '${WATCHER_SECRET}'}]", "WATCHER_SECRET is not set"),
+    ],
+)
+def test_drafts_read_nothing_and_are_explained(  # J08, J12
+    api: httpx.Client, draft: str, reason: str
+) -> None:
+    answer = api.post("/backtests", json={"draft": draft})
+    assert answer.status_code == 422
+    assert reason in answer.json()["detail"]
+    assert "root:" not in answer.text
+
+
+def test_backtests_are_forgotten_but_the_last(serve: Callable[..., Site]) -> None:
+    site = serve()
+    trials = Trials(site.database)
+    topics = site.program.current().topics
+    found = []
+    for _ in range(2):
+        trial = trials.begin(topics, topics, 1, site.program.clock())
+        assert trial.ended.wait(120)
+        assert trial.found is not None
+        assert trial.found["before"] == trial.found["after"]
+        found.append(trial.id)
+    assert all(trials.get(one) for one in found)
+    assert trials.get("none") is None
