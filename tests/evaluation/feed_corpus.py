@@ -24,8 +24,9 @@ from typing import Any
 
 from watcher.errors import ContentError
 from watcher.ingest.entries import plain
-from watcher.ingest.feeds import ParsedFeed, parse
+from watcher.ingest.feeds import parse
 from watcher.ingest.headers import media_type
+from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.plain import html_to_text, one_line
 from watcher.ingest.urls import resolve
 from watcher.model import Entry

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.errors import ContentError
-from watcher.ingest.feeds import ParsedFeed, parse
+from watcher.ingest.feeds import parse
+from watcher.ingest.parsed import ParsedFeed
 
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
 URL = "https://news.example/feeds/world.xml"
