@@ -4,6 +4,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ def test_page_shows_what_the_daemon_does(
     running.wait_for("delivery.sent")
     with httpx.Client(base_url=found[1]) as browser:
         assert "will strike for 3 days" in browser.get("/topics/ferry").text
-        assert browser.get("/readyz").text == "ready\n"
+        until = time.monotonic() + 60
+        while browser.get("/readyz").text != "ready\n":  # once each stage has ended a round
+            assert time.monotonic() < until
         assert "watcher_alert_raised_total" in browser.get("/metrics").text
 
 

@@ -131,7 +131,8 @@ def test_api_says_what_was_stored(site: Site, naughty: list[str]) -> None:  # J0
     spoil(site.database, naughty)
     with site.browser() as browser:
         for path in ("facts", "articles", "alerts", "silences?ended=true", "feeds"):
-            after, found = "", list[Any]()
+            found: list[Any] = []
+            after: str | None = ""
             while after is not None:
                 extra = f"{'&' if '?' in path else '?'}after={after}" if after else ""
                 answer = browser.get(f"/api/v1/{path}{extra}")

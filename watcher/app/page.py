@@ -35,10 +35,17 @@ def open_page(house: House, file: Path, environ: Mapping[str, str]) -> Iterator[
         clock=house.clock,
         current=lambda: house.watchlist,
         rejected=lambda: house.rejected,
-        problems=lambda: pulse.stalled(house.ages, time.monotonic() - began, house.stages()),
+        problems=lambda: _problems(house, time.monotonic() - began),
         ages=lambda: house.ages,
         file=file,
         environ=environ,
     )
     with serving(site(program, web.bind), listen(web.bind)):
         yield
+
+
+def _problems(house: House, uptime: float) -> list[str]:
+    """Why no whole round has ended lately, a sentence each."""
+    stages, ages = house.stages(), house.ages
+    begun = [f"stage {one} has not ended its first round yet" for one in stages if one not in ages]
+    return begun or pulse.stalled(ages, uptime, stages)

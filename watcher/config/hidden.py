@@ -13,10 +13,15 @@ _SHORTEST = 4
 """Characters: shorter ones stand in too many places by chance."""
 _NAMED = re.compile(
     r"""(?<![\w-])((?:password|secret|token|key|cookies?|authorization|proxy)["']?\s*:\s*)"""
-    r"""("[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|[^\s#,}\]{\["'][^#,}\n]*)""",
+    r"""(\$\{\w+\}|"[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|\{[^}\n]*\}|[^\s#,}\]{\["'][^#,}\n]*)""",
     re.IGNORECASE,
 )
 """A key that promises a secret, with its value; for a file that cannot be loaded."""
+_ASKED = re.compile(
+    r"""([?&;][\w.-]*(?:key|token|secret|password|passwd|pwd|auth|sig|signature)=)[^&\s"'#<>]+""",
+    re.IGNORECASE,
+)
+"""The same in the query of an address, where private feeds carry it."""
 _VARIABLE = re.compile(r"""["']?\$\{\w+\}["']?\s*""")
 
 
@@ -24,7 +29,12 @@ def masked(text: str, watchlist: Watchlist) -> str:
     """The text of a watchlist's file without its secrets; `${NAME}` stays, it is none."""
     for value in sorted(set(_secrets(watchlist)), key=len, reverse=True):
         text = text.replace(value, MASK)
-    return _NAMED.sub(_mask, text)
+    return public(_NAMED.sub(_mask, text))
+
+
+def public(address: str) -> str:
+    """A web address without what its query promises to be a secret."""
+    return _ASKED.sub(rf"\1{MASK}", address)
 
 
 def _mask(found: re.Match[str]) -> str:

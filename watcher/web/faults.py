@@ -45,9 +45,10 @@ def locked(request: Request) -> Response:
     """For somebody who has neither session nor token."""
     path = request.scope["path"]
     if path.startswith(API) or path == "/metrics":
-        asked = {"www-authenticate": 'Bearer realm="watcher"'}
-        return problem(401, "Unauthorized", "Send a token of web.tokens.", asked)
-    back = request.url.path if request.method in ("GET", "HEAD") else "/"
+        scheme = {"www-authenticate": 'Bearer realm="watcher"'}
+        return problem(401, "Unauthorized", "Send a token of web.tokens.", scheme)
+    asked = f"?{request.url.query}" if request.url.query else ""
+    back = path + asked if request.method in ("GET", "HEAD") else "/"
     return render.page(request, "login.html", {"back": back}, status=401)
 
 

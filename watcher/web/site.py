@@ -1,5 +1,9 @@
 """Which address is answered by what; the whole site as one application."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -25,6 +29,9 @@ from watcher.web.pages import (
 from watcher.web.program import Program
 from watcher.web.trials import Trials
 
+THREADS = 4
+"""Requests that are worked on at the same time; others wait their turn."""
+
 
 def site(program: Program, bind: Bind) -> ASGIApp:
     """The application.
@@ -34,10 +41,18 @@ def site(program: Program, bind: Bind) -> ASGIApp:
         bind: where it listens, which decides who reaches it.
     """
     door = Door(lambda: program.current().web, local=bind.local)
-    app = Starlette(routes=routes(), exception_handlers=faults.HANDLERS)
+    app = Starlette(routes=routes(), exception_handlers=faults.HANDLERS, lifespan=_few_threads)
     app.state.program, app.state.door = program, door
     app.state.trials = Trials(program.database)
+    app.state.checked = watchlist.Checked(program)
     return Guard(app, door, bind)
+
+
+@asynccontextmanager
+async def _few_threads(_: Starlette) -> AsyncIterator[None]:
+    """Answer few requests at once, so that the daemon beside them gets its turn."""
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def routes() -> list[BaseRoute]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from watcher import model
+from watcher.config.hidden import public
 from watcher.model import Reason
 from watcher.pipeline.alerts import sure
 from watcher.store import articles, assessments, feedback, feeds, history, judged, paging, timeline
@@ -150,10 +151,10 @@ def list_feeds(call: Call) -> BaseModel:
     items = [
         shapes.Feed(
             name=one.name,
-            url=one.url,
+            url=public(one.url),
             group=one.group,
             state=words.feed_state(one)[0],
-            error=one.error,
+            error=public(one.error),
             error_kind=one.error_kind,
             failures=one.failures,
             interval_seconds=round(one.interval.total_seconds()),

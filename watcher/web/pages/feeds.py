@@ -1,11 +1,12 @@
 """Feeds: how polling each goes, what it usually brings, and what is wrong in plain words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from watcher.config.hidden import public
 from watcher.store import coverage, feeds
 from watcher.store.feeds import FeedHealth
 from watcher.web import chart, program, render, words
@@ -54,4 +55,5 @@ def show(request: Request) -> Response:
 
 def _line(one: FeedHealth, habit: Sequence[int]) -> Line:
     mark, state = words.feed_state(one)
-    return Line(one, mark, state, words.feed_trouble(one), habit, chart.spark(habit))
+    shown = replace(one, url=public(one.url), error=public(one.error))
+    return Line(shown, mark, state, words.feed_trouble(shown), habit, chart.spark(habit))

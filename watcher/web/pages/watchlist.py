@@ -1,5 +1,6 @@
 """The watchlist: its file, what a text matches, and what other topics would have sent."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from watcher.config import draft, load
 from watcher.config.hidden import MASK, masked
+from watcher.config.sources import look
 from watcher.config.watchlist import Watchlist
 from watcher.core.matcher import Matcher
 from watcher.errors import ConfigError
@@ -107,8 +109,26 @@ def both(trial: Trial) -> Both | None:
     )
 
 
-def verdict(daemon: Program) -> Verdict:
-    """Load the file once more, to say what is wrong with it."""
+class Checked:
+    """What is wrong with the file; looked at anew when it or the daemon's view of it changed."""
+
+    def __init__(self, daemon: Program) -> None:
+        self._daemon = daemon
+        self._lock = threading.Lock()
+        self._seen: object = None
+        self._found = Verdict((), frozenset())
+
+    def look(self) -> Verdict:
+        """Load it, if need be: a long one takes a second."""
+        daemon = self._daemon
+        seen = (look(daemon.file), daemon.rejected(), daemon.current().digest)
+        with self._lock:
+            if seen != self._seen:
+                self._seen, self._found = seen, _verdict(daemon)
+            return self._found
+
+
+def _verdict(daemon: Program) -> Verdict:
     try:
         load(daemon.file, daemon.environ)
     except ConfigError as error:
@@ -126,7 +146,7 @@ def _page(request: Request, *, status: int = 200, **more: Any) -> Response:  # n
         "file": daemon.file.name,
         "lines": masked(text, watchlist).splitlines(),
         "mask": MASK,
-        "verdict": verdict(daemon),
+        "verdict": request.app.state.checked.look(),
         "rejected": daemon.rejected(),
         "watchlist": watchlist,
         "draft": masked(draft.excerpt(text), watchlist),
