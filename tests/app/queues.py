@@ -108,8 +108,8 @@ def measure(folder: Path, alerts: int, slow: float) -> Result:
         with open_house(load(path, {}), folder / "data") as house:
             _queue(house.database, alerts, utc() - timedelta(hours=1))
             began = time.monotonic()
-            while both.taken["/fast"] < alerts and house.deliver():
-                pass
+            while both.taken["/fast"] < alerts:
+                house.deliver()
             seconds = time.monotonic() - began
             taken = dict(both.taken)
             both.stopped.set()

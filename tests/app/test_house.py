@@ -83,8 +83,8 @@ def test_what_comes_together_is_one_message(
     with open_(load(watchlist(*feeds, wait="5m"), {})) as house:
 
         def work() -> None:
-            for stage in house.stages().values():
-                stage()
+            for name, stage in house.stages().items():
+                house.finish(name, stage)
 
         work()
         assert not newsroom.posted
@@ -176,27 +176,27 @@ def test_a_digest_tells_who_else_carried_the_news(
 def test_a_new_watchlist_is_worked_by_and_an_old_delivery_still_arrives(
     house: House, newsroom: Any, watchlist: Write
 ) -> None:  # D09
-    house.poll()
+    house.finish("poll", house.poll)
     house.read()
     house.judge()
     other = load(watchlist(newsroom.home + "/feed", topic="other"), {})
     house.adopt(other)
     assert house.watchlist is other
     house.group(patient=False)
-    house.deliver()
+    house.finish("deliver", house.deliver)
     assert [body["data"]["topic"]["name"] for body in newsroom.posted] == ["ferry"]
 
 
 def test_a_topic_added_later_learns_silently_what_came_before(
     house: House, newsroom: Any, watchlist: Write, clock: Clock
 ) -> None:
-    house.poll()
+    house.finish("poll", house.poll)
     house.read()
     clock.pass_(minutes=5)
     house.adopt(load(watchlist(newsroom.home + "/feed", topic="late", baseline="silent"), {}))
     before = counters.total("article.judged", reason="baseline")
     house.judge()
-    house.deliver()
+    house.finish("deliver", house.deliver)
     assert counters.total("article.judged", reason="baseline") == before + 1
     assert not newsroom.posted
 
@@ -258,14 +258,14 @@ def test_what_was_begun_before_a_crash_is_due_again_after_it(
 ) -> None:  # E01
     loaded = load(watchlist(newsroom.story("vote", FIRST)), {})
     with open_(loaded) as house:
-        house.poll()
+        house.finish("poll", house.poll)
         house.read()
         house.judge()
         house.group(patient=False)
         with house.database.write() as session:
             assert outbox.lease_due(session, house.clock(), 9, timedelta(days=9))
     with open_(loaded) as house:
-        assert house.deliver() == 1
+        assert house.finish("deliver", house.deliver) == 1
         with house.database.read() as session:
             assert outbox.backlog(session)[State.SENT] == 1
 

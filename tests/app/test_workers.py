@@ -132,15 +132,18 @@ def test_a_lane_that_hangs_holds_up_no_other(workers: Workers) -> None:  # F03, 
             hangs.wait(30)
         seen.append(item)
 
-    assert workers.lanes("deliver", {"slow": ["slow 1", "slow 2"], "fast": ["a"]}, act) == 1 + 1
-    assert workers.lanes("deliver", {"slow": ["slow 9"], "fast": ["b", "c"]}, act) == 2 + 1
+    assert workers.lanes("deliver", {"slow": ["slow 1", "slow 2"], "fast": ["a"]}, act) == 1
+    assert workers.lanes("deliver", {"slow": ["slow 9"], "fast": ["b", "c"]}, act) == 2
     assert seen == ["a", "b", "c"]
     assert workers.busy() == ["slow"]
+    assert workers.at_work("poll", "deliver")
+    assert not workers.at_work("poll")
     hangs.set()
     assert workers.lanes("deliver", {}, act) == 2
     assert workers.lanes("deliver", {}, act) == 0
     assert seen == ["a", "b", "c", "slow 1", "slow 2"]
     assert workers.busy() == []
+    assert not workers.at_work("deliver")
 
 
 def test_a_lane_begins_nothing_once_told_to_stop(

@@ -242,10 +242,16 @@ class House:
         """
         done = {}
         for name, stage in (self.stages() | {"group": partial(self.group, patient=False)}).items():
-            done[name] = 0
-            while not self._stopping.is_set() and (count := stage()):
-                done[name] += count
+            done[name] = self.finish(name, stage)
         done["retain"] = self.retain()
+        return done
+
+    def finish(self, name: str, stage: Callable[[], int]) -> int:
+        """Do one stage until nothing is left for it; how much it was."""
+        lanes = {"poll": poll.STAGES}.get(name, (name,))
+        done = 0
+        while not self._stopping.is_set() and ((count := stage()) or self._workers.at_work(*lanes)):
+            done += count
         return done
 
 

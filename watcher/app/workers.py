@@ -123,7 +123,11 @@ class Workers:
         wait([lane.work for lane in lanes.values()], timeout=ROUND)
         done += _reap(lanes)
         self._look(stage, lanes)
-        return done + len(lanes)
+        return done
+
+    def at_work(self, *stages: str) -> bool:
+        """Whether any lane of these stages is at work, or waits for a thread."""
+        return any(self._lanes.get(stage) for stage in stages)
 
     def _look(self, stage: str, lanes: Mapping[str, _Lane]) -> None:
         """Report, once, each item that hangs."""

@@ -56,7 +56,7 @@ def run(
         awake: topic, receiver, route and a moment to the first one from then on that is not quiet.
 
     Returns:
-        How many deliveries were attempted or given up, and how many receivers are still at it.
+        How many deliveries were attempted or given up, to receivers that are done since.
     """
     with database.read() as session:
         names = outbox.awaited(session, clock())

@@ -54,7 +54,6 @@ class Lanes(Protocol):
             act: settles its item, or raises.
 
         Returns:
-            How many items were acted on without an error, and how many queues are still at work:
-            0 says that nothing is left to do.
+            How many items were acted on without an error, in the queues that have ended since.
         """
         ...

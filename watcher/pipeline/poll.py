@@ -29,6 +29,7 @@ from watcher.store.feeds import DueFeed, FeedRow, PollOutcome
 from watcher.store.identity import Keyed
 from watcher.telemetry import event
 
+STAGES = ("poll", "retry")  # for feeds that answered last time, and for those that did not
 LEASE = timedelta(minutes=10)
 _NO_FAULT = {"resting", "busy"}  # of the feed: it was not asked, or could not be taken just now
 BATCH = 2000  # looked at in one round; each is leased when its turn comes
@@ -63,7 +64,7 @@ def run(
         rng: spreads the next polls.
 
     Returns:
-        How many feeds were polled, failed polls included, and how many hosts are still at it.
+        How many feeds were polled, failed polls included; of hosts that are done since.
     """
     with database.read() as session:
         due = feeds.due(session, clock(), BATCH)
@@ -82,7 +83,7 @@ def run(
     failing = [feed for feed in due if feed.failures]
     return sum(
         lanes(stage, _turns(database, chosen, clock), act)
-        for stage, chosen in (("poll", sound), ("retry", failing))
+        for stage, chosen in zip(STAGES, (sound, failing), strict=True)
     )
 
 
