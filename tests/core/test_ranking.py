@@ -65,3 +65,12 @@ def test_rare_items_weigh_more_than_what_the_topic_always_says() -> None:
 def test_an_item_in_every_fact_still_weighs_something() -> None:
     item = features("Norway sued.").items[0]
     assert 0 < Weights({hash63(item.canon): 100}, 100).of(item) < Weights({}, 100).of(item)
+
+
+def test_what_a_topic_is_about_tells_little_from_the_start() -> None:
+    (norway, sank) = features("Norway sank.").items
+    plain, known = Weights({}, 0), Weights({}, 0, frozenset({hash63(norway.canon)}))
+    assert known.of(norway) < plain.of(norway)
+    assert known.of(sank) == plain.of(sank)
+    often = Weights({hash63(norway.canon): 900}, 1000)
+    assert Weights(often.frequency, often.size, known.common).of(norway) == often.of(norway)

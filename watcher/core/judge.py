@@ -6,6 +6,7 @@ Two steps. `prepare` depends on the article alone and yields the keys with which
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from watcher.core.clean import line_hashes
 from watcher.core.decision import RELEVANT, probability, signals
@@ -17,7 +18,8 @@ from watcher.core.opinion import NONE, Opinions, Question
 from watcher.core.prepare import Prepared, Unit, prepare
 from watcher.core.ranking import Weights
 from watcher.core.relevance import relevance
-from watcher.core.topics import TopicMatch
+from watcher.core.text import normalise
+from watcher.core.topics import Topic, TopicMatch, wanted
 from watcher.core.translation import script, translated
 from watcher.core.verdict import conclude, decide, no_text, off_topic, weigh
 from watcher.model import UNCOMPARED, Article, Assessment, Judged, KnownFact, Status, Support
@@ -45,7 +47,7 @@ def assess(
     grade = relevance(match.topic, body)
     if grade.score < RELEVANT:
         return off_topic(match, prepared.units, grade)
-    judged, compared = _judge_units(prepared, memory, opinions)
+    judged, compared = _judge_units(prepared, memory, opinions, common(match.topic))
     article = prepared.article
     assessment = conclude(article, match, judged, compared, memory)
     kinds = formats(article.title, article.summary, article.url)
@@ -71,10 +73,10 @@ def compare_text(text: str, memory: Memory, opinions: Opinions = NONE) -> Compar
 
 
 def _judge_units(
-    prepared: Prepared, memory: Memory, opinions: Opinions
+    prepared: Prepared, memory: Memory, opinions: Opinions, common: frozenset[int]
 ) -> tuple[list[Judged], list[Comparison | None]]:
     """Judge each sentence against memory and the article's own earlier sentences."""
-    index, weights = _known(memory, frozenset().union(*prepared.keys))
+    index, weights = _known(memory, frozenset().union(*prepared.keys), common)
     judged: list[Judged] = []
     compared: list[Comparison | None] = []
     own = 0
@@ -96,8 +98,20 @@ def _judge_units(
     return judged, compared
 
 
-def _known(memory: Memory, asked: frozenset[int]) -> tuple[Index, Weights]:
-    return Index(memory.facts, asked), Weights(memory.frequency, memory.size)
+def _known(
+    memory: Memory, asked: frozenset[int], common: frozenset[int] = frozenset()
+) -> tuple[Index, Weights]:
+    return Index(memory.facts, asked), Weights(memory.frequency, memory.size, common)
+
+
+@lru_cache(maxsize=256)
+def common(topic: Topic) -> frozenset[int]:
+    """Keys of what the topic's own terms say, which nearly all that is about it says."""
+    found: set[int] = set()
+    for term in wanted(topic.match):
+        if not term.regex:
+            found |= features(normalise(term.text.replace("*", ""))).keys
+    return frozenset(found)
 
 
 def _beside(

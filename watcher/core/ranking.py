@@ -13,6 +13,9 @@ from watcher.core.items import Item
 from watcher.core.sketch import beginning, bigrams, country
 from watcher.model import KnownFact, Sketch
 
+# What a topic's own terms say stands in nearly all that is about it, however young its memory is
+# (streams .801 without, .803 with a tenth or a third).
+_EXPECTED = 0.3
 # A young memory says little about which terms are common: as if so many facts had none of them.
 _YOUNG = 30
 
@@ -39,15 +42,20 @@ class Weights:
     Attributes:
         frequency: facts per posting key, only for keys that memory knows.
         size: facts in memory.
+        common: keys of what the topic's own terms say.
     """
 
     frequency: Mapping[int, int]
     size: int
+    common: frozenset[int] = frozenset()
 
     def of(self, item: Item) -> float:
         """Return the weight of an item: its kind's share times .4 to 1 by rarity."""
-        seen = self.frequency.get(hash63(item.canon), 0)
+        key = hash63(item.canon)
+        seen: float = self.frequency.get(key, 0)
         size = self.size + _YOUNG
+        if key in self.common:
+            seen = max(seen, size * _EXPECTED)
         rarity = math.log(size / (seen + 1)) / math.log(size) if seen else 1.0
         return _KIND[item.kind] * (0.4 + 0.6 * max(0.0, rarity))
 
