@@ -177,7 +177,7 @@ def test_a_new_watchlist_is_worked_by_and_an_old_delivery_still_arrives(
     house: House, newsroom: Any, watchlist: Write
 ) -> None:  # D09
     house.finish("poll", house.poll)
-    house.read()
+    house.finish("read", house.read)
     house.judge()
     other = load(watchlist(newsroom.home + "/feed", topic="other"), {})
     house.adopt(other)
@@ -191,7 +191,7 @@ def test_a_topic_added_later_learns_silently_what_came_before(
     house: House, newsroom: Any, watchlist: Write, clock: Clock
 ) -> None:
     house.finish("poll", house.poll)
-    house.read()
+    house.finish("read", house.read)
     clock.pass_(minutes=5)
     house.adopt(load(watchlist(newsroom.home + "/feed", topic="late", baseline="silent"), {}))
     before = counters.total("article.judged", reason="baseline")
@@ -259,7 +259,7 @@ def test_what_was_begun_before_a_crash_is_due_again_after_it(
     loaded = load(watchlist(newsroom.story("vote", FIRST)), {})
     with open_(loaded) as house:
         house.finish("poll", house.poll)
-        house.read()
+        house.finish("read", house.read)
         house.judge()
         house.group(patient=False)
         with house.database.write() as session:

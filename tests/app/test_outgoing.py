@@ -90,7 +90,7 @@ class Outgoing:
         with self.house.database.write() as session:
             (row,) = feeds.health(session)
             entries.add(session, row.id, [brought], NOW, baseline=False)
-        assert self.house.read() == 1
+        assert self.house.finish("read", self.house.read) == 1
 
     def robots(self, url: str) -> None:
         with suppress(FetchError):  # who cannot be asked has no rules; the page is refused itself

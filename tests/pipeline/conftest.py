@@ -71,7 +71,7 @@ class InlineLanes:
     def __call__(
         self, stage: str, queues: Mapping[str, Iterable[Any]], act: Callable[[Any], None]
     ) -> int:
-        assert stage in {"poll", "retry", "deliver"}
+        assert stage in {"poll", "retry", "read", "deliver"}
         done = 0
         for name, items in queues.items():
             self.queues.append(name)

@@ -39,9 +39,9 @@ class Reading:
     """Entries of one feed, read whenever the test says."""
 
     def __init__(  # noqa: PLR0917 - as fixtures come
-        self, database: Database, web: Any, parser: Any, loop: Any, rng: Any, watched: Any
+        self, database: Database, web: Any, parser: Any, lanes: Any, rng: Any, watched: Any
     ) -> None:
-        self.database, self.web, self.loop, self.rng = database, web, loop, rng
+        self.database, self.web, self.lanes, self.rng = database, web, lanes, rng
         self.parser = parser
         self.watched = watched
         self.gate = Gate([Topic("ferry", "Ferry", Term("ferry"))])
@@ -60,8 +60,8 @@ class Reading:
             self.parser,
             self.watched,
             self.gate,
-            loop=self.loop,
-            now=moment,
+            lanes=self.lanes,
+            clock=lambda: moment,
             rng=self.rng,
         )
 
@@ -76,9 +76,9 @@ class Reading:
 
 @pytest.fixture
 def reading(  # noqa: PLR0917 - fixtures come by name
-    database: Database, web: Any, parser: Any, loop: Any, rng: Any, feed: Callable[..., Any]
+    database: Database, web: Any, parser: Any, lanes: Any, rng: Any, feed: Callable[..., Any]
 ) -> Reading:
-    return Reading(database, web, parser, loop, rng, {"wire": feed()})
+    return Reading(database, web, parser, lanes, rng, {"wire": feed()})
 
 
 def entry(**changes: Any) -> Entry:
@@ -100,7 +100,7 @@ def test_the_page_is_the_article(reading: Reading, now: datetime, events: Events
     assert (article.language, article.version, article.provisional) == ("en", 1, False)
     assert due.host == "news.example"
     assert [fields["source"] for name, fields in events if name == "article.read"] == ["page"]
-    assert reading.loop.queues == ["news.example"]
+    assert reading.lanes.queues == ["news.example"]
 
 
 def test_an_entry_that_touches_no_topic_costs_no_request(

@@ -31,10 +31,12 @@ def raised(session: Session, _: NewArticle, now: datetime) -> object:
 
 
 HOT: dict[str, Work] = {
+    "feeds.due": lambda s, _, now: feeds.due(s, now, 10),
     "feeds.lease_due": lambda s, _, now: feeds.lease_due(s, now, 10, HOUR),
     "entries.add": lambda s, _, now: entries.add(
         s, 1, [Keyed(Entry("1", "u", "t"), "u")], now, baseline=False
     ),
+    "entries.due_reads": lambda s, _, now: entries.due_reads(s, now, 10),
     "entries.lease_due_reads": lambda s, _, now: entries.lease_due_reads(s, now, 10, HOUR),
     "entries.feeds_of": lambda s, *_: entries.feeds_of(s, "u"),
     "articles.add_version": lambda s, new, now: articles.add_version(s, None, new, now),

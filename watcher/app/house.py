@@ -141,8 +141,8 @@ class House:
             self._parser,
             wiring.feeds,
             wiring.gate,
-            loop=self._workers,
-            now=self.clock(),
+            lanes=self._workers.hosts,
+            clock=self.clock,
             rng=self._rng,
         )
 

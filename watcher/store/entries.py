@@ -18,6 +18,7 @@ __all__ = [
     "EntryInfo",
     "Keyed",
     "add",
+    "due_reads",
     "feeds_of",
     "lease_due_reads",
     "lookup",
@@ -126,12 +127,30 @@ def _found(session: Session, feed_id: int, rows: sql.Rows) -> identity.Known:
     return found
 
 
+def due_reads(session: Session, now: datetime, limit: int) -> tuple[tuple[int, str], ...]:
+    """Id and address of up to `limit` entries that are due for reading, longest due first."""
+    due, held = entry.c.read_due_at, entry.c.leased_until
+    chosen = (
+        select(entry.c.id, entry.c.url)
+        .where(due <= now, or_(held.is_(None), held <= now))
+        .order_by(due, entry.c.id)
+        .limit(limit)
+    )
+    return tuple((row.id, row.url) for row in sql.run(session, chosen))
+
+
 def lease_due_reads(
-    session: Session, now: datetime, limit: int, lease: timedelta
+    session: Session,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    *,
+    only: Sequence[int] | None = None,
 ) -> tuple[DueRead, ...]:
-    """Take up to `limit` entries that are due for reading, longest due first."""
+    """Take up to `limit` entries that are due for reading, longest due first; or of these ids."""
     due = entry.c.read_due_at
-    rows = leases.take(session, due, now, limit, lease, attempts="read_attempts")
+    where = () if only is None else (entry.c.id.in_(only),)
+    rows = leases.take(session, due, now, limit, lease, *where, attempts="read_attempts")
     feeds = {
         row.id: row for row in sql.run(session, select(feed.c.id, feed.c.name, feed.c.language))
     }
