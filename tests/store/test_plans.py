@@ -11,11 +11,28 @@ import pytest
 from sqlmodel import Session
 
 from watcher.model import Alert, Entry, Reason, Verdict
-from watcher.store import articles, carriers, entries, facts, feeds, groups, lines, outbox, stories
+from watcher.store import (
+    articles,
+    carriers,
+    coverage,
+    deliveries,
+    entries,
+    facts,
+    feeds,
+    groups,
+    history,
+    judged,
+    lineage,
+    lines,
+    outbox,
+    stories,
+    timeline,
+)
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database, open_database
 from watcher.store.entries import Keyed
 from watcher.store.facts import NewFact
+from watcher.store.paging import Mark
 
 HOUR = timedelta(hours=1)
 Work = Callable[[Session, NewArticle, datetime], object]
@@ -60,6 +77,22 @@ HOT: dict[str, Work] = {
     "groups.left": lambda s, _, now: groups.left(s, now),
     "groups.release": lambda s, _, now: groups.release(s, "1", now),
 }
+SINCE = timedelta(days=30)
+LISTS: dict[str, Work] = {
+    "timeline.page": lambda s, *_: timeline.page(s, "ships"),
+    "timeline.page of all": lambda s, *_: timeline.page(s),
+    "judged.page": lambda s, *_: judged.page(s, topic="ships", alerted=False),
+    "judged.page of all": lambda s, *_: judged.page(s, reason=Reason.REPRINT),
+    "judged.page, a later one": lambda s, _, now: judged.page(s, after=Mark(now, 1)),
+    "history.page": lambda s, *_: history.page(s),
+    "history.page of a topic": lambda s, *_: history.page(s, topic="ships"),
+    "lineage.around": lambda s, *_: lineage.around(s, 1),
+    "coverage.judged": lambda s, _, now: list(coverage.judged(s, now - SINCE, "ships")),
+    "articles.versions": lambda s, *_: articles.versions(s, 1),
+    "deliveries.stuck": lambda s, _, now: deliveries.stuck(s, now, now),
+}
+"""What pages show: read in the order of an index, so that the first rows need no others."""
+
 SMALL = {"feed", "topic", "shared"}
 """Tables of which every row may be looked at: a watchlist has few of them."""
 
@@ -80,15 +113,15 @@ def filled(
     return database
 
 
-@pytest.mark.parametrize("name", HOT)
-def test_no_table_is_walked(
-    filled: Database, new_article: Callable[..., NewArticle], now: datetime, name: str
-) -> None:
+def plans_of(
+    database: Database, work: Work, new: NewArticle, now: datetime
+) -> list[tuple[str, str]]:
+    """Each step of each statement that is run, with the statement."""
     statements: list[str] = []
-    with filled.write() as session:
+    with database.write() as session:
         raw: Any = session.connection().connection.driver_connection
         raw.set_trace_callback(statements.append)
-        HOT[name](session, new_article(), now)
+        work(session, new, now)
         raw.set_trace_callback(None)
         plans = [
             (step[3], statement)
@@ -96,8 +129,28 @@ def test_no_table_is_walked(
             if not statement.startswith("--")
             for step in raw.execute(f"EXPLAIN QUERY PLAN {statement}")
         ]
-    filled.close()
+    database.close()
     assert plans
+    return plans
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_pages_are_read_in_the_order_of_an_index(
+    filled: Database, new_article: Callable[..., NewArticle], now: datetime, name: str
+) -> None:
+    plans = plans_of(filled, LISTS[name], new_article(), now)
+    sorted_first = "USE TEMP B-TREE FOR ORDER BY"
+    main = [plan for plan in plans if "LIMIT" in plan[1]]
+    assert not [plan for plan in main if plan[0] == sorted_first]
+    walked = [plan for plan in plans if re.fullmatch(r"SCAN (?!topic)\w+", plan[0])]
+    assert not walked
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_no_table_is_walked(
+    filled: Database, new_article: Callable[..., NewArticle], now: datetime, name: str
+) -> None:
+    plans = plans_of(filled, HOT[name], new_article(), now)
     walked = [
         (step, statement)
         for step, statement in plans

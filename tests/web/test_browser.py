@@ -28,7 +28,7 @@ def page(chromium: Any) -> Iterator[Any]:
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
-    opened.on("requestfailed", lambda one: wrong.append(one.url))
+    opened.on("response", lambda one: wrong.append(one.url) if one.status >= 400 else None)
     yield opened
     opened.close()
     assert not wrong

@@ -29,6 +29,8 @@ from watcher.store.db import Database
 from watcher.store.facts import NewFact
 from watcher.store.troubles import Known
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="session")
 def naughty(evaluation_data: Path) -> list[str]:

@@ -75,7 +75,7 @@ def _copies(session: Session, key: Column[Any], ids: list[int]) -> list[Copy]:
         .select_from(assessment)
         .join(article, article.c.id == c.article_id)
         .where(key.in_(sql.listed(session, "ids")))
-        .order_by(article.c.id)
+        .order_by(key)
         .limit(MOST)
     )
     found = {}
