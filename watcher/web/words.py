@@ -94,7 +94,8 @@ def feed_trouble(one: FeedHealth) -> str:
     if one.gone:
         return f"{one.error} Remove it from the watchlist."
     if one.active and one.failures:
-        return f"{one.error} {_REMEDIES.get(one.error_kind, '')}".strip()
+        end = "" if one.error.endswith((".", "!", "?")) else "."
+        return f"{one.error}{end} {_REMEDIES.get(one.error_kind, '')}".strip()
     if one.active and one.moved_to:
         return f"It answers from {one.moved_to} now: change its address in the watchlist."
     return ""
