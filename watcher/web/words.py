@@ -55,7 +55,6 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "connection": "Nobody answers there: it may be down, or this machine is offline.",
     "timeout": "It takes too long to answer; it is asked again later.",
     "tls": "Its certificate cannot be trusted.",
-    "refused": "The address is in a private network; allow it with defaults.private_networks.",
     "redirect": "It sends one in circles: check the address.",
     "html": "A web page came, not a feed: look for its RSS or Atom address.",
     "not a feed": "What came is no feed: look for its RSS or Atom address.",
