@@ -294,3 +294,16 @@ def test_backtests_are_forgotten_but_the_last(serve: Callable[..., Site]) -> Non
         found.append(trial.id)
     assert all(trials.get(one) for one in found)
     assert trials.get("none") is None
+
+
+def test_a_backtest_ends_with_the_page(serve: Callable[..., Site]) -> None:
+    site = serve()
+    trials = Trials(site.database)
+    topics = site.program.current().topics
+    trial = trials.begin(topics, topics, 1, site.program.clock())
+    trials.close()
+    assert trial.ended.wait(60)
+    assert trial.failed
+    late = trials.begin(topics, topics, 1, site.program.clock())
+    assert late.ended.wait(60)
+    assert late.failed

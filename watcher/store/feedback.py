@@ -1,6 +1,6 @@
 """What people said of alerts. Knows no command and no score."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,6 +99,13 @@ def page(
 def _answer(row: RowMapping) -> Answer:
     sentence = codec.loads(Judged, row["sentence"])
     return sql.build(Answer, row, sentence=sentence, said=Feedback(row["said"]))
+
+
+def missed(session: Session, alert_ids: Collection[str]) -> frozenset[str]:
+    """Which of these alerts somebody says should have been raised."""
+    c = feedback.c
+    these = (c.alert_id.in_(list(alert_ids)), c.said == Feedback.MISSED)
+    return frozenset(sql.run(session, select(c.alert_id).where(*these)).scalars())
 
 
 def counts(session: Session) -> Mapping[Feedback, int]:

@@ -14,7 +14,7 @@ from watcher.store.tables import article, assessment
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An article and what was decided on it for one topic."""
+    """An article and what was decided on it for one topic; `key` is its canonical address."""
 
     article_id: int
     outlet: str
@@ -23,6 +23,8 @@ class Decided:
     published: datetime
     at: datetime
     assessment: Assessment
+    key: str
+    version: int
 
 
 def page(
@@ -38,7 +40,7 @@ def page(
     c = assessment.c
     wanted = (
         select(c.article_id, article.c.outlet, article.c.url, article.c.title, article.c.published)
-        .add_columns(c.at, c.body, c.id)
+        .add_columns(article.c.url_key.label("key"), article.c.version, c.at, c.body, c.id)
         .join(article, article.c.id == c.article_id)
         .where(*older(c.at, c.id, after))
         .order_by(c.at.desc(), c.id.desc())

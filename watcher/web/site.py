@@ -41,7 +41,7 @@ def site(program: Program, bind: Bind) -> ASGIApp:
         bind: where it listens, which decides who reaches it.
     """
     door = Door(lambda: program.current().web, local=bind.local)
-    app = Starlette(routes=routes(), exception_handlers=faults.HANDLERS, lifespan=_few_threads)
+    app = Starlette(routes=routes(), exception_handlers=faults.HANDLERS, lifespan=_alive)
     app.state.program, app.state.door = program, door
     app.state.trials = Trials(program.database)
     app.state.checked = watchlist.Checked(program)
@@ -49,10 +49,11 @@ def site(program: Program, bind: Bind) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _few_threads(_: Starlette) -> AsyncIterator[None]:
+async def _alive(app: Starlette) -> AsyncIterator[None]:
     """Answer few requests at once, so that the daemon beside them gets its turn."""
     current_default_thread_limiter().total_tokens = THREADS
     yield
+    app.state.trials.close()
 
 
 def routes() -> list[BaseRoute]:

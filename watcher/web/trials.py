@@ -50,6 +50,8 @@ class Trials:
         self._database = database
         self._lock = threading.Lock()
         self._kept: dict[str, Trial] = {}
+        self._child: Child | None = None
+        self._closed = False
 
     def begin(
         self, before: Sequence[Topic], after: Sequence[Topic], days: int, now: datetime
@@ -75,6 +77,19 @@ class Trials:
         with self._lock:
             return self._kept.get(name)
 
+    def close(self) -> None:
+        """End what is running, and what would begin; in any thread."""
+        with self._lock:
+            self._closed = True
+            if self._child is not None:
+                self._child.stop()
+
+    def _watch(self, child: Child) -> None:
+        with self._lock:
+            self._child = child
+            if self._closed:
+                child.stop()
+
     def _run(self, trial: Trial, before: Sequence[Topic], after: Sequence[Topic]) -> None:
         try:
             with self._database.read() as session:
@@ -85,6 +100,7 @@ class Trials:
             ]
             trial.articles = len(rows)
             with Child("watcher.web.trial", {}) as child:
+                self._watch(child)
                 answer = child.ask([pickle.dumps(Order(rows, before, after))], SECONDS)
             trial.found = json.loads(answer)
         except ChildError as error:
@@ -93,6 +109,8 @@ class Trials:
             trial.failed = "The database could not be read."
             event("page.failed", level=logging.WARNING, kind="store", detail=str(error))
         finally:
+            with self._lock:
+                self._child = None
             trial.failed = trial.failed or ("" if trial.found else "The backtest broke off.")
             trial.ended.set()
         event("backtest.ended", days=trial.days, articles=trial.articles)

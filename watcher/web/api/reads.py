@@ -106,7 +106,7 @@ def article(call: Call) -> BaseModel:
     for one in made:
         short = _decision(
             Decided(number, found.outlet, found.url, found.title, found.published, one.at,
-                    one.assessment)
+                    one.assessment, key="", version=found.version)
         )  # fmt: skip
         terms = list(one.assessment.terms)
         sentences = [sentence_of(sentence) for sentence in one.assessment.sentences]

@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watcher.model import Reason
-from watcher.store import judged
+from watcher.pipeline.alerts import alert_id
+from watcher.store import feedback, judged
 from watcher.web import asked, cursors, program, render, words
 
 
@@ -17,8 +18,13 @@ def show(request: Request) -> Response:
     after = asked.after(request)
     with daemon.database.read() as session:
         page = judged.page(session, topic=topic, reason=reason, alerted=False, after=after)
+        ids = [alert_id(one.assessment.topic, one.key, one.version) for one in page.items]
+        missed = feedback.missed(session, ids)
     context = {
-        "items": [(one, words.why(one.assessment)) for one in page.items],
+        "items": [
+            (one, words.why(one.assessment), identity in missed)
+            for one, identity in zip(page.items, ids, strict=True)
+        ],
         "topics": topics,
         "titles": {one.name: one.title for one in topics},
         "topic": topic,
