@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from watcher.core.topics import Term, Topic
+from watcher.errors import StoreError
 from watcher.ingest.way import Way
 from watcher.pipeline import poll
 from watcher.store import articles, entries, feeds
@@ -374,3 +375,23 @@ def test_dates_that_change_at_each_poll_make_nothing_new(
         polling.at(now + timedelta(hours=hour))
     assert polling.health().entries == 2
     assert [title for title, _ in polling.due_reads(now + timedelta(hours=5))] == ["a", "b"]
+
+
+class Broken:
+    """Stands for a database that cannot be written while a feed is polled."""
+
+    def feed(self, _body: bytes, **_: Any) -> None:
+        raise StoreError("the disk is full")
+
+
+def test_a_poll_that_cannot_be_written_down_is_done_again_soon(
+    polling: Polling, now: datetime
+) -> None:  # E03
+    polling.web.says(URL, rss("a"))
+    sound, polling.parser = polling.parser, Broken()
+    with pytest.raises(StoreError):
+        polling.at(now)
+    polling.parser = sound
+    assert polling.at(now + timedelta(seconds=59)) == 0
+    assert polling.at(now + MINUTE) == 1
+    assert polling.health().failures == 0

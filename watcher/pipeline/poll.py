@@ -13,7 +13,7 @@ from functools import partial
 
 from watcher.config import Feed
 from watcher.core.topics import Topic
-from watcher.errors import ContentError, FetchError
+from watcher.errors import ContentError, FetchError, StoreError
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.links import resolve_link
 from watcher.ingest.parser import Parser
@@ -31,6 +31,7 @@ from watcher.telemetry import event
 
 STAGES = ("poll", "retry")  # for feeds that answered last time, and for those that did not
 LEASE = timedelta(minutes=10)
+SOON = timedelta(minutes=1)
 _NO_FAULT = {"resting", "busy"}  # of the feed: it was not asked, or could not be taken just now
 BATCH = 2000  # looked at in one round; each is leased when its turn comes
 
@@ -118,11 +119,31 @@ def _poll(
     clock: Callable[[], datetime],
     rng: random.Random,
 ) -> None:
-    now = clock()
     feed = watched.get(row.name)
     if feed is None:  # it left the watchlist while it was leased
         _put_off(database, row, row.next_poll_at)
         return
+    try:
+        _ask(
+            database, fetcher, parser, row, feed, homes=homes, unknown=unknown, now=clock(), rng=rng
+        )
+    except StoreError:  # too many write at once, the disk is full: it must not wait for its lease
+        _put_off(database, row, clock() + SOON)
+        raise
+
+
+def _ask(
+    database: Database,
+    fetcher: Fetcher,
+    parser: Parser,
+    row: FeedRow,
+    feed: Feed,
+    *,
+    homes: Mapping[str, str],
+    unknown: Callable[[FeedRow], Sequence[Topic]],
+    now: datetime,
+    rng: random.Random,
+) -> None:
     topics = unknown(row)
     try:
         found = visit.visit(fetcher, parser, row, feed, now, anew=bool(topics))
