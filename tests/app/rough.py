@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from watcher.app.house import House, open_house
 from watcher.app.run import Flags, Settings, serve
 from watcher.config import load
 from watcher.store.tables import feed
+from watcher.telemetry import LOGGER, LogFormat, configure
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 # All requests end by their deadline of half a minute; what is still at work then hangs.
@@ -115,8 +117,8 @@ def _resident(pid: str) -> int:
 @contextmanager
 def at_work(watchlist: Path, folder: Path) -> Iterator[Watch]:
     """Run the daemon in this process, and look at it, until the end of the block."""
-    logging.getLogger("watcher").setLevel(logging.CRITICAL)
-    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+    configure(LogFormat.LOGFMT, stream=sys.stderr)
+    LOGGER.setLevel(logging.ERROR)  # a bad feed is none; what it breaks is
     settings = Settings(watchlist, folder / "data", grace=PATIENCE)
     flags = Flags()
     with open_house(
