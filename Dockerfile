@@ -41,6 +41,8 @@ ENV PATH=/opt/watcher/bin:$PATH \
 WORKDIR /data
 USER 65534:65534
 VOLUME ["/data"]
+# The page, once the watchlist has `web: {bind: "0.0.0.0:8787", password: …}`.
+EXPOSE 8787
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=1m --timeout=10s --start-period=1m --retries=3 CMD ["watcher", "health"]
 ENTRYPOINT ["watcher"]

@@ -24,6 +24,7 @@ from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
 from watcher import __version__
+from watcher.config.web import Web
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-build.lock")
@@ -162,7 +163,13 @@ def test_compose_locks_the_container_down() -> None:  # K01
     assert SERVICE["security_opt"] == ["no-new-privileges:true"]
     assert len(SERVICE["tmpfs"]) == 1
     assert SERVICE["stop_grace_period"]
-    assert not {"privileged", "ports", "network_mode", "user"} & set(SERVICE)
+    assert not {"privileged", "network_mode", "user"} & set(SERVICE)
+
+
+def test_the_page_is_published_to_this_machine_alone() -> None:  # J02
+    port = Web.model_validate({}).bind.port
+    assert only("EXPOSE").rest == f"{port}"
+    assert SERVICE["ports"] == [f"127.0.0.1:{port}:{port}"]
 
 
 def test_compose_mounts_the_folder_of_the_watchlist_that_is_run() -> None:

@@ -155,6 +155,38 @@ def test_every_sample_of_fetching_can_be_used(block: str, tmp_path: Path) -> Non
     assert load(path, {"API_TOKEN": "t", "PAPER": "p", "KEY": "k"}).feeds
 
 
+def events_said() -> set[str]:
+    """Every event that the program names, wherever it stands."""
+    rooms = ("app", "cli", "pipeline", "web")
+    files = [path for room in rooms for path in (ROOT / "watcher" / room).rglob("*.py")]
+    files.append(ROOT / "watcher/telemetry.py")
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    found = {word for text in texts for word in re.findall(r'"([a-z]+\.[a-z_]+)"', text)}
+    nouns = {word.partition(".")[0] for word in events_documented()}
+    names = (".html", ".db", ".json", ".lock", ".yaml", ".notify")
+    calls = {word for text in texts for word in re.findall(r'event\(\s*"([\w.]+)"', text)}
+    return calls | {
+        word for word in found if word.partition(".")[0] in nouns and not word.endswith(names)
+    }
+
+
+def events_documented() -> set[str]:
+    table = read("docs/operations.md").partition("| event | says that |")[2].partition("\n\n")[0]
+    return set(re.findall(r"`([a-z]+\.[a-z_]+)`", table))
+
+
+def test_every_event_is_documented_and_every_documented_one_is_said() -> None:
+    assert events_said() == events_documented()
+
+
+@pytest.mark.parametrize("block", blocks("yaml", "docs/operations.md"))
+def test_every_sample_of_operations_can_be_used(block: str, tmp_path: Path) -> None:  # J02
+    path = tmp_path / "watchlist.yaml"
+    rest = "feeds: [https://a.example/feed]\ntopics: [{name: a, match: cod}]\n"
+    path.write_text(block + rest, encoding="utf-8")
+    assert load(path, {"WATCHER_PASSWORD": "birch and oak"}).topics
+
+
 def test_sample_objects_are_json_in_our_words() -> None:
     entry, judged = map(json.loads, blocks("json"))
     assert {"id", "published", "url", "title", "text"} <= set(entry)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from watcher import telemetry
-from watcher.telemetry import Counters, LogFormat, configure, event
+from watcher.telemetry import MASK, Counters, LogFormat, LogLevel, configure, event
 
 
 @pytest.fixture
@@ -63,9 +63,34 @@ def test_small_things_are_logged_when_asked_for(heard: io.StringIO) -> None:
     configure(stream=heard)
     event("entry.passed_over", level=logging.DEBUG)
     assert not heard.getvalue()
-    configure(stream=heard, verbose=True)
+    configure(stream=heard, level=LogLevel.DEBUG)
     event("entry.passed_over", level=logging.DEBUG)
     assert heard.getvalue().count("entry.passed_over") == 1
+
+
+def test_only_what_matters_is_logged_when_asked_for(heard: io.StringIO) -> None:
+    configure(stream=heard, level=LogLevel.ERROR)
+    event("feed.failed", level=logging.WARNING)
+    event("stage.crashed", level=logging.ERROR)
+    assert [line.split()[1] for line in heard.getvalue().splitlines()] == ["stage.crashed"]
+
+
+@pytest.mark.parametrize("form", list(LogFormat))
+def test_secrets_are_hidden_wherever_they_are_said(form: LogFormat, heard: io.StringIO) -> None:
+    configure(form, stream=heard)
+    telemetry.secrets.add(["hook.example/T0/x7Rq", "x7Rq"])
+    try:
+        event("feed.failed", detail="no answer from hook.example/T0/x7Rq", reason="x7Rq", status=5)
+        logging.getLogger("watcher.other").warning("refused: %s", "x7Rq")
+        event("stage.crashed", level=logging.ERROR, error=ValueError("x7Rq"))
+    finally:
+        telemetry.secrets.clear()
+    said = json.dumps(heard.getvalue(), ensure_ascii=False) + heard.getvalue()
+    assert "x7Rq" not in said
+    assert "hook.example" not in said
+    shown = MASK if form is LogFormat.CONSOLE else None
+    assert heard.getvalue().count("stage.crashed") == 1
+    assert shown is None or said.count(shown) >= 4
 
 
 def test_the_scheduler_reports_through_the_same_stream(heard: io.StringIO) -> None:

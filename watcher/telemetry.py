@@ -12,7 +12,7 @@ import logging
 import sys
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -22,6 +22,9 @@ LOGGER = logging.getLogger("watcher")
 
 # Labels that may stand beside a counter: closed sets of words, never a URL or a title.
 LABELS = ("stage", "reason", "kind", "verdict")
+
+MASK = "•••"
+"""Stands for a secret."""
 
 _COLOURS = {logging.WARNING: "\x1b[33m", logging.ERROR: "\x1b[31m", logging.CRITICAL: "\x1b[31m"}
 
@@ -34,6 +37,15 @@ class LogFormat(StrEnum):
     CONSOLE = "console"
     LOGFMT = "logfmt"
     JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """The least important lines that are shown."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 class Counters:
@@ -90,8 +102,33 @@ def event(
     LOGGER.log(level, name, exc_info=error, extra={"event": name, "fields": fields})
 
 
+class Secrets:
+    """What no log line may show, whoever says it: a net below the care taken where it is said."""
+
+    def __init__(self) -> None:
+        self._known: tuple[str, ...] = ()
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Hide these from now on, along with all before: work in flight may still use those."""
+        # Longest first: one that holds another is hidden whole.
+        self._known = tuple(sorted({*self._known, *texts}, key=len, reverse=True))
+
+    def clear(self) -> None:
+        """Hide nothing any more: whose secrets they were is gone."""
+        self._known = ()
+
+    def hide(self, text: str) -> str:
+        """The text without them."""
+        for secret in self._known:
+            text = text.replace(secret, MASK)
+        return text
+
+
+secrets = Secrets()
+
+
 class EventFormatter(logging.Formatter):
-    """Renders events, and other libraries' plain messages, as one line each."""
+    """Renders events, and other libraries' plain messages, as one line each, without secrets."""
 
     def __init__(self, form: LogFormat, *, colour: bool = False) -> None:
         super().__init__()
@@ -104,8 +141,9 @@ class EventFormatter(logging.Formatter):
         fields: dict[str, object] = dict(getattr(record, "fields", {}))
         if not hasattr(record, "event"):
             fields["message"] = record.getMessage()
+        fields = {key: _hidden(value) for key, value in fields.items()}
         at = datetime.fromtimestamp(record.created, UTC)
-        trace = self.formatException(record.exc_info) if record.exc_info else ""
+        trace = secrets.hide(self.formatException(record.exc_info)) if record.exc_info else ""
         if self._form is LogFormat.CONSOLE:
             return self._console(record, at, name, fields) + (f"\n{trace}" if trace else "")
         stamp = at.isoformat(timespec="milliseconds")
@@ -123,6 +161,10 @@ class EventFormatter(logging.Formatter):
         line = f"{at.astimezone():%H:%M:%S}  {name:<18} {said}".rstrip()
         tint = _COLOURS.get(record.levelno, "") if self._colour else ""
         return f"{tint}{line}\x1b[0m" if tint else line
+
+
+def _hidden(value: object) -> object:
+    return value if isinstance(value, (bool, int, float)) else secrets.hide(str(value))
 
 
 def _quoted(value: object) -> str:
@@ -145,13 +187,16 @@ class _Handler(logging.StreamHandler[TextIO]):
 
 
 def configure(
-    form: LogFormat = LogFormat.CONSOLE, *, verbose: bool = False, stream: TextIO | None = None
+    form: LogFormat = LogFormat.CONSOLE,
+    *,
+    level: LogLevel = LogLevel.INFO,
+    stream: TextIO | None = None,
 ) -> logging.Handler:
     """Send events to `stream` (standard error by default), replacing an earlier configuration.
 
     Args:
         form: how lines look.
-        verbose: also show what happens below `info`.
+        level: the least important lines that are shown.
         stream: where to write.
 
     Returns:
@@ -163,7 +208,7 @@ def configure(
     handler = _Handler(target)
     handler.setFormatter(EventFormatter(form, colour=target.isatty()))
     LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.DEBUG if verbose else logging.INFO)
+    LOGGER.setLevel(level.upper())
     LOGGER.propagate = False
     scheduler = logging.getLogger("apscheduler")
     scheduler.handlers[:] = [handler]

@@ -167,7 +167,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from watcher import app, telemetry
-telemetry.configure(telemetry.LogFormat.LOGFMT, verbose=True)
+telemetry.configure(telemetry.LogFormat.LOGFMT, level=telemetry.LogLevel.DEBUG)
 app.run(app.Settings(Path(sys.argv[1]), Path(sys.argv[2]), grace=timedelta(seconds=0.5)))
 """
 
@@ -178,7 +178,16 @@ class Running:
     def __init__(self, watchlist: Path, data_dir: Path, *, impatient: bool) -> None:
         self.lines: list[str] = []
         self._said = threading.Condition()
-        command = [sys.executable, "-m", "watcher", "run", "--log", "logfmt", "-v"]
+        command = [
+            sys.executable,
+            "-m",
+            "watcher",
+            "run",
+            "--log",
+            "logfmt",
+            "--log-level",
+            "debug",
+        ]
         command += ["--watchlist", str(watchlist), "--data-dir", str(data_dir)]
         if impatient:
             command = [sys.executable, "-c", IMPATIENT, str(watchlist), str(data_dir)]

@@ -13,7 +13,7 @@ import pytest
 from watcher.app.house import open_house
 from watcher.config import load
 from watcher.store import feeds
-from watcher.telemetry import LogFormat, configure, remove
+from watcher.telemetry import LogFormat, LogLevel, configure, remove
 
 CERTIFICATE = Path(__file__).parents[1] / "notify" / "tls" / "localhost.pem"
 ITEM = "<item><guid>1</guid><title>Ferry</title><link>{home}/ferry</link></item>"
@@ -159,7 +159,7 @@ def test_a_proxy_gets_what_is_for_the_outside_and_nothing_else(
 
 def test_no_secret_is_said(poll: Poll, publisher: Callable[..., Publisher], tmp_path: Path) -> None:
     site, heard = publisher(), io.StringIO()  # B25
-    quiet = configure(LogFormat.LOGFMT, stream=heard, verbose=True)
+    quiet = configure(LogFormat.LOGFMT, stream=heard, level=LogLevel.DEBUG)
     login = f"auth: {{user: ann, password_file: {tmp_path}/secret}}"
     cookie = "cookies: {session: '${SESSION}'}"
     with socket.create_server(("127.0.0.1", 0)) as closed:

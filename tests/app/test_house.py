@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from watcher import telemetry
 from watcher.app.house import House, open_house
 from watcher.cli import main
 from watcher.config import Watchlist, load
 from watcher.errors import ConfigError, StoreError
 from watcher.store import outbox
 from watcher.store.outbox import State
-from watcher.telemetry import counters
+from watcher.telemetry import LogFormat, counters
 
 FIRST = [
     "Ferry crews at Northport voted on Thursday to stop work from Monday over night shifts.",
@@ -362,3 +363,50 @@ def test_a_receiver_that_is_down_for_75_hours(
         titles = [body["data"]["article"]["title"] for body in late]
         assert titles == ["Ferry crews at Northport: vote", "Recovered: receiver dead: hook"]
         assert late[0]["data"]["id"] == newsroom.posted[0]["data"]["id"]
+
+
+def test_what_was_forgotten_is_not_told_again_when_it_returns(
+    newsroom: Any, watchlist: Write, open_: Any, clock: Clock
+) -> None:  # E14 A18
+    path = watchlist(newsroom.story("vote", FIRST))
+    keep = "keep: {articles: 1d, alerts: 1d, entries: 1d}, "
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("defaults: {", f"defaults: {{{keep}", 1), encoding="utf-8")
+    with open_(load(path, {})) as house:
+        house.cycle()
+        newsroom.feed("/feed", [])
+        clock.pass_(days=4)
+        house.cycle()
+        clock.pass_(days=4)
+        house.cycle()
+        with house.database.read() as session:
+            for table in ("entry", "assessment", "alert", "delivery", "attempt", "story"):
+                rows = session.connection().exec_driver_sql(f"SELECT count(*) FROM {table}")  # noqa: S608 (names of ours)
+                assert rows.scalar() == 0, table
+        newsroom.story("vote", FIRST)
+        clock.pass_(days=1)
+        done = house.cycle()
+        assert (done["poll"], done["read"], done["judge"]) == (1, 1, 0)
+        newsroom.story("vote", FIRST[::-1])  # not even where its text is no longer the same
+        newsroom.feed("/feed", [("vote", "Ferry crews at Northport: vote", FIRST[1])])
+        clock.pass_(days=1)
+        assert house.cycle()["judge"] == 1
+    assert len(newsroom.posted) == 1
+
+
+def test_secrets_of_the_watchlist_are_in_no_log(
+    newsroom: Any, watchlist: Write, open_: Any
+) -> None:  # J12
+    heard = io.StringIO()
+    handler = telemetry.configure(LogFormat.JSON, stream=heard)
+    path = watchlist(newsroom.story("vote", FIRST))
+    try:
+        with open_(load(path, {})):
+            telemetry.event("delivery.retried", detail=f"{newsroom.home}/hook says no")
+        telemetry.event("delivery.retried", detail=f"{newsroom.home}/hook says no")
+    finally:
+        telemetry.remove(handler)
+    first, second = (line for line in heard.getvalue().splitlines() if "retried" in line)
+    assert f"{newsroom.home}/hook" not in first
+    assert "says no" in first
+    assert f"{newsroom.home}/hook" in second  # a house that is closed has no secrets

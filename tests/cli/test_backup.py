@@ -1,13 +1,15 @@
 """A copy is whole although the original's last rows are still in its log (E07)."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from watcher.app.lock import hold
 from watcher.cli import main
-from watcher.store import meta
+from watcher.store import articles, meta
+from watcher.store.articles import NewArticle
 from watcher.store.db import open_database
 
 
@@ -128,3 +130,33 @@ def test_nothing_is_restored_under_a_running_watcher(
         assert code("restore", str(tmp_path / "copy.db"), "--data-dir", str(tmp_path)) == 1
     assert "another watcher" in capsys.readouterr().err
     assert kept(tmp_path / "watcher.db") == "now"
+
+
+def test_vacuum_forgets_what_is_old_and_gives_its_space_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watchlist = tmp_path / "watchlist.yaml"
+    watchlist.write_text(
+        "defaults: {keep: {articles: 30d}}\nfeeds: [https://a.example/feed]\n"
+        "topics: [{name: cod, match: cod}]\n"
+    )
+    path, at = tmp_path / "watcher.db", datetime(2020, 1, 1, tzinfo=UTC)
+    database = open_database(path)
+    with database.write() as session:
+        for number in range(100):
+            url = f"https://a.example/{number}"
+            new = NewArticle(url, url, "a", "a", "T", "", f"{number} " + "word " * 4000, at)
+            articles.settle_judgement(
+                session, articles.add_version(session, None, new, at).article_id, at
+            )
+    database.close()
+    before = path.stat().st_size
+    options = ("--watchlist", str(watchlist), "--data-dir", str(tmp_path))
+    with hold(tmp_path):
+        assert code("vacuum", *options) == 1
+    assert "another watcher" in capsys.readouterr().err
+    assert path.stat().st_size == before
+    assert code("vacuum", *options) == 0
+    assert "forgot 200 rows" in capsys.readouterr().out
+    assert path.stat().st_size < before / 3
+    assert not path.with_name("watcher.db-wal").exists()

@@ -13,7 +13,7 @@ from watcher.config import Feed
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.parser import Parser
 from watcher.store.db import Database, open_database
-from watcher.telemetry import LOGGER, configure, remove
+from watcher.telemetry import LOGGER, LogLevel, configure, remove
 
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
 
@@ -152,7 +152,7 @@ def events() -> Iterator[list[tuple[str, dict[str, Any]]]]:
         def emit(self, record: logging.LogRecord) -> None:
             heard.append((record.event, record.fields))  # type: ignore[attr-defined]  # set by event()
 
-    quiet = configure(stream=io.StringIO(), verbose=True)
+    quiet = configure(stream=io.StringIO(), level=LogLevel.DEBUG)
     ear = Ear()
     LOGGER.addHandler(ear)
     yield heard

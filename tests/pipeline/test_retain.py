@@ -1,11 +1,13 @@
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from watcher.config import Keep
 from watcher.pipeline import retain
-from watcher.store import articles
+from watcher.store import articles, facts
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database
+from watcher.store.facts import NewFact
 
 DAY = timedelta(days=1)
 
@@ -26,3 +28,25 @@ def test_what_is_older_than_the_watchlist_says_is_forgotten(
     assert article is not None
     assert (article.title, article.text) == ("T", "")
     assert [name for name, _ in events] == ["retention.purged"]
+    assert events[0][1] == {"texts": 1}
+
+
+def test_the_file_grows_no_more_once_as_much_goes_as_comes(
+    database: Database, now: datetime
+) -> None:
+    keep = Keep.model_validate({"articles": "5d", "facts": "5d", "entries": "5d", "alerts": "5d"})
+    sizes = []
+    for day in range(60):
+        at = now + day * DAY
+        for number in range(8):
+            name = f"https://a.example/{day}-{number}"
+            new = NewArticle(name, name, "a", "a", "T", "S", f"{name} " + "word " * 1000, at)
+            with database.write() as session:
+                article_id = articles.add_version(session, None, new, at).article_id
+                fact = NewFact(name, article_id, at, frozenset({day * 8 + number}))
+                facts.add(session, "ships", [fact], at)
+                articles.settle_judgement(session, article_id, at)
+        retain.run(database, keep, now=at, stopping=lambda: False)
+        sizes.append(Path(database.location).stat().st_size)
+    assert sizes[-1] <= 1.1 * sizes[19]
+    assert sizes[19] > 200_000

@@ -16,12 +16,14 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from watcher import telemetry
 from watcher.app import memory, mounts
 from watcher.app.clock import Clock, utc
 from watcher.app.lock import hold
 from watcher.app.wiring import Electrician, Wiring
 from watcher.app.workers import Workers
 from watcher.config import Watchlist
+from watcher.config.hidden import secrets
 from watcher.core import fingerprint
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.parser import Parser
@@ -86,6 +88,7 @@ class House:
             ConfigError: a receiver cannot be made; the watchlist before stays in use.
             StoreError: the database cannot be written; likewise.
         """
+        telemetry.secrets.add(secrets(watchlist))
         wiring = self._electrician.wire(watchlist)
         now = self.clock()
         specs = [
@@ -283,6 +286,7 @@ def open_house(
     stopping = stopping or threading.Event()
     with ExitStack() as stack:
         stack.enter_context(hold(data_dir))
+        stack.callback(telemetry.secrets.clear)
         if kind := mounts.look(data_dir):
             advice = "the database needs a local disk: on a network share it gets damaged"
             event("data.remote", level=logging.WARNING, kind=kind, detail=advice)

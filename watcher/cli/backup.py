@@ -1,4 +1,4 @@
-"""`watcher backup` and `restore`: a copy of the database that can be used, and its use."""
+"""`watcher backup`, `restore`, `vacuum`: a copy of the database, its use, and a smaller file."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(backup)
     app.command()(restore)
+    app.command()(vacuum)
 
 
 def backup(
@@ -44,3 +45,35 @@ def restore(
     with hold(data_dir):
         before = put_back(file, data_dir / options.DATABASE, utc())
     print(f"restored {file}" + (f"; what was there is now {before}" if before else ""))
+
+
+def vacuum(
+    watchlist: options.Watchlist = None, data_dir: options.DataDir = options.DATA_DIR
+) -> None:
+    """Forget what is older than `keep` says, and give its space back; stop watcher first.
+
+    A running watcher forgets by itself, every hour, and uses that space again; so this is worth it
+    only after `keep` was shortened or a flood has passed. Needs as much free space as the
+    database will have.
+    """
+    from watcher.app.clock import utc
+    from watcher.app.lock import hold
+    from watcher.config import load
+    from watcher.pipeline import retain
+    from watcher.store.db import open_database
+    from watcher.store.shrink import shrink
+
+    keep = load(options.watchlist_path(watchlist), options.environment()).defaults.keep
+    path = data_dir / options.DATABASE
+    with hold(data_dir):
+        database = open_database(path, create=False)
+        try:
+            rows = retain.run(database, keep, now=utc(), stopping=lambda: False)
+        finally:
+            database.close()
+        before, after = shrink(path)
+    print(f"forgot {rows:,} rows; {path}: {_size(before)}, now {_size(after)}")
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e6:,.1f} MB"

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from watcher.cli import options
-from watcher.telemetry import LogFormat
+from watcher.telemetry import LogFormat, LogLevel
 
 STAGES = ("poll", "read", "judge", "watch", "group", "digest", "deliver")
 
@@ -21,7 +21,7 @@ def run(
     watchlist: options.Watchlist = None,
     data_dir: options.DataDir = options.DATA_DIR,
     log: options.Log = LogFormat.CONSOLE,
-    verbose: options.Verbose = False,
+    log_level: options.Level = LogLevel.INFO,
     no_page: Annotated[
         bool, typer.Option("--no-page", help="Do not serve the page and the API.")
     ] = False,
@@ -34,7 +34,7 @@ def run(
     """
     from watcher import app, telemetry
 
-    telemetry.configure(log, verbose=verbose)
+    telemetry.configure(log, level=log_level)
     app.run(replace(options.settings(watchlist, data_dir), page=not no_page))
 
 
@@ -42,7 +42,7 @@ def once(
     watchlist: options.Watchlist = None,
     data_dir: options.DataDir = options.DATA_DIR,
     log: options.Log = LogFormat.CONSOLE,
-    verbose: options.Verbose = False,
+    log_level: options.Level = LogLevel.INFO,
 ) -> None:
     """Do everything that is due, once, and exit: for cron.
 
@@ -50,7 +50,7 @@ def once(
     """
     from watcher import app, telemetry
 
-    telemetry.configure(log, verbose=verbose)
+    telemetry.configure(log, level=log_level)
     done = app.once(options.settings(watchlist, data_dir))
     telemetry.event("cycle.done", done)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watcher.errors import ConfigError
-from watcher.telemetry import LogFormat
+from watcher.telemetry import LogFormat, LogLevel
 
 if TYPE_CHECKING:
     from watcher.app import Settings
@@ -46,7 +46,12 @@ Db = Annotated[
     Path | None,
     typer.Option("--db", help="Read this database, such as one that a replay kept."),
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also log the small things.")]
+Level = Annotated[
+    LogLevel,
+    typer.Option(
+        "--log-level", envvar="WATCHER_LOG_LEVEL", help="Log this, and what matters more."
+    ),
+]
 
 DATA_DIR = Path("data")
 

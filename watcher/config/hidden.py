@@ -27,9 +27,14 @@ _VARIABLE = re.compile(r"""["']?\$\{\w+\}["']?\s*""")
 
 def masked(text: str, watchlist: Watchlist) -> str:
     """The text of a watchlist's file without its secrets; `${NAME}` stays, it is none."""
-    for value in sorted(set(_secrets(watchlist)), key=len, reverse=True):
+    for value in sorted(secrets(watchlist), key=len, reverse=True):
         text = text.replace(value, MASK)
     return public(_NAMED.sub(_mask, text))
+
+
+def secrets(watchlist: Watchlist) -> frozenset[str]:
+    """Every secret of a watchlist, and the words of each."""
+    return frozenset(_secrets(watchlist))
 
 
 def public(address: str) -> str:

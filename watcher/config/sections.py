@@ -126,7 +126,12 @@ class Keep(Section):
     """How long things are kept."""
 
     articles: Duration = Field(
-        default=90 * _DAY, description="Texts of articles, to explain judgements with."
+        default=90 * _DAY,
+        description="Texts of articles with their judgements, to explain those; headlines stay "
+        "while anything speaks of them.",
+    )
+    alerts: Duration = Field(
+        default=365 * _DAY, description="Alerts with their deliveries, once all have ended."
     )
     facts: Duration = Field(
         default=1825 * _DAY, description="What is known on a topic. Older facts are new again."

@@ -200,6 +200,7 @@ def _settle(
         name,
         level=level,
         receiver=due.receiver,
+        delivery=due.delivery_id,
         topic=due.carries[0].topic,
         alert=",".join(one.id for one in due.carries),
         attempt=due.attempts,

@@ -128,6 +128,7 @@ def _read(
         entries.settle_read(session, due, retry_at=retry_at, error=got.error)
     event(
         "article.read",
+        entry=due.id,
         article=version.article_id,
         version=version.version,
         feed=due.feed,

@@ -1,6 +1,8 @@
 """Retain: forget what is older than the watchlist says, a little at a time. Knows no judgement."""
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 
 from watcher.config import Keep
@@ -25,17 +27,17 @@ def run(database: Database, keep: Keep, *, now: datetime, stopping: Callable[[],
     cutoffs = Cutoffs(
         texts=now - keep.articles,
         assessments=now - keep.articles,
-        alerts=now - keep.articles,
+        alerts=now - keep.alerts,
         facts=now - keep.facts,
         entries=now - keep.entries,
     )
-    total = 0
+    went: Counter[str] = Counter()
     while not stopping():
         with database.write() as session:
-            purged = retain.purge(session, cutoffs).total
-        total += purged
-        if not purged:
+            purged = asdict(retain.purge(session, cutoffs))
+        went.update(purged)
+        if not any(purged.values()):
             break
-    if total:
-        event("retention.purged", rows=total)
+    if total := went.total():
+        event("retention.purged", {kind: rows for kind, rows in went.items() if rows})
     return total
