@@ -1,29 +1,35 @@
-"""How long each page takes with much stored: `python -m tests.web.load [ARTICLES]`.
+"""How pages and judging go with much stored: `python -m tests.web.load [ARTICLES]`.
 
 100,000 articles by default, half as many facts, a tenth as many alerts, over ninety days. Prints
-the median of five.
+the median and the worst of nine for every page and list, and how many articles a second are judged
+while nobody looks, while visitors look (a page each half second, both of them), and while they ask
+without a pause.
 """
 
+import multiprocessing
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from datetime import timedelta
+from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+import httpx
 
-from tests.web.desk import NOON, TOPIC, fill, open_site
-from watcher.model import Alert, Assessment, Judged, Lineage, Reason, Status, Support, Verdict
-from watcher.store import codec, sql, tables
-from watcher.store.db import Database, open_database
+from tests.pipeline.conftest import Inline
+from tests.web.desk import NOON, TOPIC, Site, fill, open_site
+from tests.web.stored import FIRST, store
+from watcher.core.matcher import Matcher
+from watcher.pipeline import judge
+from watcher.store import articles
+from watcher.store.articles import NewArticle
+from watcher.store.db import open_database
 
-FIRST = 1000
-SPAN = timedelta(days=90)
-QUIET = (Reason.REPRINT, Reason.REPRINT, Reason.KNOWN, Reason.BACKGROUND, Reason.OFF_TOPIC)
-PORTION = 2000
 PATHS = (
     "/", f"/topics/{TOPIC}", f"/topics/{TOPIC}/feed.atom", f"/articles/{FIRST + 500}", "/alerts",
     "/alerts?state=dead", "/quiet", "/quiet?reason=background", "/quiet?reason=no+text", "/feeds",
@@ -31,106 +37,136 @@ PATHS = (
     "/api/v1/facts?limit=200", "/api/v1/articles?limit=200", "/api/v1/articles?alerted=true",
     "/api/v1/alerts", "/api/v1/feeds", "/api/v1/silences", "/api/v1/feedback",
 )  # fmt: skip
-
-Rows = dict[str, list[dict[str, Any]]]
-
-
-def judgement(number: int, rng: random.Random) -> Assessment:
-    """Of an article with fifteen sentences; one in ten has news, the others copy it."""
-    alert = number % 10 == 0
-    support = Support("A ship left.", str(number), "o.example", "http://o.example/", NOON, 1)
-    said = (
-        f"Sentence {place} of {number}: {rng.randrange(9999)} ships left the harbour on Monday."
-        for place in range(15)
-    )
-    status = [Status.NEW if alert and place < 2 else Status.KNOWN for place in range(15)]
-    sentences = tuple(
-        Judged(text, what, 0.9, 0.1, support=(support,))
-        for text, what in zip(said, status, strict=True)
-    )
-    origin = Lineage(str(number - number % 10), 0.8, "reprint", "o.example", "http://o.example/")
-    verdict = Verdict.UPDATE if alert else Verdict.REPRINT
-    reason = Reason.NEW_FACTS if alert else rng.choice(QUIET)
-    return Assessment(TOPIC, verdict, alert, reason, sentences, None if alert else origin)
+TIMES = 9
+VISITORS = 2
+PAUSE = 0.5
+WORDS = (
+    "convoy", "depot", "rail", "port", "shells", "engineers", "minister", "grain", "fuel", "crew",
+    "radar", "visit", "contract", "factory", "bridge", "border", "training", "drone", "cargo",
+)  # fmt: skip
+ROUNDS = 7
+"""Short and in turn, so that whatever else the machine does meets all alike."""
 
 
-def rows(number: int, at: datetime, made: Assessment) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What one article leaves behind, by table."""
-    url, origin = f"http://x.example/{number}", made.reprint_of
-    yield "article", {
-        "id": number, "url_key": url, "url_hash": number, "version": 1, "url": url, "title": url,
-        "outlet": "x.example", "host": "x.example", "summary": "", "text": "Text of it. " * 200,
-        "text_hash": number, "language": "en", "published": at, "provisional": False,
-        "baseline": False, "first_seen": at, "judge_attempts": 1, "judged_at": at, "error": "",
-    }  # fmt: skip
-    yield "assessment", {
-        "article_id": number, "topic_id": 1, "verdict": made.verdict, "reason": made.reason,
-        "alert": made.alert, "body": codec.dumps(made), "at": at,
-        "copies": int(origin.article) if origin else None,
-    }  # fmt: skip
-    yield "entry", {
-        "feed_id": 1 + number % 6, "identity": str(number).encode(), "content_hash": "",
-        "url": url, "url_key": url, "url_hash": number, "title": "", "summary": "", "content": "",
-        "language": "", "first_seen": at, "last_seen": at, "baseline": False, "read_attempts": 1,
-        "error": "",
-    }  # fmt: skip
-    if number % 2 == 0:
-        yield "fact", {
-            "id": number, "topic_id": 1, "article_id": number, "text": f"{number}", "kind": "",
-            "text_hash": number, "published": at, "status": "new", "headline": False,
-            "added_at": at, "posted": b"", "sketch": b"",
-        }  # fmt: skip
-        for carrier in (number, number - 1, number - 2):
-            first = carrier == number
-            yield (
-                "fact_source",
-                {"fact_id": number, "article_id": carrier, "first": first, "at": at},
-            )
-    if made.alert:
-        new, name = made.of(Status.NEW), f"alert-{number}"
-        told = Alert(name, TOPIC, "T", made.verdict, made.reason, url, url, "o", at, at, new)
-        yield "alert", {
-            "id": name, "topic": TOPIC, "kind": "news", "article_id": number,
-            "payload": codec.dumps(told), "created": at,
-        }  # fmt: skip
-        yield "delivery", {
-            "id": name, "alert_id": name, "receiver": "hook", "destination": "", "route": "",
-            "state": "sent", "attempts": 1, "next_attempt_at": at, "error": "", "served": "",
-            "created": at, "released_at": at, "settled_at": at,
-        }  # fmt: skip
-        yield "carried", {"delivery_id": name, "alert_id": name}
+class Beside(NamedTuple):
+    """Articles judged a second, and how many answers visitors got meanwhile."""
+
+    judged: float
+    answers: int
 
 
-def store(database: Database, number: int) -> None:
-    """Keep so many articles."""
-    rng = random.Random(1)
-    for begin in range(0, number, PORTION):
-        found: Rows = {}
-        for place in range(begin, min(begin + PORTION, number)):
-            at = NOON - SPAN * (1 - place / number)
-            for table, row in rows(FIRST + place, at, judgement(FIRST + place, rng)):
-                if table != "fact_source" or row["article_id"] >= FIRST:
-                    found.setdefault(table, []).append(row)
-        with database.write() as session:
-            for table, values in found.items():
-                sql.run(session, insert(tables.METADATA.tables[table]), values)
+def pages(site: Site, times: int = TIMES) -> Iterator[tuple[str, list[float]]]:
+    """Each address with the seconds that its answers took."""
+    with site.browser() as browser:
+        for path in PATHS:
+            took = []
+            for _ in range(times):
+                began = time.perf_counter()
+                answer = browser.get(path)
+                took.append(time.perf_counter() - began)
+                assert answer.status_code == 200, path
+            yield path, took
+
+
+def judging(site: Site, number: int, rng: random.Random, pause: float | None) -> Beside:
+    """Judge so many new articles while visitors ask, each so many seconds after its last answer.
+
+    Args:
+        site: what they look at.
+        number: how many articles.
+        rng: makes them.
+        pause: None for no visitors.
+    """
+    arrive(site, number, rng)
+    with visited(site.home, pause) as answers:
+        before, began = answers.value, time.perf_counter()
+        judged = judge.run(
+            site.database,
+            Matcher(site.program.current().topics),
+            first_seen={},
+            only={},
+            deliveries=lambda _: [("hook", "")],
+            loop=Inline(),
+            now=NOON + timedelta(hours=1),
+        )
+        took = time.perf_counter() - began
+        assert judged == number
+        return Beside(judged / took, answers.value - before)
+
+
+def arrive(site: Site, number: int, rng: random.Random) -> None:
+    """New articles of twenty sentences, due for judging."""
+    with site.database.write() as session:
+        for _ in range(number):
+            lines = [
+                f"North Korea sent {rng.randrange(10, 9999)} {' '.join(rng.sample(WORDS, 6))} to "
+                f"Russia in week {rng.randrange(99)}."
+                for _ in range(20)
+            ]
+            url = f"https://new.example/{rng.getrandbits(60)}"
+            new = NewArticle(url, url, "new", "new.example", lines[0], "", "\n".join(lines), NOON)
+            articles.add_version(session, None, new, NOON)
+
+
+@contextmanager
+def visited(home: str, pause: float | None) -> Iterator[Any]:
+    """Visitors in processes of their own, as they are on machines of their own."""
+    spawn = multiprocessing.get_context("spawn")
+    answers, leave = spawn.Value("i", 0), spawn.Event()
+    visitors = [
+        spawn.Process(target=visit, args=(home, pause, answers, leave))
+        for _ in range(0 if pause is None else VISITORS)
+    ]
+    for one in visitors:
+        one.start()
+    while visitors and answers.value < VISITORS:
+        time.sleep(0.01)
+    try:
+        yield answers
+    finally:
+        leave.set()
+        for one in visitors:
+            one.join()
+
+
+def visit(home: str, pause: float, answers: Any, leave: Event) -> None:
+    """Ask for one page after another."""
+    with httpx.Client(base_url=home, timeout=30) as browser:
+        while True:
+            for path in PATHS:
+                browser.get(path).raise_for_status()
+                with answers.get_lock():
+                    answers.value += 1
+                if leave.wait(pause):
+                    return
 
 
 def main(number: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="watcher-load-") as name:
-        fill(Path(name))
-        database = open_database(Path(name) / "watcher.db")
+    """Print the figures."""
+    with tempfile.TemporaryDirectory(prefix="watcher-load-") as folder:
+        fill(Path(folder))
+        path = Path(folder) / "watcher.db"
+        began = time.perf_counter()
+        database = open_database(path)
         store(database, number)
         database.close()
-        with open_site(Path(name)) as site, site.browser() as browser:
-            for path in PATHS:
-                times = []
-                for _ in range(5):
-                    began = time.perf_counter()
-                    answer = browser.get(path)
-                    times.append(time.perf_counter() - began)
-                    assert answer.status_code == 200
-                print(f"{sorted(times)[2] * 1000:8.1f} ms  {path}")
+        size = path.stat().st_size / 1e6
+        print(f"{number:,} articles: {size:,.0f} MB in {time.perf_counter() - began:.0f} s")
+        with open_site(Path(folder)) as site:
+            print("  median    worst")
+            for address, took in pages(site):
+                print(f"{median(took) * 1000:5.0f} ms {max(took) * 1000:5.0f} ms  {address}")
+            rng = random.Random(2)
+            judging(site, 50, rng, None)  # what is loaded once is loaded now
+            who = {"nobody looks": None, "visitors look": PAUSE, "in a rush": 0.0}
+            rounds = [
+                {name: judging(site, 20, rng, pause) for name, pause in who.items()}
+                for _ in range(ROUNDS)
+            ]
+            for name in who:
+                rate = median(one[name].judged for one in rounds)
+                answers = sum(one[name].answers for one in rounds)
+                print(f"{rate:6.1f} articles judged a second, {name} ({answers} answers)")
 
 
 if __name__ == "__main__":

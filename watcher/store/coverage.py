@@ -28,16 +28,17 @@ def judged(session: Session, since: datetime, topic: str = "") -> Iterator[Hour]
     c = assessment.c
     hour = sql.hour(session, c.at).label("hour")
     wanted = (
-        select(hour, tables.topic.c.name, c.reason, c.alert, func.count().label("number"))
-        .join(tables.topic, tables.topic.c.id == c.topic_id)
+        select(hour, c.topic_id, c.reason, c.alert, func.count().label("number"))
         .where(c.at >= since)
-        .group_by(hour, tables.topic.c.name, c.reason, c.alert)
+        .group_by(hour, c.topic_id, c.reason, c.alert)
     )
+    rows = sql.run(session, select(tables.topic.c.id, tables.topic.c.name))
+    names = {row.id: row.name for row in rows if topic in ("", row.name)}
     if topic:
-        named = select(tables.topic.c.id).where(tables.topic.c.name == topic)
-        wanted = wanted.where(c.topic_id == named.scalar_subquery())
+        wanted = wanted.where(c.topic_id.in_(names))
     for row in sql.run(session, wanted):
-        yield Hour(_moment(row.hour), row.name, Reason(row.reason), row.alert, row.number)
+        name = names[row.topic_id]
+        yield Hour(_moment(row.hour), name, Reason(row.reason), row.alert, row.number)
 
 
 def entries(session: Session, since: datetime) -> Iterator[tuple[int, datetime, int]]:
@@ -50,4 +51,4 @@ def entries(session: Session, since: datetime) -> Iterator[tuple[int, datetime, 
 
 
 def _moment(hour: str) -> datetime:
-    return datetime.strptime(hour, "%Y-%m-%d %H").replace(tzinfo=UTC)
+    return datetime.fromisoformat(hour).replace(tzinfo=UTC)
