@@ -158,7 +158,7 @@ def test_delivery_can_be_tried_again(site: Site, browser: httpx.Client) -> None:
 def test_what_was_kept_quiet_can_be_complained_of(site: Site, browser: httpx.Client) -> None:
     page = read(browser, "/quiet")
     assert len(page.xpath("//ul[contains(@class, 'rows')]/li")) == 3
-    assert "91% of it comes from harbour-wire.example (rewrite)" in text(page)
+    assert "100% of it comes from harbour-wire.example (reprint)" in text(page)
     (form, *_) = page.xpath("//form[contains(@action, '/missed')]")
     answer = browser.post(form.get("action"), data=dict(form.fields))
     assert answer.headers["location"] == "/quiet?said=kept"
