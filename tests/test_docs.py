@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = tuple(sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", *DOCS)
 KEYS = "config/REFERENCE.md"
+TOLD = (Reason.NEW_FACTS, Reason.CORRECTION)
 REFERENCE = re.compile(r"(?m)^\| key \| value .*\n(?:\|.*\n)+")
 
 
@@ -153,6 +154,37 @@ def test_every_sample_of_fetching_can_be_used(block: str, tmp_path: Path) -> Non
     path = tmp_path / "watchlist.yaml"
     path.write_text(text, encoding="utf-8")
     assert load(path, {"API_TOKEN": "t", "PAPER": "p", "KEY": "k"}).feeds
+
+
+@pytest.mark.parametrize("name", ["docs/tutorial.md", "docs/cookbook.md"])
+def test_every_recipe_can_be_used(name: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", encoding="utf-8")
+    environ = dict.fromkeys(("SLACK", "NTFY_TOPIC", "PAPER", "API_TOKEN"), "x")
+    environ["WATCHER_HOOK"] = "https://a.example/hook"
+    rest = {"feeds": "[https://a.example/feed]", "topics": "[{name: a, match: cod}]"}
+    path = tmp_path / "watchlist.yaml"
+    for block in blocks("yaml", name):
+        given = [f"{key}: {value}\n" for key, value in rest.items() if f"{key}:" not in block]
+        text = re.sub(r"/run/secrets/\w+", str(secret), block)
+        path.write_text(text + "".join(given), encoding="utf-8")
+        assert load(path, environ).feeds
+
+
+def test_the_tutorial_shows_a_text_that_its_topic_matches(tmp_path: Path) -> None:
+    path = tmp_path / "cod.yaml"
+    path.write_text(*blocks("yaml", "docs/tutorial.md"), encoding="utf-8")
+    (text,) = re.findall(r'check --text "(.*)"', read("docs/tutorial.md"))
+    options = ["check", str(path), "--text", text]
+    environ = {"WATCHER_HOOK": "https://a.example/hook"}
+    shown = CliRunner().invoke(app, options, env=environ)
+    assert shown.exit_code == 0
+    assert "cod" in shown.output.partition("https://a.example")[2] or "cod" in shown.output
+
+
+@pytest.mark.parametrize("reason", [one for one in Reason if one not in TOLD])
+def test_every_reason_for_quiet_is_explained(reason: Reason) -> None:
+    assert reason in read("docs/why.md").partition("## Why was I alerted?")[0]
 
 
 def events_said() -> set[str]:
