@@ -10,7 +10,7 @@ def test_it_shows_what_is_watched(watcher: Watcher, root: Path) -> None:
     assert ran.code == 0
     for words in ("ferry-strike", "harbour-gazette", "15 min", "screen", "console"):
         assert words in ran.out
-    assert "1 topics, 3 feeds, 1 receivers" in ran.out
+    assert "1 topic, 3 feeds, 1 receiver, 1 route" in ran.out
 
 
 def test_it_shows_which_topics_a_text_matches_and_why(watcher: Watcher, root: Path) -> None:

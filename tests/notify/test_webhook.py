@@ -152,3 +152,10 @@ def test_an_address_must_be_one(url: str) -> None:
 def test_it_is_a_notifier() -> None:
     notifier: Notifier = Webhook("https://hooks.example/", SECRET, post)
     assert notifier
+
+
+def test_a_private_address_says_what_would_allow_it(alert: Alert) -> None:
+    hook = Webhook("http://192.168.7.9/s3cret", "", unreachable("refused"))
+    with pytest.raises(DeliveryError, match=r"refused: .*private_networks") as failed:
+        hook.send("del_1", alert, datetime.now(UTC))
+    assert "s3cret" not in str(failed.value)

@@ -1,5 +1,6 @@
 """`watcher check`: whether a watchlist says what its writer means."""
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,9 +66,14 @@ def _overview(path: Path, watched: "Watchlist") -> None:
             some = escape(", ".join(feed.left_out[:_SHOWN]))
             console.print(f"{feed.name} has no room for {len(feed.left_out)} terms: {some}, …")
     console.print(
-        f"[green]{path} is valid[/]: {len(watched.topics)} topics, {len(watched.feeds)} feeds, "
-        f"{len(watched.receivers)} receivers, {len(watched.routes)} routes"
+        f"[green]{path} is valid[/]: {_many(watched.topics, 'topic')}, "
+        f"{_many(watched.feeds, 'feed')}, {_many(watched.receivers, 'receiver')}, "
+        f"{_many(watched.routes, 'route')}"
     )
+
+
+def _many(found: Sized, word: str) -> str:
+    return f"{len(found)} {word}{'' if len(found) == 1 else 's'}"
 
 
 def _origin(feed: "Feed") -> str:

@@ -150,8 +150,8 @@ def forbidden(host: str, address: str, reason: str) -> FetchError:
     name = host if host == address else f"{host} ({address})"
     return FetchError(
         "refused",
-        f"watcher does not connect to {name}, which is {reason}. If you mean it, list its "
-        "network under private_networks.",
+        f"watcher does not connect to {name}, which is {reason}. If you mean it, write "
+        f"`private_networks: [{address}]` under `defaults`, or its whole network.",
     )
 
 

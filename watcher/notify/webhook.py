@@ -96,13 +96,17 @@ class Webhook:
             answer = self._post(request.url, request.body, headers)
         except FetchError as error:
             # The detail may quote the address, whose path is a password to many services.
-            detail = f"{self._name} could not be reached ({clean(error.kind, 40)})"
+            why = clean(error.kind, 40) + _HINTS.get(error.kind, "")
+            detail = f"{self._name} could not be reached ({why})"
             raise DeliveryError(detail, error.kind == "url", error.retry_after) from error
         result = outcome(answer.status)
         if result.meaning:
             detail = f"{self._name} {result.meaning} (HTTP {answer.status})"
             wait = retry_after(answer.headers, now, answer.body)
             raise DeliveryError(detail, result.permanent, wait, result.gone)
+
+
+_HINTS = {"refused": ": a private address, which defaults.private_networks does not name"}
 
 
 def _signer(secret: str, name: str) -> standardwebhooks.Webhook:
