@@ -319,6 +319,26 @@ def test_what_is_no_verb_is_not_further_along(earlier: str, now: str) -> None:
     assert "modality" not in kinds(now, earlier)
 
 
+@pytest.mark.parametrize(
+    ("earlier", "now", "new"),
+    [
+        ("Norway granted Havbris a permit for the mine at Voss.",
+         "A court in Oslo suspended the permit for the mine at Voss.", "suspended"),
+        ("The union will sign a treaty on the port.",
+         "The signing of a treaty on the port has been called off.", "called off"),
+        ("The launch is scheduled for Thursday.",
+         "The launch, scheduled for Thursday, was postponed.", "postponed"),
+    ],
+)  # fmt: skip
+def test_something_known_is_called_off(earlier: str, now: str, new: str) -> None:
+    assert new in {change.new for change in found(now, earlier) if change.kind == "modality"}
+    assert "modality" not in kinds(now, earlier, now)
+
+
+def test_something_else_is_called_off() -> None:
+    assert "modality" not in kinds("Voss suspended two teachers.", "Norway granted a permit.")
+
+
 def test_how_long_ago_something_known_was_is_no_news() -> None:
     known = "The well in Voss was sealed, Marit Lund said."
     assert kinds("Five months after the leak the well in Voss was sealed.", known) == set()

@@ -277,10 +277,32 @@ def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
             continue
         if not _verbal(item, now) or (now.level == DONE and not _finite(item, now)):
             continue
+        if item.canon in _ENDS and not _told(item, earlier) and _known_around(item, now, earlier):
+            return [Change("modality", _planned(now, earlier), item.surface)]
         same = [old.level for past in earlier for old in past.items if old.canon == item.canon]
         if same and now.level > max(same) and _in_place(item, now, {item.canon}, earlier):
             return [Change("modality", names[max(same)], f"{names[now.level]} ({item.surface})")]
     return []
+
+
+# What becomes of something that was planned or allowed: nobody words anything else so.
+_ENDS = frozenset({"#cancel", "#postpone", "#suspend", "#lift"})
+
+
+def _planned(now: Features, earlier: Sequence[Features]) -> str:
+    """What the nearest text says is ahead, of what is spoken of now; "" if nothing is."""
+    plans = (i for i in earlier[0].items if i.level in (HEDGED, PLANNED) and i.canon in now.bag)
+    return next((f"planned ({item.surface})" for item in plans), "")
+
+
+def _known_around(item: Item, now: Features, earlier: Sequence[Features]) -> bool:
+    """Whether what stands next to an item, a name apart, was spoken of before."""
+    near = {canon for canon in _around(now, item) if canon[0] != "@"}
+    return any(near & past.bag for past in earlier)
+
+
+def _told(item: Item, earlier: Sequence[Features]) -> bool:
+    return any(item.canon in past.bag for past in earlier)
 
 
 def _verbal(item: Item, now: Features) -> bool:

@@ -29,6 +29,8 @@ _NEGATION_REACH = 3
 _SAID_ON = 3
 # "On Tuesday the minister said" begins with it.
 _OPENING = 2
+# To call something off says more than that it will not be.
+_ENDED = frozenset({"#cancel", "#postpone", "#suspend"})
 _REPORTS = frozenset({"#say", "#announce", "#report", "#claim", "#confirm", "#deny"})
 
 
@@ -147,8 +149,10 @@ class _Reader:
             return 0
         if self.lower[at : at + 2] == ["due", "to"]:
             return self._due(at)
-        named = self.lex.class_at(self.lower, self.stems, at)[0] > 0
-        if level == "negated" and (size > 1 or not named):
+        taken, name = self.lex.class_at(self.lower, self.stems, at)
+        named = taken > 0
+        ended = taken == size and name in _ENDED
+        if level == "negated" and not ended and (size > 1 or not named):
             if self.negated >= 0 and size > 1 and at - self.negated < size:
                 # "did not rule out" leaves it possible
                 self.negated, self.hedged = -1, at + size

@@ -34,6 +34,9 @@ _NEAR = 3
 # More letters than this in common are one name in two spellings; Iran and Iraq have .75.
 _SPELT = 0.8
 _ABBREVIATED = 5
+_GIVEN = frozenset({"#offer", "#promise", "#order", "#apologise", "#call", "#reassure"})
+# Of the content of both so much may be in one alone.
+_OTHER = 0.12
 _BE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
 
 
@@ -120,7 +123,7 @@ def turned(now: Features, past: Features) -> tuple[Item, Item] | None:
     Returns:
         (the item of the earlier sentence, the item of this one), None if nobody has.
     """
-    if len(now.bag ^ past.bag) > 1:
+    if len(now.bag ^ past.bag) > _OTHER * len(now.bag | past.bag):
         return None
     for item in now.items:
         for old in past.items:
@@ -135,7 +138,7 @@ def turned(now: Features, past: Features) -> tuple[Item, Item] | None:
 
 
 def _directed(item: Item) -> bool:
-    return item.kind == "act" or item.canon in DIRECTED
+    return item.kind == "act" or item.canon in DIRECTED or item.canon in _GIVEN
 
 
 def _sides(found: Features, item: Item) -> tuple[frozenset[str], frozenset[str]]:
