@@ -12,6 +12,7 @@ from operator import add
 from watcher.core.dates import spoken
 from watcher.core.features import ANNOUNCED, DONE, HEDGED, PLANNED, Features, Item
 from watcher.core.frame import denied, exclusive, places, renamed, turned
+from watcher.core.items import CALLED_OFF
 from watcher.core.lexicon import lexicon
 from watcher.core.quantities import Quantity
 
@@ -270,23 +271,23 @@ def _shown(kind: str, old: Item, new: Item) -> Change:
 
 
 def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    """An action that was possible or planned is now further along (hedged < planned < done)."""
+    """An action is further along (hedged < planned < done), or something known is called off."""
     names = {HEDGED: "possible", PLANNED: "planned", ANNOUNCED: "announced", DONE: "done"}
     for item in now.items:
         if item.kind != "act" or item.level < now.level or not item.verb:
             continue
         if not _verbal(item, now) or (now.level == DONE and not _finite(item, now)):
             continue
-        if item.canon in _ENDS and not _told(item, earlier) and _known_around(item, now, earlier):
+        if (
+            item.canon in CALLED_OFF
+            and not _told(item, earlier)
+            and _known_around(item, now, earlier)
+        ):
             return [Change("modality", _planned(now, earlier), item.surface)]
         same = [old.level for past in earlier for old in past.items if old.canon == item.canon]
         if same and now.level > max(same) and _in_place(item, now, {item.canon}, earlier):
             return [Change("modality", names[max(same)], f"{names[now.level]} ({item.surface})")]
     return []
-
-
-# What becomes of something that was planned or allowed: nobody words anything else so.
-_ENDS = frozenset({"#cancel", "#postpone", "#suspend", "#lift"})
 
 
 def _planned(now: Features, earlier: Sequence[Features]) -> str:

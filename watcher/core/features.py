@@ -11,7 +11,7 @@ from functools import lru_cache
 from watcher.core.contractions import spelled_out
 from watcher.core.dates import read_date
 from watcher.core.figures import in_figures
-from watcher.core.items import ANNOUNCED, DONE, HEDGED, PLANNED, Item
+from watcher.core.items import ANNOUNCED, CALLED_OFF, DONE, HEDGED, PLANNED, Item
 from watcher.core.lexicon import Lexicon, lexicon
 from watcher.core.quantities import Quantity, read_quantity
 from watcher.core.roles import Role, roles, speakers
@@ -27,10 +27,8 @@ _REACH = 5
 _NEGATION_REACH = 3
 # A weekday so close behind a reporting verb is when it was said, not when it happened.
 _SAID_ON = 3
-# "On Tuesday the minister said" begins with it.
+# "On Tuesday the minister said" begins with it, where the verb only reports.
 _OPENING = 2
-# To call something off says more than that it will not be.
-_ENDED = frozenset({"#cancel", "#postpone", "#suspend"})
 _REPORTS = frozenset({"#say", "#announce", "#report", "#claim", "#confirm", "#deny"})
 
 
@@ -151,8 +149,9 @@ class _Reader:
             return self._due(at)
         taken, name = self.lex.class_at(self.lower, self.stems, at)
         named = taken > 0
-        ended = taken == size and name in _ENDED
-        if level == "negated" and not ended and (size > 1 or not named):
+        # To call something off says more than that it will not be.
+        called_off = taken == size and name in CALLED_OFF
+        if level == "negated" and not called_off and (size > 1 or not named):
             if self.negated >= 0 and size > 1 and at - self.negated < size:
                 # "did not rule out" leaves it possible
                 self.negated, self.hedged = -1, at + size

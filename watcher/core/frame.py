@@ -13,11 +13,12 @@ from difflib import SequenceMatcher
 from watcher.core.features import Features
 from watcher.core.items import Item
 from watcher.core.lexicon import lexicon
-from watcher.core.roles import DIRECTED
+from watcher.core.roles import BE, DIRECTED
 from watcher.core.text import stem
 
-# Less than this share of the longer sentence's words in the same order is no frame: of the invented
-# pairs that differ in one place the least has .70, of the reworded ones every fifth has more.
+# Less than this share of the longer sentence's words in the same order is no frame. Of 369 changed
+# and 369 reworded invented pairs and 2,753 paraphrases of MSRP something is found in 122, 2 and 24;
+# with .6 in 131, 5 and 45, with .8 in 115, 2 and 11.
 _FRAME = 0.7
 # More words than this in one place are another clause, not another word.
 _SPAN = 4
@@ -33,11 +34,13 @@ _ADDED = 2
 _NEAR = 3
 # More letters than this in common are one name in two spellings; Iran and Iraq have .75.
 _SPELT = 0.8
+# "Sgt", "Tenn": longer beginnings are found by the letters in common.
 _ABBREVIATED = 5
+# Acts of speech that have a giver and a receiver, beside those of core.roles.
 _GIVEN = frozenset({"#offer", "#promise", "#order", "#apologise", "#call", "#reassure"})
-# Of the content of both so much may be in one alone.
+# Of the content of both so much may be in one alone: sides have changed in 27 of the changed pairs,
+# 2 of the reworded ones and 2 of MSRP; with none 24, 2 and 0, with .25 28, 3 and 11.
 _OTHER = 0.12
-_BE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def _sides(found: Features, item: Item) -> tuple[frozenset[str], frozenset[str]]
     last = found.items[at + 1 : at + 1 + _NEAR]
     after = frozenset(one.canon for one in last)
     until = last[-1].at if last else item.at
-    if _BE.isdisjoint(found.words[max(0, item.at - _NEAR) : item.at]):
+    if BE.isdisjoint(found.words[max(0, item.at - _NEAR) : item.at]):
         return before, after
     return (after, before) if "by" in found.words[item.at : until] else (frozenset(), frozenset())
 

@@ -6,6 +6,8 @@ Values only; how they are read from words is in core.features.
 from typing import NamedTuple
 
 HEDGED, PLANNED, ANNOUNCED, DONE = 0, 1, 2, 3
+# What becomes of something that was planned or allowed; nobody words anything else so.
+CALLED_OFF = frozenset({"#cancel", "#postpone", "#suspend", "#lift"})
 
 
 class Item(NamedTuple):

@@ -17,7 +17,7 @@ DIRECTED = frozenset(
     {"#accuse", "#warn", "#threaten", "#urge", "#ask", "#invite", "#criticise", "#praise"}
     | {"#condemn", "#thank", "#demand"}
 )
-_BE = frozenset({"is", "are", "was", "were", "been", "being", "be", "got"})
+BE = frozenset({"is", "are", "was", "were", "been", "being", "be", "got"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _suffered(item: Item, last: Item, lower: Sequence[str]) -> bool:
     """Whether nobody is said to do it: "was accused of defying Iceland", and not "by Iceland"."""
     return (
         not item.surface.endswith("ing")
-        and not _BE.isdisjoint(lower[max(0, item.at - 2) : item.at])
+        and not BE.isdisjoint(lower[max(0, item.at - 2) : item.at])
         and "by" not in lower[item.at + 1 : last.at]
     )
 
@@ -97,5 +97,5 @@ def _passive(item: Item, last: Item, lower: Sequence[str]) -> bool:
     """Whether "by" stands between an action and its actor: "was sued by", "a ship sold by"."""
     after = lower[item.at + 1 : last.at]
     return "by" in after[:1] or (
-        "by" in after and not _BE.isdisjoint(lower[max(0, item.at - 3) : item.at])
+        "by" in after and not BE.isdisjoint(lower[max(0, item.at - 3) : item.at])
     )
