@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from watcher.core.changes import Change, added, changes, replaced, stated
+from watcher.core.changes import ENDED, Change, added, changes, replaced, stated
 from watcher.core.features import Features, Item, features
 from watcher.core.text import normalise
 
@@ -331,12 +331,12 @@ def test_what_is_no_verb_is_not_further_along(earlier: str, now: str) -> None:
     ],
 )  # fmt: skip
 def test_something_known_is_called_off(earlier: str, now: str, new: str) -> None:
-    assert new in {change.new for change in found(now, earlier) if change.kind == "modality"}
-    assert "modality" not in kinds(now, earlier, now)
+    assert new in {change.new for change in found(now, earlier) if change.kind == ENDED}
+    assert ENDED not in kinds(now, earlier, now)
 
 
 def test_something_else_is_called_off() -> None:
-    assert "modality" not in kinds("Voss suspended two teachers.", "Norway granted a permit.")
+    assert ENDED not in kinds("Voss suspended two teachers.", "Norway granted a permit.")
 
 
 def test_how_long_ago_something_known_was_is_no_news() -> None:

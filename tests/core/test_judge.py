@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from watcher.core.decision import ALERT
 from watcher.core.features import features
 from watcher.core.fingerprint import hash63
 from watcher.core.judge import assess, judge_text, line_hashes, prepare
@@ -312,6 +313,26 @@ def test_memory_never_makes_a_sentence_new(
     before = statuses(again(desk, STORY))
     after = statuses(again(desk.knows(*known), STORY))
     assert all(after[line] is Status.KNOWN for line, was in before.items() if was is Status.KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("known", "headline"),
+    [
+        ("Norway grants Havbris of Iceland a permit for the mackerel trawlers at Bergen",
+         "Court suspends permit of Norway and Iceland for mackerel trawlers at Bergen"),
+        ("Norway and Iceland accept the mackerel quota.",
+         "Norway and Iceland reject the mackerel quota"),
+    ],
+)  # fmt: skip
+def test_a_headline_that_turns_what_is_known_is_told(
+    desk: "Desk", known: str, headline: str
+) -> None:
+    entry = replace(desk.article("", headline), summary=f"{known}. Havbris of Iceland waits.")
+    found = desk.knows(known, "Havbris of Iceland waits.", *STORY).judge(entry)
+    assert found.score < ALERT  # so much of it is known
+    assert found.alert
+    assert of(found, Status.NEW)[0] == headline
+    assert not desk.knows(headline).judge(entry).alert
 
 
 @few

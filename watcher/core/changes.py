@@ -283,11 +283,15 @@ def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
             and not _told(item, earlier)
             and _known_around(item, now, earlier)
         ):
-            return [Change("modality", _planned(now, earlier), item.surface)]
+            return [Change(ENDED, _planned(now, earlier), item.surface)]
         same = [old.level for past in earlier for old in past.items if old.canon == item.canon]
         if same and now.level > max(same) and _in_place(item, now, {item.canon}, earlier):
             return [Change("modality", names[max(same)], f"{names[now.level]} ({item.surface})")]
     return []
+
+
+ENDED = "called off"
+"""The kind of change that something known comes to nothing."""
 
 
 def _planned(now: Features, earlier: Sequence[Features]) -> str:
