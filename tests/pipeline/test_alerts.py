@@ -1,5 +1,7 @@
 from datetime import datetime
 
+import pytest
+
 from watcher.core.topics import Term, Topic
 from watcher.model import Article, Assessment, Judged, Reason, Status, Support, Verdict
 from watcher.pipeline import alerts
@@ -18,8 +20,19 @@ def test_the_id_of_an_alert_depends_on_topic_article_and_version_only() -> None:
     assert len(one) == 32
 
 
-def test_a_changed_value_is_news_for_sure(now: datetime) -> None:
-    changed = Judged("now 9", Status.NEW, confidence=0.5, changes=(("7", "9"),))
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("number", (("7", "9"),)),
+        ("denial", (("", "denied"),)),
+        ("confirmation", (("", "confirmed"),)),
+        ("called off", (("", "suspended"),)),
+    ],
+)
+def test_what_turns_a_known_thing_is_news_for_sure(
+    now: datetime, kind: str, changes: tuple[tuple[str, str], ...]
+) -> None:
+    changed = Judged("now 9", Status.NEW, confidence=0.5, kind=kind, changes=changes)
     sentences = (Judged("unlike", Status.NEW, confidence=0.9), changed)
     assessment = Assessment(
         "ferry", Verdict.UPDATE, alert=True, reason=Reason.NEW_FACTS, sentences=sentences
