@@ -182,8 +182,9 @@ class Judged:
     Attributes:
         confidence: 0..1, how sure the status is.
         novelty: 0..1, how much of it no support says.
-        kind: development, number, date, name, place, polarity, modality, role, speaker,
-            confirmation, denial, correction, comment, UNCOMPARED; "" where it does not apply.
+        kind: development, background, or what has changed: number, date, name, thing (another of
+            its kind), addition, polarity, modality, role, speaker, confirmation, denial, called
+            off; UNCOMPARED; "" where it does not apply.
         changes: pairs (old, new) of what changed against the nearest support.
         support: earlier sentences, nearest first.
         headline: the sentence is the article's title.
