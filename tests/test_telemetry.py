@@ -3,11 +3,12 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
 from watcher import telemetry
-from watcher.telemetry import MASK, Counters, LogFormat, LogLevel, configure, event
+from watcher.telemetry import MASK, Counters, Durations, LogFormat, LogLevel, configure, event
 
 
 @pytest.fixture
@@ -134,3 +135,23 @@ def test_counters_count_from_many_threads() -> None:
         thread.join()
     assert counters.total("polls") == counters.total("polls", kind="x") == 8000
     assert counters.total("polls", kind="y") == 0
+
+
+def test_durations_are_counted_from_many_threads_however_blocks_end() -> None:
+    durations = Durations()
+
+    def work() -> None:
+        for number in range(500):
+            with suppress(ValueError), durations.timed("work", stage="read"):
+                if number % 2:
+                    raise ValueError
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ((key, histogram),) = durations.snapshot().items()
+    assert key == ("work", (("stage", "read"),))
+    assert sum(histogram.counts) == 4000
+    assert histogram.seconds > 0

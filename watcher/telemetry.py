@@ -3,17 +3,20 @@
 An event is a noun and a verb in the past tense (`feed.polled`, `alert.raised`) with the ids and the
 reason that explain it. It goes to the logger `watcher`, where whoever is interested (the terminal,
 a log collector, the demo) adds a handler and reads `record.event` and `record.fields`; and into
-`counters`, which the status page and metrics read. Depends on the standard library only; core must
-not use it.
+`counters`, which the status page and metrics read, as they read from `durations` how long things
+take. Depends on the standard library only; core must not use it.
 """
 
 import json
 import logging
 import sys
 import threading
+import time
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TextIO
@@ -21,7 +24,14 @@ from typing import TextIO
 LOGGER = logging.getLogger("watcher")
 
 # Labels that may stand beside a counter: closed sets of words, never a URL or a title.
-LABELS = ("stage", "reason", "kind", "verdict")
+LABELS = ("stage", "topic", "reason", "kind", "verdict")
+
+BOUNDS = (
+    *(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+    *(30.0, 60.0, 300.0, 900.0, 3600.0, 14_400.0, 86_400.0),
+)
+"""Seconds up to which durations are counted together. Source: up to ten, the default buckets of
+Prometheus' own clients; above, what people mean by at once, soon, today."""
 
 MASK = "•••"
 """Stands for a secret."""
@@ -78,6 +88,55 @@ class Counters:
 
 
 counters = Counters()
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Durations of one kind: how many were no longer than each of BOUNDS, and their sum.
+
+    Attributes:
+        counts: of those between the bound before and this one; the last, of those above all.
+    """
+
+    counts: Sequence[int]
+    seconds: float
+
+
+class Durations:
+    """Thread-safe histograms since the process started, by name and bounded labels."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: dict[tuple[str, Labels], list[int]] = {}
+        self._seconds: dict[tuple[str, Labels], float] = {}
+
+    def add(self, name: str, seconds: float, **labels: str) -> None:
+        """Count one that took so long; a clock that was set back meanwhile makes it nothing."""
+        key, seconds = (name, tuple(sorted(labels.items()))), max(seconds, 0.0)
+        with self._lock:
+            counts = self._counts.setdefault(key, [0] * (len(BOUNDS) + 1))
+            counts[bisect_left(BOUNDS, seconds)] += 1
+            self._seconds[key] = self._seconds.get(key, 0.0) + seconds
+
+    @contextmanager
+    def timed(self, name: str, **labels: str) -> Iterator[None]:
+        """Count how long the block takes, however it ends."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.add(name, time.perf_counter() - began, **labels)
+
+    def snapshot(self) -> dict[tuple[str, Labels], Histogram]:
+        """A copy of all."""
+        with self._lock:
+            return {
+                key: Histogram(tuple(counts), self._seconds[key])
+                for key, counts in self._counts.items()
+            }
+
+
+durations = Durations()
 
 
 def event(

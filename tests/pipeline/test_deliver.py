@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from watcher import telemetry
 from watcher.errors import DeliveryError
 from watcher.model import Alert, Judged, Message, Reason, Status, Verdict
 from watcher.notify import Notifier
@@ -79,8 +80,10 @@ def test_an_alert_reaches_every_receiver_once(
     raise_alerts(database, now, ["1", "2"], ["mail", "hook"])
     mail, hook = Post(), Post()
     receivers = {"mail": mail, "hook": hook}
-    assert run(database, receivers, lanes, rng, now) == 4
+    assert run(database, receivers, lanes, rng, now + timedelta(minutes=2)) == 4
     assert run(database, receivers, lanes, rng, now + DAY) == 0
+    delayed = telemetry.durations.snapshot()["delivery_delay", ()]
+    assert delayed.counts[telemetry.BOUNDS.index(300)] >= 4
     assert [alert for _, alert in mail.taken] == ["1", "2"] == [alert for _, alert in hook.taken]
     assert len({delivery for delivery, _ in mail.taken + hook.taken}) == 4
     assert backlog(database) == {State.SENT: 4}

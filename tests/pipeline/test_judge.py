@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from watcher import telemetry
 from watcher.config import Traits
 from watcher.core.matcher import Matcher
 from watcher.core.topics import Any_, Term, Topic
@@ -341,6 +342,28 @@ def test_a_feed_may_be_watched_for_some_topics_only(judging: Judging, now: datet
     judging.at(now)
     assert set(judging.reasons(one)) == {"port"}
     assert set(judging.reasons(other)) == {"ferry", "port"}
+
+
+def test_how_late_an_alert_is_counts_from_the_first_sight_of_its_entry(
+    judging: Judging, now: datetime
+) -> None:
+    def seconds() -> float:
+        found = telemetry.durations.snapshot().get(("alert_delay", ()))
+        return found.seconds if found else 0.0
+
+    with judging.database.write() as session:
+        feeds.sync(session, [FeedSpec("wire", "https://wire.example/feed", HOUR)], now - 2 * HOUR)
+        (row,) = feeds.lease_due(session, now, 9, HOUR)
+        brought = Keyed(Entry("1", "https://news.example/a", "T"), "news.example/a")
+        entries.add(session, row.id, [brought], now - 2 * HOUR, baseline=False)
+    judging.arrives(now, new("a", now))
+    before = seconds()
+    judging.at(now)
+    assert seconds() - before == pytest.approx(7200, abs=600)
+    judging.arrives(now, new("a", now, f"{STRIKE}\n{NAVY}"))
+    before = seconds()
+    judging.at(now + HOUR)
+    assert seconds() - before == pytest.approx(3600, abs=600)
 
 
 def test_verdicts_are_stored_with_their_sentences(judging: Judging, now: datetime) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.web.conftest import READ
-from tests.web.desk import Site, open_site
+from tests.web.desk import TOPIC, Site, open_site
 from watcher import telemetry
 
 SAMPLE = re.compile(r'watcher_[a-z_]+(\{[a-z]+="[^"\\]*"(,[a-z]+="[^"\\]*")*\})? [0-9.e+-]+')
@@ -42,6 +43,60 @@ def test_labels_are_few_words_whatever_happens(site: Site) -> None:  # J13
     assert sum(int(line.rpartition(" ")[2]) for line in made) == 502
     assert not any("news.example" in line or "title" in line for line in lines)
     assert not any("gunners" in line or "example" in line for line in lines)
+
+
+def test_topics_are_those_of_the_watchlist(site: Site) -> None:  # J13
+    for number in range(300):
+        telemetry.counters.add("probe.told", {"topic": f"gone-{number}", "reason": "known"})
+    for number in range(300):
+        telemetry.counters.add("probe.told", {"topic": TOPIC, "reason": f"word{number}"})
+    with site.browser() as browser:
+        lines = browser.get("/metrics").text.splitlines()
+    told = dict(line.rsplit(" ", 1) for line in lines if line.startswith("watcher_probe_told"))
+    assert told['watcher_probe_told_total{reason="known",topic="other"}'] == "300"
+    assert told[f'watcher_probe_told_total{{reason="other",topic="{TOPIC}"}}'] == "100"
+    assert len(told) == 202
+
+
+def test_each_topic_is_counted(site: Site) -> None:
+    with site.database.read() as session:
+        facts = session.connection().exec_driver_sql("SELECT sum(facts) FROM topic").scalar()
+    with site.browser() as browser:
+        lines = browser.get("/metrics").text.splitlines()
+    assert f'watcher_facts{{topic="{TOPIC}"}} {facts}' in lines
+    for name in ("article_judged_total{", "alert_raised_total{", "alert_suppressed_total{"):
+        series = [line for line in lines if line.startswith(f"watcher_{name}")]
+        assert any(f'topic="{TOPIC}"' in line for line in series), name
+    verdicts = {line.partition("} ")[0] for line in lines if "article_judged_total{" in line}
+    assert any(f'topic="{TOPIC}",verdict="reprint"' in line for line in verdicts)
+
+
+def test_durations_are_histograms(site: Site) -> None:
+    for seconds in (0.004, 0.02, 0.02, 1e9):
+        telemetry.durations.add("item_duration", seconds, stage="probe")
+    telemetry.durations.add("item_duration", -5.0, stage="probe")  # a clock that was set back
+    with site.browser() as browser:
+        lines = browser.get("/metrics").text.splitlines()
+    probe = [line.rpartition(" ")[::2] for line in lines if 'stage="probe"' in line]
+    found = {name.removeprefix("watcher_item_duration_seconds"): value for name, value in probe}
+    assert found['_bucket{stage="probe",le="0.005"}'] == "2"
+    assert found['_bucket{stage="probe",le="0.025"}'] == "4"
+    assert found['_bucket{stage="probe",le="86400"}'] == "4"
+    assert found['_bucket{stage="probe",le="+Inf"}'] == found['_count{stage="probe"}'] == "5"
+    assert float(found['_sum{stage="probe"}']) == pytest.approx(1e9 + 0.044)
+    numbers = [int(value) for name, value in probe if "_bucket" in name]
+    assert numbers == sorted(numbers)
+
+
+def test_the_daemon_says_how_long_its_work_takes(site: Site) -> None:
+    with site.browser() as browser:
+        text = browser.get("/metrics").text
+    for stage in ("poll", "read", "judge", "deliver"):
+        assert f'watcher_item_duration_seconds_count{{stage="{stage}"}} ' in text
+    raised = telemetry.counters.total("alert.raised")
+    assert raised > 0
+    assert "watcher_delivery_delay_seconds_count " in text
+    assert "watcher_alert_delay_seconds_count " in text
 
 
 def test_metrics_are_for_those_with_a_token(locked: Site) -> None:  # J07

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from watcher.errors import WatcherError
-from watcher.telemetry import event
+from watcher.telemetry import durations, event
 
 T = TypeVar("T")
 
@@ -171,7 +171,8 @@ class Workers:
         for item in items:
             if self._stopping.is_set():
                 break
-            done += guarded(stage, lambda item=item: act(item))  # type: ignore[misc]  # binds this item
+            with durations.timed("item_duration", stage=stage):
+                done += guarded(stage, lambda item=item: act(item))  # type: ignore[misc]  # binds this item
         return done
 
 

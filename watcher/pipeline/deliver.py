@@ -21,7 +21,7 @@ from watcher.store import disabled, outbox
 from watcher.store.db import Database
 from watcher.store.disabled import Disabled
 from watcher.store.outbox import Due, State
-from watcher.telemetry import event
+from watcher.telemetry import durations, event
 
 Awake = Callable[[str, str, str, datetime], datetime]
 
@@ -195,6 +195,8 @@ def _settle(
             error=why,
             served=error.served if error else (),
         )
+    if state is State.SENT:
+        durations.add("delivery_delay", (now - due.released).total_seconds())
     name, level = _EVENTS[state]
     event(
         name,

@@ -7,6 +7,7 @@ core's, gluing it to memory is `judgement`'s. A second opinion is asked before t
 """
 
 import logging
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,8 +22,8 @@ from watcher.pipeline.loop import Loop
 from watcher.pipeline.opinion import Ask
 from watcher.store import articles, assessments, entries
 from watcher.store.articles import DueJudgement
-from watcher.store.db import Database
-from watcher.telemetry import event
+from watcher.store.db import Database, Session
+from watcher.telemetry import durations, event
 
 LEASE = timedelta(minutes=5)
 # Judgings begun and not ended: after so many an article is left alone, as it seems to crash us.
@@ -66,6 +67,7 @@ def run(
         deliveries=deliveries,
         ask=ask,
         now=now,
+        began=time.monotonic(),
     )
     return loop("judge", _due(database, now), act)
 
@@ -90,6 +92,7 @@ def _judge(
     deliveries: Deliveries,
     ask: Ask | None,
     now: datetime,
+    began: float,
 ) -> None:
     if due.attempts > POISONED:
         with database.write() as session:
@@ -114,6 +117,7 @@ def _judge(
         )
     opinions = opinion.seek(ask, questions, now)
     outcomes: list[Outcome] = []
+    waited = timedelta(0)
     with database.write() as session:
         if prepared is not None:
             outcomes = judgement.judge(
@@ -128,10 +132,21 @@ def _judge(
             )
         judgement.keep_lines(session, due, prepared, now)
         articles.settle_judgement(session, due.id, now)
+        if any(one.alert for one in outcomes):
+            waited = now - _first_seen(session, due)
     if not outcomes:
         event("article.judged", level=logging.DEBUG, article=due.id, reason=Reason.OFF_TOPIC)
     for outcome in outcomes:
         _report(due, outcome)
+        if outcome.alert:  # `now` is when this round of judging began
+            delay = waited.total_seconds() + time.monotonic() - began
+            durations.add("alert_delay", delay)
+
+
+def _first_seen(session: Session, due: DueJudgement) -> datetime:
+    """When a feed first brought the article; a later version, when that was read."""
+    brought = entries.first_seen(session, due.url_key) if due.article.version == 1 else None
+    return brought or due.first_seen
 
 
 def _not_yet(

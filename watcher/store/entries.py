@@ -20,6 +20,7 @@ __all__ = [
     "add",
     "due_reads",
     "feeds_of",
+    "first_seen",
     "lease_due_reads",
     "lookup",
     "settle_read",
@@ -202,6 +203,13 @@ def feeds_of(session: Session, url_key: str) -> frozenset[str]:
     """Names of the feeds that brought this canonical address."""
     brought = select(feed.c.name).join(entry).where(entry.c.url_hash == hashes.of_text(url_key))
     return frozenset(sql.run(session, brought).scalars())
+
+
+def first_seen(session: Session, url_key: str) -> datetime | None:
+    """When the first feed brought this canonical address; None if none did, or it is forgotten."""
+    seen = entry.c.first_seen
+    first = select(seen).where(entry.c.url_hash == hashes.of_text(url_key)).order_by(seen).limit(1)
+    return sql.run(session, first).scalar()
 
 
 def waiting(session: Session) -> int:
