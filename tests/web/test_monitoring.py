@@ -22,8 +22,9 @@ FOLDER = ROOT / "config/monitoring"
 RULES: list[dict[str, Any]] = YAML(typ="safe").load(FOLDER / "alerts.yml")["groups"][0]["rules"]
 BOARD: dict[str, Any] = json.loads((FOLDER / "grafana.json").read_text(encoding="utf-8"))
 SERIES = re.compile(r"(watcher_[a-z_]+)(?:\{([^}]*)\})?")
+VARIABLES = {one["name"] for one in BOARD["templating"]["list"]}
 MATCH = re.compile(r'(\w+)(=~|!~|!=|=)"([^"]*)"')
-OF_PROMETHEUS = {"instance", "job"}
+OF_PROMETHEUS = {"instance", "job", "le"}
 
 
 def queries() -> Iterator[str]:
@@ -56,9 +57,12 @@ def test_every_metric_that_is_asked_for_is_printed(
     for query, name, inside in asked:
         assert name in printed, query
         for label, sign, value in MATCH.findall(inside):
-            if label in OF_PROMETHEUS:
+            if value.startswith("$"):
+                assert value.removeprefix("$") in VARIABLES, query
+                assert label in {key for key, _ in printed[name]} | OF_PROMETHEUS, query
+            elif label in OF_PROMETHEUS:
                 continue
-            if name.endswith("_total"):
+            elif name.endswith("_total"):
                 assert label in LABELS, query
             else:
                 known = {word for key, word in printed[name] if key == label}
@@ -66,11 +70,29 @@ def test_every_metric_that_is_asked_for_is_printed(
                 assert set(value.split("|")) <= known, (query, sign)
 
 
+def test_every_metric_that_is_documented_is_printed(
+    printed: dict[str, set[tuple[str, str]]],
+) -> None:
+    page = (ROOT / "docs/page.md").read_text(encoding="utf-8")
+    table = page.partition("| metrics | |")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`(watcher_[a-z_]+)`", table))
+    assert len(named) > 12
+    assert named <= printed.keys() | {name.removesuffix("_bucket") for name in printed}
+
+
 def test_legends_name_labels_of_their_query() -> None:
     for panel in BOARD["panels"]:
         for target in panel["targets"]:
-            grouped = re.findall(r"by \((\w+)\)", target["expr"])
-            assert re.findall(r"\{\{(\w+)\}\}", target["legendFormat"]) == grouped
+            grouped = set(re.findall(r"\w+", "".join(re.findall(r"by \((.*?)\)", target["expr"]))))
+            assert set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"])) == grouped - {"le"}
+
+
+def test_quantiles_are_taken_over_buckets() -> None:
+    asked = [query for query in queries() if "histogram_quantile" in query]
+    assert len(asked) > 4
+    for query in asked:
+        assert re.search(r"by \(le[,)]", query), query
+        assert re.search(r"rate\(watcher_\w+_seconds_bucket\{", query), query
 
 
 def test_panels_lie_beside_each_other() -> None:
