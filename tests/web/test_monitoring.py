@@ -92,7 +92,7 @@ def test_quantiles_are_taken_over_buckets() -> None:
     assert len(asked) > 4
     for query in asked:
         assert re.search(r"by \(le[,)]", query), query
-        assert re.search(r"rate\(watcher_\w+_seconds_bucket\{", query), query
+        assert re.search(r"rate\(watcher_\w+_seconds_bucket[{[]", query), query
 
 
 def test_panels_lie_beside_each_other() -> None:
