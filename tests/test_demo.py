@@ -11,6 +11,7 @@ import sys
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,14 @@ SECRET = "whsec_" + b64encode(bytes(range(32))).decode()
 def desk() -> Iterator[Desk]:
     with Desk() as opened:
         yield opened
+
+
+@pytest.fixture
+def heeding() -> Iterator[None]:
+    """Whatever is started heeds SIGINT, though a shell in the background would have it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def fetch(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes, str]:
@@ -230,8 +239,13 @@ def test_it_sums_up_and_says_how_to_go_on(shown: dict[str, str]) -> None:
     assert "config/watchlist.yaml" in numbers
 
 
+@pytest.mark.usefixtures("heeding")
 def test_it_stays_open_until_interrupted(tmp_path: Path) -> None:
-    with subprocess.Popen([*DEMO, "--keep"], stdout=subprocess.PIPE, **alone_in(tmp_path)) as demo:
+    with (
+        subprocess.Popen([*DEMO, "--keep"], stdout=subprocess.PIPE, **alone_in(tmp_path)) as demo,
+        ExitStack() as ended,
+    ):
+        ended.callback(demo.kill)  # it would be waited for, whatever goes wrong here
         assert demo.stdout is not None
         assert any("stays open" in line for line in demo.stdout)
         address = next(
