@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from watcher.core.changes import ENDED, Change, added, changes, replaced, stated
-from watcher.core.features import Features, Item, features
+from watcher.core.acts import ENDED, NEXT
+from watcher.core.changes import added, changes, replaced, stated
+from watcher.core.features import Features, features
+from watcher.core.items import Change, Item
 from watcher.core.text import normalise
 
 ALIGNED = 1.0
@@ -333,6 +335,42 @@ def test_what_is_no_verb_is_not_further_along(earlier: str, now: str) -> None:
 def test_something_known_is_called_off(earlier: str, now: str, new: str) -> None:
     assert new in {change.new for change in found(now, earlier) if change.kind == ENDED}
     assert ENDED not in kinds(now, earlier, now)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "old", "new"),
+    [
+        ("Crews are searching for a trawler missing off Bodo.",
+         "The trawler missing off Bodo was found by a frigate.", "searching for", "found"),
+        ("Firefighters are battling a blaze at a cannery in Voss.",
+         "Firefighters put out the blaze at the cannery in Voss.", "blaze", "put out"),
+        ("A skipper from Bergen was charged with fraud over his quota.",
+         "The skipper was convicted of fraud over his quota.", "charged", "convicted"),
+    ],
+)  # fmt: skip
+def test_what_comes_next_in_a_story(earlier: str, now: str, old: str, new: str) -> None:
+    assert Change(NEXT, old, new) in found(now, earlier)
+    assert NEXT not in kinds(now, now, earlier)
+    assert NEXT not in kinds(earlier, now)
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        "The trawler missing off Bodo was not found.",
+        "The trawler missing off Bodo may be found today.",
+        "The trawler which was found off Bodo is old.",
+        "A frigate is to find the trawler off Bodo.",
+    ],
+)
+def test_what_has_not_happened_or_is_no_news_is_no_next_step(now: str) -> None:
+    assert NEXT not in kinds(now, "Crews are searching for a trawler missing off Bodo.")
+
+
+def test_the_next_step_of_something_else() -> None:
+    assert NEXT not in kinds(
+        "Divers found a wreck in a lake.", "Crews are searching for a trawler missing off Bodo."
+    )
 
 
 def test_something_else_is_called_off() -> None:

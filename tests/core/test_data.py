@@ -24,6 +24,7 @@ COLUMNS = {
     "opposites": 2,
     "reporting": 3,
     "spelling": 2,
+    "steps": 2,
     "stopwords": 2,
     "units": 4,
 }
@@ -139,6 +140,15 @@ def test_pairs_name_classes_that_exist() -> None:
         assert set().union(*pairs) <= names
         assert len(pairs) == len(set(pairs))
     assert all(a != b for a, b in rows("opposites"))
+
+
+def test_steps_name_classes_that_exist_and_lead_somewhere_else() -> None:
+    names = {row[0] for row in rows("classes")}
+    for earlier, later in (
+        (set(one.split("|")), set(two.split("|"))) for one, two in rows("steps")
+    ):
+        assert earlier | later <= names
+        assert not earlier & later
 
 
 def test_one_name_means_one_thing_unless_marked_ambiguous() -> None:

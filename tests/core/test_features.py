@@ -174,6 +174,19 @@ def test_the_day_it_was_said_is_not_the_day_it_happened() -> None:
     assert read("On Tuesday, Lund said the fleet would sail.").dates == frozenset()
     assert read("On Tuesday, the fleet sailed, Lund said.").dates == {"w2"}
     assert read("Marit Lund on Tuesday said the fleet would sail.").dates == frozenset()
+    assert read("In Bergen on Tuesday the minister said the fleet had sailed.").dates == frozenset()
+    assert read("In Bergen on Tuesday the fleet sailed, the minister said.").dates == {"w2"}
+    assert read("The fleet would sail, its crews said on Tuesday.").dates == frozenset()
+
+
+def test_what_was_said_was_said_however_unsure_it_is() -> None:
+    levels = {i.surface: i.level for i in read("It would strike, the union said.").items}
+    assert levels["strike"] < levels["said"] == DONE
+
+
+def test_the_north_sea_is_no_country() -> None:
+    assert "@kp" not in read("A storm in the North Sea drove the trawler ashore.").bag
+    assert "@kp" in read("Soldiers of the North crossed the border.").bag
 
 
 def test_the_two_of_a_known_story_are_no_number() -> None:

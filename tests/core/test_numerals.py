@@ -41,6 +41,9 @@ def test_numbers_in_words(text: str, value: float | None, taken: int) -> None:
         ("three quarters of it", 0, 75, 2),
         ("one fifth of it", 0, 20, 2),
         ("a third of the crews", 1, 33, 1),
+        ("a quarter more than in May", 1, 25, 1),
+        ("it fell by a fifth", 4, 20, 1),
+        ("by a quarter in May", 2, 25, 1),
     ],
 )
 def test_shares_are_percentages(text: str, at: int, percent: float, size: int) -> None:

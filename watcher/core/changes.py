@@ -5,26 +5,15 @@ looks more alike than a rewording), so aligned sentences are compared slot by sl
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from operator import add
 
+from watcher.core import acts
 from watcher.core.dates import spoken
-from watcher.core.features import ANNOUNCED, DONE, HEDGED, PLANNED, Features, Item
+from watcher.core.features import HEDGED, PLANNED, Features, Item
 from watcher.core.frame import denied, exclusive, places, renamed, turned
-from watcher.core.items import CALLED_OFF
-from watcher.core.lexicon import lexicon
+from watcher.core.items import Change
 from watcher.core.quantities import Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One slot that differs: what kind, the earlier value ("" if it is new), the value now."""
-
-    kind: str
-    old: str
-    new: str
-
 
 # How much of the sentence its best support must say before a slot can be compared: typed triggers
 # on sentences that are not aligned are noise (13 false alarms on the founding articles without).
@@ -36,11 +25,9 @@ _ALIGNED = {
     "modality": 0.5,
     "role": 0.5,
     "denial": 0.5,
+    acts.NEXT: 0.5,
     "speaker": 0.7,
 }
-# Further than the pairs of core.sketch reach: with three, a visit "by Prime Minister Marit
-# Lund to Iceland" does not stand beside Iceland.
-_NEAR = 4
 LEAST_ALIGNED = min(_ALIGNED.values())
 """Sentences that share less are not compared slot by slot, so their supports need not be read."""
 
@@ -56,8 +43,9 @@ def changes(now: Features, earlier: Sequence[Features], best: float) -> list[Cha
     if not earlier:
         return []
     readers = {
-        "number": _numbers, "date": _dates, "name": _names, "polarity": _polarity,
-        "modality": _modality, "role": _roles, "denial": _denials, "speaker": _speakers,
+        "number": _numbers, "date": _dates, "name": _names, "polarity": acts.polarity,
+        "modality": acts.modality, "role": acts.role, "denial": acts.denial,
+        acts.NEXT: acts.next_step, "speaker": _speakers,
     }  # fmt: skip
     return [
         change
@@ -201,169 +189,6 @@ def _personal(item: Item) -> bool:
     """Whether an item can be a person's name; neither a country nor an office is one."""
     first = item.kind == "word" and item.at == 0 and item.surface[0].isupper()
     return first or item.kind == "proper" or (item.kind == "name" and "." in item.canon)
-
-
-def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    """An action is denied or undone; seen from its other side (sold, bought) it is the same."""
-    opposites, converses = lexicon().opposites, lexicon().converses
-    same_event = {role.action for past in earlier for role in now.roles & past.roles}
-    found = []
-    turned = any(item.negated for past in earlier for item in past.items)
-    for item in now.items:
-        turned_word = _turned(item, now, earlier)
-        if turned_word and not item.negated and not _denies(turned_word, earlier):
-            found.append(Change("polarity", turned_word, item.surface))
-        if item.kind != "act" and item.canon not in opposites:
-            continue
-        same = [old for past in earlier for old in past.items if old.canon == item.canon]
-        if same and all(old.negated != item.negated for old in same):
-            if turned and any(i.negated for i in now.items):
-                continue  # both deny something: "declined to give a date", "gave no date"
-            if _in_place(item, now, {item.canon}, earlier) is not None:
-                found.append(_shown("polarity", same[0], item))
-        elif not same and converses.get(item.canon, ("",))[0] not in same_event:
-            old = _in_place(item, now, opposites.get(item.canon, frozenset()), earlier)
-            if old is not None and old.negated == item.negated and old.canon not in now.bag:
-                found.append(Change("polarity", old.surface, item.surface))
-    return found[:1]
-
-
-def _in_place(
-    item: Item, now: Features, canons: Collection[str], earlier: Sequence[Features]
-) -> Item | None:
-    """The first earlier item of these that stands among the same things as `item` does now.
-
-    "Shares hit a low" and "BP may be hit by claims" are about two hits: one thing that is no name,
-    or two of any kind, must stand near both.
-    """
-    around = _around(now, item)
-    for past in earlier:
-        for old in past.items:
-            if old.canon in canons:
-                common = around & _around(past, old)
-                if len(common) > 1 or any(canon[0] != "@" for canon in common):
-                    return old
-    return None
-
-
-def _around(found: Features, item: Item) -> set[str]:
-    """What stands within three content items of an item."""
-    at = next(k for k, one in enumerate(found.items) if one is item)
-    return {one.canon for one in found.items[max(0, at - _NEAR) : at + _NEAR + 1]} - {item.canon}
-
-
-def _turned(item: Item, now: Features, earlier: Sequence[Features]) -> str:
-    """The word of an earlier text that "un-" turns into this one, or the other way round."""
-    word = item.surface.lower()
-    other = word.removeprefix("un") if word.startswith("un") else f"un{word}"
-    known = frozenset().union(*(past.words for past in earlier))
-    return other if other in known and word not in known and other not in now.words else ""
-
-
-def _denies(word: str, earlier: Sequence[Features]) -> bool:
-    """Whether an earlier text says a word only to deny it: "not finished"."""
-    return any(i.negated for past in earlier for i in past.items if i.surface.lower() == word)
-
-
-def _shown(kind: str, old: Item, new: Item) -> Change:
-    word = {True: "not ", False: ""}
-    return Change(kind, word[old.negated] + old.surface, word[new.negated] + new.surface)
-
-
-def _modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    """An action is further along (hedged < planned < done), or something known is called off."""
-    names = {HEDGED: "possible", PLANNED: "planned", ANNOUNCED: "announced", DONE: "done"}
-    for item in now.items:
-        if item.kind != "act" or item.level < now.level or not item.verb:
-            continue
-        if not _verbal(item, now) or (now.level == DONE and not _finite(item, now)):
-            continue
-        if (
-            item.canon in CALLED_OFF
-            and not _told(item, earlier)
-            and _known_around(item, now, earlier)
-        ):
-            return [Change(ENDED, _planned(now, earlier), item.surface)]
-        same = [old.level for past in earlier for old in past.items if old.canon == item.canon]
-        if same and now.level > max(same) and _in_place(item, now, {item.canon}, earlier):
-            return [Change("modality", names[max(same)], f"{names[now.level]} ({item.surface})")]
-    return []
-
-
-ENDED = "called off"
-"""The kind of change that something known comes to nothing."""
-
-
-def _planned(now: Features, earlier: Sequence[Features]) -> str:
-    """What the nearest text says is ahead, of what is spoken of now; "" if nothing is."""
-    plans = (i for i in earlier[0].items if i.level in (HEDGED, PLANNED) and i.canon in now.bag)
-    return next((f"planned ({item.surface})" for item in plans), "")
-
-
-def _known_around(item: Item, now: Features, earlier: Sequence[Features]) -> bool:
-    """Whether what stands next to an item, a name apart, was spoken of before."""
-    near = {canon for canon in _around(now, item) if canon[0] != "@"}
-    return any(near & past.bag for past in earlier)
-
-
-def _told(item: Item, earlier: Sequence[Features]) -> bool:
-    return any(item.canon in past.bag for past in earlier)
-
-
-def _verbal(item: Item, now: Features) -> bool:
-    """Whether an action is told by its form: no "layoffs", no "growth", no "failing that"."""
-    if item.surface.endswith("ing"):
-        return _before(item, now) in ("is", "are", "was", "were", "be")
-    return not _NOUN.search(item.surface.split()[0])
-
-
-def _finite(item: Item, now: Features) -> bool:
-    """Whether an action has happened by its form: no "to launch"."""
-    # "agreed to merge", "began to sink"
-    return _before(item, now) != "to" or _resolved(now.words, item.at - 2)
-
-
-def _before(item: Item, now: Features) -> str:
-    return now.words[item.at - 1] if item.at else ""
-
-
-def _resolved(words: Sequence[str], at: int) -> bool:
-    """Whether the word at `at` says that something is agreed or under way."""
-    found = lexicon().modality.match(words, at) if at >= 0 else ()
-    return any(size == 1 and level in ("announced", "done") for size, level in found)
-
-
-# Endings of nouns that stand for actions; plurals in -s look like verbs and stay.
-_NOUN = re.compile(r"(?:ment|ion|ance|ence|ure|th|al)s?$", re.IGNORECASE)
-
-
-def _roles(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    known = {(role.one, role.action, role.other): role for past in earlier for role in past.roles}
-    for role in sorted(now.roles, key=lambda role: role.shown):
-        if (role.one, role.action, role.other) in known:
-            continue
-        turned = known.get((role.other, role.action, role.one))
-        if turned:
-            return [Change("role", turned.shown, role.shown)]
-    return []
-
-
-_CONFIRMING = {"#confirm": "confirmation", "#admit": "confirmation", "#deny": "denial"}
-
-
-def _denials(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    """Somebody now confirms or denies it."""
-    bags = frozenset().union(*(past.bag for past in earlier))
-    for item in now.items:
-        if (
-            item.canon in _CONFIRMING
-            and item.canon not in bags
-            and item.verb
-            and item.at
-            and (now.speakers or item.canon == "#deny")
-        ):
-            return [Change(_CONFIRMING[item.canon], "", item.surface)]
-    return []
 
 
 def _speakers(now: Features, earlier: Sequence[Features]) -> list[Change]:

@@ -28,7 +28,7 @@ _NEGATION_REACH = 3
 # A weekday so close behind a reporting verb is when it was said, not when it happened.
 _SAID_ON = 3
 # "On Tuesday the minister said" begins with it, where the verb only reports.
-_OPENING = 2
+_OPENING = 5
 _REPORTS = frozenset({"#say", "#announce", "#report", "#claim", "#confirm", "#deny"})
 
 
@@ -185,6 +185,8 @@ class _Reader:
             level = PLANNED
         if self.hedged >= 0 and at - self.hedged < _REACH:
             level = HEDGED
+        if kind == "say" and self.lower[at] in _REPORTED:
+            level = DONE  # "would strike, their union said"
         self.items.append(
             Item(
                 canon,
@@ -211,8 +213,8 @@ class _Reader:
         for size, name in self.lex.names.match(self.lower, at):
             if name.cased and not self._cased(at, size, name.cased):
                 continue
-            if self.lower[at] == "the" and self._longer_name(at + 1):
-                continue  # "the South Korean ministry" is no "the South"
+            if self.lower[at] == "the" and self._longer_name(at + 1, size):
+                continue  # "the South Korean ministry" is no "the South", nor is "the North Sea"
             self._add(name.canon, at, size, "name")
             return size
         size, canon = self.lex.prefixes.match(self.lower, at) or (0, "")
@@ -220,9 +222,12 @@ class _Reader:
             self._add(canon, at, size, "name")
         return size
 
-    def _longer_name(self, at: int) -> bool:
-        return at < len(self.lower) and any(
-            size > 1 for size, _ in self.lex.names.match(self.lower, at)
+    def _longer_name(self, at: int, least: int) -> bool:
+        """Whether a name of `least` words or more stands at word `at`, known or in capitals."""
+        shown = self.surface[at : at + least]
+        capitals = len(shown) == least and all(word[0].isupper() for word in shown)
+        return (capitals and not self.title_case) or any(
+            size >= least for size, _ in self.lex.names.match(self.lower, at)
         )
 
     def _cased(self, at: int, size: int, cased: str) -> bool:

@@ -1,8 +1,10 @@
 """The content items of a sentence: what it names, does, counts and says, each in one form.
 
-Values only; how they are read from words is in core.features.
+Values only; how they are read from words is in core.features, how they are compared in
+core.changes and core.acts.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 HEDGED, PLANNED, ANNOUNCED, DONE = 0, 1, 2, 3
@@ -29,3 +31,12 @@ class Item(NamedTuple):
     level: int = DONE
     at: int = 0
     verb: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One slot that differs: what kind, the earlier value ("" if it is new), the value now."""
+
+    kind: str
+    old: str
+    new: str

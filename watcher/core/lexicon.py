@@ -119,6 +119,7 @@ class Lexicon:
     Attributes:
         converses: class to (the class that stands for its group, whether its actors are turned):
             "A gives B" is "B receives A" turned round.
+        steps: class to those that come before it in a story.
         members: stems of words to (group, number) of what they are among things of one kind that
             exclude one another.
         exact: classes by their forms as listed; ask it before `classes`, whose stems collide
@@ -140,6 +141,7 @@ class Lexicon:
     spelling: dict[str, str] = field(default_factory=dict)
     converses: dict[str, tuple[str, bool]] = field(default_factory=dict)
     opposites: dict[str, frozenset[str]] = field(default_factory=dict)
+    steps: dict[str, frozenset[str]] = field(default_factory=dict)
     members: Phrases[frozenset[tuple[str, int]]] = field(default_factory=Phrases)
     modality: Phrases[str] = field(default_factory=Phrases)
     speakers: Phrases[str] = field(default_factory=Phrases)
@@ -270,6 +272,11 @@ def _load_classes(lex: Lexicon) -> None:
         opposites.setdefault("#" + one, set()).add("#" + other)
         opposites.setdefault("#" + other, set()).add("#" + one)
     lex.opposites = {name: frozenset(others) for name, others in opposites.items()}
+    before: dict[str, set[str]] = {}
+    for earlier, later in rows("steps.tsv"):
+        for name in forms(later):
+            before.setdefault("#" + name, set()).update("#" + one for one in forms(earlier))
+    lex.steps = {name: frozenset(classes) for name, classes in before.items()}
 
 
 def _converses(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, bool]]:

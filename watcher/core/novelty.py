@@ -10,18 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from watcher.core.changes import (
-    ENDED,
-    LEAST_ALIGNED,
-    Change,
-    added,
-    changes,
-    in_place,
-    replaced,
-    stated,
-)
+from watcher.core.acts import ENDED
+from watcher.core.changes import LEAST_ALIGNED, added, changes, in_place, replaced, stated
 from watcher.core.features import Features, features
 from watcher.core.fingerprint import hash63
+from watcher.core.items import Change
 from watcher.core.opinion import Opinion
 from watcher.core.ranking import Ranked, Weights, rank
 from watcher.core.sketch import bigrams, pairs, shingles

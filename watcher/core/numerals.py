@@ -47,21 +47,27 @@ def share(lower: list[str], at: int) -> tuple[float, int]:
 
     Taken is 0 where no share stands.
     """
-    before, after = lower[max(0, at - 1) : at], lower[at + 1 : at + 3]
+    before, after = lower[max(0, at - 2) : at], lower[at + 1 : at + 3]
+    if before[-1:] == ["a"] and (after[:1] in _OF or before == ["by", "a"]):
+        part = _part(lower[at])
+        return (float(round(100 * part)), 1) if part else (0.0, 0)
     if not after:
         return 0.0, 0
     if lower[at] == "one" and after[0] == "in" and len(after) > 1:
         many, role = lexicon().number(after[1])
         return (float(round(100 / many)), 3) if role == "unit" and many > 1 else (0.0, 0)
     if lower[at] == "half":
-        whole = after[0] in _WHOLES and _HALVES.isdisjoint(before)
+        whole = after[0] in _WHOLES and _HALVES.isdisjoint(before[-1:])
         return (50.0, 1) if whole else (0.0, 0)
     many, role = lexicon().number(lower[at])
     if role == "unit" and (after[1:] == ["of"] or many > 1):
         part = _part(after[0])
         return (float(round(100 * many * part)), 2) if part else (0.0, 0)
-    part = _part(lower[at]) if before == ["a"] and after[0] == "of" else 0.0
-    return (float(round(100 * part)), 1) if part else (0.0, 0)
+    return 0.0, 0
+
+
+# "A quarter more than last year"; "a quarter" alone is three months.
+_OF = [["of"], ["more"], ["less"], ["fewer"], ["higher"], ["lower"], ["bigger"], ["smaller"]]
 
 
 def _part(word: str) -> float:

@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from watcher.core import semantic
-from watcher.core.changes import Change
 from watcher.core.dates import spoken
 from watcher.core.features import Features, features
+from watcher.core.items import Change
 from watcher.core.novelty import Comparison
 from watcher.core.rules import Rules, rules
 from watcher.model import KnownFact

@@ -6,8 +6,8 @@ Pure; the thresholds are shares of the article's own words (0..1).
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from watcher.core.acts import ENDED
 from watcher.core.background import freshness
-from watcher.core.changes import ENDED
 from watcher.core.decision import ALERT
 from watcher.core.features import features
 from watcher.core.memory import Memory

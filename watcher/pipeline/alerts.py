@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from watcher.core.changes import ENDED
+from watcher.core.acts import ENDED
 from watcher.core.topics import Topic
 from watcher.model import Alert, Article, Assessment, Judged, Message, Status
 
