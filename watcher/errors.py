@@ -7,6 +7,7 @@
     ├── DeliveryError   a receiver did not take an alert
     ├── ChildError      work in a process of its own gave no answer
     └── StoreError      the database is missing, foreign, newer, locked, full or read-only
+        └── AwayError   its server cannot be used just now
 
 Every message speaks to the user: what happened, where (feed, topic, receiver, file and line) and
 what to do. Adapters translate outside exceptions into these at the border, with `raise … from`.
@@ -98,3 +99,7 @@ class ChildError(WatcherError):
 
 class StoreError(WatcherError):
     """The database cannot be used as it is."""
+
+
+class AwayError(StoreError):
+    """The database's server cannot be used just now; by itself it may be again."""

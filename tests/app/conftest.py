@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -175,7 +175,9 @@ app.run(app.Settings(Path(sys.argv[1]), Path(sys.argv[2]), grace=timedelta(secon
 class Running:
     """`watcher run` in a process of its own; its log is kept."""
 
-    def __init__(self, watchlist: Path, data_dir: Path, *, impatient: bool) -> None:
+    def __init__(
+        self, watchlist: Path, data_dir: Path, *, impatient: bool, environ: Mapping[str, str]
+    ) -> None:
         self.lines: list[str] = []
         self._said = threading.Condition()
         command = [
@@ -192,7 +194,11 @@ class Running:
         if impatient:
             command = [sys.executable, "-c", IMPATIENT, str(watchlist), str(data_dir)]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=os.environ
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environ},
         )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
@@ -236,8 +242,10 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     """Starts daemons, and kills those that a test leaves behind."""
     started: list[Running] = []
 
-    def run(watchlist: Path, *, impatient: bool = False) -> Running:
-        one = Running(watchlist, tmp_path / "data", impatient=impatient)
+    def run(
+        watchlist: Path, *, impatient: bool = False, data: str = "data", **environ: str
+    ) -> Running:
+        one = Running(watchlist, tmp_path / data, impatient=impatient, environ=environ)
         started.append(one)
         return one
 

@@ -1,6 +1,7 @@
 """kill -9 at every named point of the work, again and again; prints how it went.
 
     python -m tests.app.kills --loops 220
+    python -m tests.app.kills --database postgresql://user@host/name     # which it empties first
 
 Each loop publishes news, runs one cycle in a process that kills itself at the given point, and goes
 on from what that left. In the end the alerts that arrived are those of an undisturbed run (none
@@ -79,7 +80,7 @@ def arm(sign, moment, nth):
     if moment == "soon after":
         @event.listens_for(Engine, "connect")
         def often(connection, record):
-            with suppress(AttributeError):
+            with suppress(Exception):  # a server has its checkpoints when it likes
                 connection.execute("PRAGMA wal_autocheckpoint=1")
 
 for line in sys.stdin:
@@ -89,12 +90,13 @@ for line in sys.stdin:
         if told["sign"] is not None:
             arm(told["sign"], told["moment"], told["nth"])
         if told["now"] is None:
-            open_database(Path(told["data"])).close()
+            open_database(told["data"]).close()
             os._exit(0)
         telemetry.configure(stream=open(os.devnull, "w"))
         now = datetime.fromtimestamp(told["now"], UTC)
         watchlist = load(Path(told["watchlist"]), {})
-        with open_house(watchlist, Path(told["data"]), clock=lambda: now) as house:
+        data, database = Path(told["data"]), told["database"]
+        with open_house(watchlist, data, database=database, clock=lambda: now) as house:
             house.cycle()
         os._exit(0)
     print(os.waitpid(pid, 0)[1], flush=True)
@@ -114,8 +116,8 @@ def hatchery() -> Iterator[Callable[..., int]]:
         assert hatching.stdout is not None
         inward, outward = hatching.stdin, hatching.stdout
 
-        def live(data: Path, watchlist: Path | None, now: int | None, **kill: object) -> int:
-            told = {"sign": None, "moment": "", "nth": 0} | kill
+        def live(data: Path | str, watchlist: Path | None, now: int | None, **more: object) -> int:
+            told = {"sign": None, "moment": "", "nth": 0, "database": None} | more
             told |= {"data": str(data), "watchlist": str(watchlist), "now": now}
             inward.write(json.dumps(told) + "\n")
             return int(outward.readline())
@@ -156,26 +158,33 @@ def write_watchlist(folder: Path, newsroom: Newsroom) -> Path:
     return path
 
 
-def old_database(path: Path) -> None:
+def old_database(place: Path | str) -> None:
     """A database of the first schema, with a row that must outlive every migration."""
     from alembic import command
     from alembic.config import Config
 
-    from watcher.store import sqlite
+    from watcher.store import postgres, sqlite
 
-    engine = sqlite.engine_for(path)
+    if isinstance(place, str):
+        engine = postgres.engine_for(postgres.parse(place))
+    else:
+        engine = sqlite.engine_for(place)
     config = Config()
     config.set_main_option("script_location", str(migrate.SCRIPTS))
     with engine.execution_options(writes=True).begin() as connection:
-        connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+        if isinstance(place, str):
+            connection.exec_driver_sql("DROP SCHEMA IF EXISTS old CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA old")
+        else:
+            connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         connection.exec_driver_sql("INSERT INTO meta VALUES ('kept', 'yes')")
     engine.dispose()
 
 
-def kept(path: Path) -> bool:
-    database = open_database(path, create=False)
+def kept(place: Path | str) -> bool:
+    database = open_database(place, create=False)
     database.verify()
     with database.read() as session:
         run = session.connection().exec_driver_sql
@@ -183,6 +192,22 @@ def kept(path: Path) -> bool:
         found = found and migrate.version(session.connection()) == migrate.HEAD
     database.close()
     return found
+
+
+def empty(address: str) -> None:
+    from watcher.store import postgres
+
+    engine = postgres.engine_for(postgres.parse(address))
+    with engine.begin() as connection:
+        for schema in ("public", "old"):
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
+
+
+def in_old(address: str) -> str:
+    """The address of the schema for old tables."""
+    return address + ("&" if "?" in address else "?") + "options=-csearch_path%3Dold"
 
 
 def undisturbed(live: Callable[..., int], newsroom: Newsroom, folder: Path, loops: int) -> set[str]:
@@ -197,32 +222,43 @@ def undisturbed(live: Callable[..., int], newsroom: Newsroom, folder: Path, loop
     return wanted
 
 
-def run(newsroom: Newsroom, folder: Path, loops: int, seed: int) -> list[str]:
-    """Kill; returns what went wrong, after printing how it went."""
+def run(newsroom: Newsroom, folder: Path, loops: int, seed: int, address: str = "") -> list[str]:
+    """Kill; returns what went wrong, after printing how it went.
+
+    Args:
+        newsroom: has the news.
+        folder: for watchlist, data and the undisturbed run.
+        loops: how often.
+        seed: of what is drawn.
+        address: a server's database to kill on, in place of files.
+    """
     rng = random.Random(seed)
     killed: Counter[str] = Counter()
     faults = []
     with hatchery() as live:
         wanted = undisturbed(live, newsroom, folder, loops)
         path = folder / "watchlist.yaml"
+        if address:
+            empty(address)
         for loop in range(loops):
             point = list(POINTS)[loop % len(POINTS)]
             sign, moment, most = POINTS[point]
             nth = rng.randint(1, most)
             publish(newsroom, loop)
             if point == MIGRATION:
-                old = folder / f"{loop}.db"
+                old = in_old(address) if address else folder / f"{loop}.db"
                 old_database(old)
                 killed[point] += live(old, None, None, sign=sign, moment=moment, nth=nth) == 9
                 if not kept(old):
                     faults.append(f"loop {loop}: a row was lost in a migration")
             dies = None if point == MIGRATION else sign
-            kill = {"sign": dies, "moment": moment, "nth": nth}
+            kill = {"sign": dies, "moment": moment, "nth": nth, "database": address or None}
             ended = live(folder / "data", path, START + loop * STEP, **kill)
             killed[point] += ended == 9 and point != MIGRATION
         for more in range(3):
-            assert live(folder / "data", path, START + (loops + more) * STEP) == 0
-    faults += judged(newsroom, folder / "data" / "watcher.db", wanted)
+            at = START + (loops + more) * STEP
+            assert live(folder / "data", path, at, database=address or None) == 0
+    faults += judged(newsroom, address or folder / "data" / "watcher.db", wanted)
     for point, number in killed.items():
         print(f"{point:40} {number:4} killed")
     messages, lost = newsroom.messages, len(wanted - set(newsroom.alerts))
@@ -234,7 +270,7 @@ def run(newsroom: Newsroom, folder: Path, loops: int, seed: int) -> list[str]:
     return faults
 
 
-def judged(newsroom: Newsroom, path: Path, wanted: set[str]) -> list[str]:
+def judged(newsroom: Newsroom, place: Path | str, wanted: set[str]) -> list[str]:
     """What is wrong with what arrived and with what the database holds."""
     faults = []
     arrived = set(newsroom.alerts)
@@ -243,7 +279,7 @@ def judged(newsroom: Newsroom, path: Path, wanted: set[str]) -> list[str]:
     messages = set(newsroom.messages)
     if sum(map(len, messages)) != len(arrived):
         faults.append("an alert came in two different messages")
-    database = open_database(path, create=False)
+    database = open_database(place, create=False)
     database.verify()
     with database.read() as session:
         backlog = {state: number for state, number in outbox.backlog(session).items() if number}
@@ -257,13 +293,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--loops", type=int, default=220)
     parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--database", default="", help="a Postgres database, which is emptied")
     given = parser.parse_args()
     newsroom = Newsroom()
     thread = threading.Thread(target=newsroom.serve)
     thread.start()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            faults = run(newsroom, Path(folder), given.loops, given.seed)
+            faults = run(newsroom, Path(folder), given.loops, given.seed, given.database)
     finally:
         newsroom.close()
         thread.join()

@@ -322,8 +322,17 @@ def test_server_is_checked_and_backed_up_by_its_own_tools(empty_server: str, pat
     database.close()
 
 
+@pytest.mark.parametrize("address", ["mysql://u:hunter2@h/x", "postgresql://u:hunter2@h:port/x"])
+def test_other_addresses_are_refused_without_showing_them(address: str) -> None:
+    with pytest.raises(StoreError, match="no address of a database") as caught:
+        open_database(address)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_password_of_a_server_is_in_no_message() -> None:
     pytest.importorskip("psycopg", reason="the postgres extra is not installed")
     with pytest.raises(StoreError) as caught:
-        open_database("postgresql+psycopg://watcher:hunter2@127.0.0.1:1/none")
+        open_database("postgresql://watcher:hunter2@127.0.0.1:1/none?password=hunter2")
     assert "hunter2" not in str(caught.value)
+    told = "postgresql://watcher@127.0.0.1:1/none: its server cannot be reached"
+    assert told in str(caught.value)

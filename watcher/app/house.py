@@ -23,6 +23,7 @@ from watcher.app.lock import hold
 from watcher.app.wiring import Electrician, Wiring
 from watcher.app.workers import Workers
 from watcher.config import Watchlist
+from watcher.config import database as place
 from watcher.config.hidden import secrets
 from watcher.core import fingerprint
 from watcher.ingest.connect import Resolver, system_resolver
@@ -35,8 +36,6 @@ from watcher.store.db import Database, open_database
 from watcher.store.feeds import FeedSpec
 from watcher.store.troubles import Known
 from watcher.telemetry import event
-
-DATABASE = "watcher.db"
 
 
 class House:
@@ -119,6 +118,15 @@ class House:
         if step < timedelta(0):
             with self.database.write() as session:
                 store_clock.set_back(session, -step, self.clock())
+
+    def resume(self) -> None:
+        """After the database was away: what could not be settled is due again, not in minutes.
+
+        What is still under way is not begun twice: each lane, and each stage, does one thing at a
+        time.
+        """
+        with self.database.write() as session:
+            leases.release_all(session)
 
     def poll(self) -> int:
         """Ask the feeds that are due."""
@@ -263,6 +271,7 @@ def open_house(
     watchlist: Watchlist,
     data_dir: Path,
     *,
+    database: Path | str | None = None,
     out: TextIO = sys.stdout,
     stopping: threading.Event | None = None,
     clock: Clock = utc,
@@ -273,6 +282,7 @@ def open_house(
     Args:
         watchlist: what to work by.
         data_dir: made if need be.
+        database: where what is remembered is; by default a file in the data directory.
         out: where the console receiver writes.
         stopping: once set, stages begin nothing more.
         clock: gives aware UTC.
@@ -287,23 +297,27 @@ def open_house(
     with ExitStack() as stack:
         stack.enter_context(hold(data_dir))
         stack.callback(telemetry.secrets.clear)
-        if kind := mounts.look(data_dir):
-            advice = "the database needs a local disk: on a network share it gets damaged"
-            event("data.remote", level=logging.WARNING, kind=kind, detail=advice)
-        database = open_database(data_dir / DATABASE)
-        stack.callback(database.close)
-        with database.write() as session:
+        opened = _open(database or data_dir / place.FILE)
+        stack.callback(opened.close)
+        with opened.write() as session:
             meta.require(session, _fingerprints())
             leases.release_all(session)
             store_clock.bring_near(session, clock())
         electrician = Electrician(stack, out, resolver, data_dir)
         parser = stack.enter_context(Parser())
         workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
-        house = House(
-            database, electrician, workers, parser, stopping, clock=clock, folder=data_dir
-        )
+        house = House(opened, electrician, workers, parser, stopping, clock=clock, folder=data_dir)
         house.adopt(watchlist)
         yield house
+
+
+def _open(location: Path | str) -> Database:
+    """The database, for this watcher alone."""
+    telemetry.secrets.add(place.secrets(location))
+    if isinstance(location, Path) and (kind := mounts.look(location.parent)):
+        advice = "the database needs a local disk: on a network share it gets damaged"
+        event("data.remote", level=logging.WARNING, kind=kind, detail=advice)
+    return open_database(location, alone=True)
 
 
 def _fingerprints() -> dict[str, str]:

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from logging import ERROR, WARNING
@@ -22,9 +22,10 @@ from watcher.app.clock import StepDetector
 from watcher.app.heart import Heart
 from watcher.app.house import House, open_house
 from watcher.app.page import open_page
+from watcher.app.presence import Presence
 from watcher.app.pulse import Pulse
 from watcher.app.ticks import Ticks
-from watcher.config import Reloader, load
+from watcher.config import Reloader, Watchlist, load
 from watcher.errors import ConfigError, WatcherError
 from watcher.telemetry import event
 
@@ -42,6 +43,7 @@ class Settings:
     """How to run.
 
     Attributes:
+        database: where what is remembered is; by default a file in the data directory.
         tick: how often stages ask for what is due.
         page: serve the page, if the watchlist wants it.
         grace: how long a stop waits for requests in flight; below the ten seconds that container
@@ -51,6 +53,7 @@ class Settings:
     watchlist: Path
     data_dir: Path
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    database: Path | str | None = field(default=None, repr=False)
     tick: timedelta = timedelta(seconds=1)
     grace: timedelta = timedelta(seconds=8)
     page: bool = True
@@ -73,7 +76,7 @@ def run(settings: Settings, *, out: TextIO = sys.stdout) -> None:
     """
     with _signals() as flags:
         watchlist = load(settings.watchlist, settings.environ)
-        with open_house(watchlist, settings.data_dir, out=out, stopping=flags.stop) as house:
+        with _open(watchlist, settings, flags, out) as house:
             reloader = Reloader(settings.watchlist, settings.environ, watchlist)
             with ExitStack() as stack:
                 if settings.page:
@@ -90,20 +93,28 @@ def once(settings: Settings, *, out: TextIO = sys.stdout) -> dict[str, int]:
     """
     with _signals() as flags:
         watchlist = load(settings.watchlist, settings.environ)
-        with open_house(watchlist, settings.data_dir, out=out, stopping=flags.stop) as house:
+        with _open(watchlist, settings, flags, out) as house:
             done = house.cycle()
             if not flags.stop.is_set():
                 house.heartbeat()
             return done
 
 
+def _open(
+    watchlist: Watchlist, settings: Settings, flags: Flags, out: TextIO
+) -> AbstractContextManager[House]:
+    return open_house(
+        watchlist, settings.data_dir, database=settings.database, out=out, stopping=flags.stop
+    )
+
+
 def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | None = None) -> None:
     """Run the stages of a house until `flags.stop`; in any thread.
 
     Raises:
-        StoreError: the database was deleted or replaced.
+        StoreError: the database was deleted, replaced or taken over.
     """
-    clock, pulse = StepDetector(), Pulse(settings.data_dir)
+    clock, pulse, presence = StepDetector(), Pulse(settings.data_dir), Presence(house.database)
     heart = Heart(house.stages())
     with Ticks(settings.grace, house.busy) as ticks:
         for name, stage in house.stages().items():
@@ -113,24 +124,34 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
         ticks.add("heartbeat", lambda: _beat(house, heart, ticks), settings.tick)
         event("watcher.started", data=str(settings.data_dir), pid=os.getpid())
         while not flags.stop.wait(LOOK):
-            house.database.check()
             ticks.look()
-            if step := clock.look():
-                event("clock.stepped", level=WARNING, seconds=round(step.total_seconds()))
-                house.clock_stepped(step)
-                ticks.ask_now()
-            elif clock.steady_for(STEPPED):
-                house.clock_stepped(timedelta(0))
-            if reloader is not None:
-                _reload(house, reloader, now=flags.reload.is_set())
-                flags.reload.clear()
+            if presence.look():
+                house.resume()
+            if not presence.trouble:
+                _attend(house, clock, ticks, reloader, flags)
             house.ages = ticks.ages()
-            pulse.beat(house.ages, [one.text for one in house.troubles])
+            wrong = [presence.trouble] if presence.trouble else []
+            pulse.beat(house.ages, wrong + [one.text for one in house.troubles])
     if late := ticks.busy():
         event("watcher.cut_short", level=WARNING, stages=",".join(late))
         sys.stdout.flush()
         os._exit(0)  # their threads cannot be interrupted; their leases lapse
     event("watcher.stopped")
+
+
+def _attend(
+    house: House, clock: StepDetector, ticks: Ticks, reloader: Reloader | None, flags: Flags
+) -> None:
+    """Follow the clock and the watchlist, which the database takes part in."""
+    if step := clock.look():
+        event("clock.stepped", level=WARNING, seconds=round(step.total_seconds()))
+        house.clock_stepped(step)
+        ticks.ask_now()
+    elif clock.steady_for(STEPPED):
+        house.clock_stepped(timedelta(0))
+    if reloader is not None:
+        _reload(house, reloader, now=flags.reload.is_set())
+        flags.reload.clear()
 
 
 def _beat(house: House, heart: Heart, ticks: Ticks) -> int:

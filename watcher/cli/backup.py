@@ -21,7 +21,7 @@ def backup(
 ) -> None:
     """Write a consistent copy of the database, also while watcher runs.
 
-    `watcher restore` puts it back.
+    `watcher restore` puts it back. A Postgres server has its own tool, pg_dump.
     """
     with options.reading(data_dir, None) as database:
         database.backup(file)
@@ -42,8 +42,9 @@ def restore(
     from watcher.app.lock import hold
     from watcher.store.restore import restore as put_back
 
+    path = options.file(data_dir, "restore what pg_dump wrote with pg_restore --clean")
     with hold(data_dir):
-        before = put_back(file, data_dir / options.DATABASE, utc())
+        before = put_back(file, path, utc())
     print(f"restored {file}" + (f"; what was there is now {before}" if before else ""))
 
 
@@ -64,7 +65,11 @@ def vacuum(
     from watcher.store.shrink import shrink
 
     keep = load(options.watchlist_path(watchlist), options.environment()).defaults.keep
-    path = data_dir / options.DATABASE
+    path = options.file(
+        data_dir,
+        "watcher forgets by itself, and Postgres uses the space again; to have it back, stop "
+        "watcher and run VACUUM FULL in psql",
+    )
     with hold(data_dir):
         database = open_database(path, create=False)
         try:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watcher.errors import ConfigError
+from watcher.errors import ConfigError, StoreError
 from watcher.telemetry import LogFormat, LogLevel
 
 if TYPE_CHECKING:
     from watcher.app import Settings
     from watcher.store.db import Database
-
-DATABASE = "watcher.db"
 
 Watchlist = Annotated[
     Path | None,
@@ -95,15 +93,45 @@ def reading(data_dir: Path, db: Path | None) -> Iterator["Database"]:
     """Open the database of a data directory, or the one that was named, for looking.
 
     Raises:
+        ConfigError: the environment names a server in a way that cannot be used.
         StoreError: there is none, or it cannot be used.
     """
     from watcher.store.db import open_database
 
-    database = open_database(db or data_dir / DATABASE, create=False)
+    database = open_database(db or location(data_dir), create=False)
     try:
         yield database
     finally:
         database.close()
+
+
+def location(data_dir: Path) -> Path | str:
+    """Where the database is: in the data directory, or where the environment says.
+
+    Raises:
+        ConfigError: what the environment says cannot be used.
+    """
+    from watcher.config.database import database
+
+    return database(data_dir, environment())
+
+
+def file(data_dir: Path, instead: str) -> Path:
+    """The database's file, for what is done with files.
+
+    Args:
+        data_dir: where it lies.
+        instead: what to do where the database is a server's.
+
+    Raises:
+        StoreError: it is.
+    """
+    from watcher.config.database import URL
+
+    where = location(data_dir)
+    if isinstance(where, str):
+        raise StoreError(f"the database is the server's that {URL} names: {instead}")
+    return where
 
 
 def environment() -> dict[str, str]:
@@ -115,4 +143,5 @@ def settings(watchlist: Path | None, data_dir: Path) -> "Settings":
     """How to run the daemon, from the options."""
     from watcher.app import Settings
 
-    return Settings(watchlist_path(watchlist), data_dir, environment())
+    environ, database = environment(), location(data_dir)
+    return Settings(watchlist_path(watchlist), data_dir, environ, database)

@@ -9,26 +9,22 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from watcher.errors import StoreError
-from watcher.store import making, sqlite
+from watcher.store import making, postgres, sqlite
+from watcher.store.claim import Claim
 from watcher.store.faults import translated
 
 __all__ = ["Database", "Session", "open_database"]
-
-
-_POSTGRES_READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-"""What every transaction of SQLite that only reads is anyway."""
 
 
 class Database:
     """An open database; safe to share between threads, never between forks.
 
     Attributes:
-        location: path or address, for messages (password removed).
+        location: path or address, for messages (without a password).
     """
 
     def __init__(
@@ -37,10 +33,12 @@ class Database:
         location: str,
         path: Path | None = None,
         patience: float = sqlite.PATIENCE,
+        claim: Claim | None = None,
     ) -> None:
         self.location = location
         self._engine = engine
-        self._reader = engine if path else engine.execution_options(**_POSTGRES_READS)
+        self._claim = claim
+        self._reader = engine if path else engine.execution_options(**postgres.READS)
         self._writer = engine.execution_options(writes=True)
         self._path = path
         self._patience = patience
@@ -66,11 +64,15 @@ class Database:
 
         Raises:
             StoreError: locked too long, disk full, read-only, damaged, deleted or replaced.
+            AwayError: its server cannot be used just now.
         """
         with self._turn():
             self._check_file()
             with translated(self.location), _session(self._writer) as session, session.begin():
-                session.connection()  # BEGIN IMMEDIATE now, so that a refusal comes before any work
+                # BEGIN IMMEDIATE now, so that a refusal comes before any work
+                connection = session.connection()
+                if self._claim is not None:
+                    self._claim.prove(connection)
                 yield session
 
     @contextmanager
@@ -90,11 +92,17 @@ class Database:
             self._writing.release()
 
     def check(self) -> None:
-        """Cheap: the file is still the one that was opened and answers.
+        """Cheap: the file is still the one that was opened, or the server still ours, and answers.
+
+        One thread asks it again and again: it also takes back what keeps other watchers off, once
+        a server is there again.
 
         Raises:
-            StoreError: it was deleted or replaced, or does not answer.
+            StoreError: it was deleted or replaced, does not answer, or another watcher has it.
+            AwayError: its server cannot be used just now.
         """
+        if self._claim is not None:
+            self._claim.keep()
         with self.read() as session:
             session.connection().exec_driver_sql("SELECT count(*) FROM meta")
 
@@ -130,7 +138,10 @@ class Database:
             StoreError: the target exists or cannot be written, or this is Postgres.
         """
         if self._path is None:
-            raise StoreError(f"database {self.location}: use pg_dump to back up Postgres")
+            raise StoreError(
+                f"database {self.location}: Postgres has its own tool, also while watcher runs: "
+                "pg_dump --format=custom --file=FILE ADDRESS"
+            )
         if target.exists():
             raise StoreError(f"backup {target}: the file exists; name another")
         self._check_file()
@@ -143,24 +154,33 @@ class Database:
     def close(self) -> None:
         """Close all connections; idempotent."""
         self._engine.dispose()
+        if self._claim is not None:
+            self._claim.give_back()
 
 
 def open_database(
-    location: str | Path, *, create: bool = True, patience: float = sqlite.PATIENCE
+    location: str | Path,
+    *,
+    create: bool = True,
+    alone: bool = False,
+    patience: float = sqlite.PATIENCE,
 ) -> Database:
     """Open the database at a path or address and bring its schema up to date.
 
     Args:
-        location: a file path, or an address such as "postgresql+psycopg://…".
-        create: make the file where it does not exist.
+        location: a file path, or an address such as "postgresql://user@host/name".
+        create: make the file, or a server's tables, where there are none.
+        alone: keep other watchers off a server's database until it is closed; a file lies in a
+            directory that has a lock.
         patience: seconds that a writer of this process waits for other writers.
 
     Raises:
         StoreError: missing (with `create` False), foreign, empty, truncated, damaged, newer,
-            locked or not writable; the message says what to do.
+            locked, not writable or another watcher's; the message says what to do.
+        AwayError: its server cannot be used just now.
     """
     if isinstance(location, str) and "://" in location:
-        return _open_server(location)
+        return _open_server(location, create=create, alone=alone)
     path = Path(location).absolute()
     if not path.exists():
         if not create:
@@ -177,13 +197,21 @@ def open_database(
     return Database(engine, str(path), path, patience)
 
 
-def _open_server(address: str) -> Database:
-    url = make_url(address)
-    location = url.render_as_string(hide_password=True)
-    engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=28)
-    with translated(location):
-        making.bring_up_to_date(engine, location)
-    return Database(engine, location)
+def _open_server(address: str, *, create: bool, alone: bool) -> Database:
+    url = postgres.parse(address)
+    location = postgres.shown(url)
+    engine = postgres.engine_for(url, pool_pre_ping=True, pool_size=4, max_overflow=28)
+    claim = Claim(url) if alone else None
+    database = Database(engine, location, claim=claim)
+    try:
+        if claim is not None:
+            claim.take()
+        with translated(location):
+            making.bring_up_to_date(engine, location, create=create)
+    except StoreError:
+        database.close()
+        raise
+    return database
 
 
 @contextmanager

@@ -4,15 +4,22 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from watcher.errors import StoreError
+from watcher.errors import AwayError, StoreError
 
-UNREACHABLE = "its server cannot be reached: start it; watcher goes on by itself then"
+UNREACHABLE = "its server cannot be reached: start it; a watcher that runs goes on by itself then"
+CREDENTIALS = (
+    "its server refuses the user or the password: check those of WATCHER_DATABASE_URL, and the "
+    "file of WATCHER_DATABASE_PASSWORD_FILE"
+)
+FULL = "the disk is full: free some space; watcher goes on by itself then"
+GONE = "its tables are missing: restore a backup"
 
 REMEDIES = (
-    ("disk is full", "the disk is full: free some space; watcher goes on by itself then"),
+    ("disk is full", FULL),
+    ("no space left", FULL),
     ("readonly", "it may not be written: check the owner and rights of the file and its directory"),
     ("is locked", "another process holds it: stop the other watcher, or wait for it"),
     ("unable to open", "it cannot be opened: check that the directory exists and may be written"),
@@ -29,9 +36,25 @@ REMEDIES = (
     ("connection is lost", UNREACHABLE),
     ("closed the connection", UNREACHABLE),
     ("terminating connection", UNREACHABLE),
-    ("no such table", "its tables are missing: restore a backup (watcher restore FILE)"),
+    ("connection refused", UNREACHABLE),
+    ("connection timeout", UNREACHABLE),
+    ("no such file or directory", UNREACHABLE),
+    ("starting up", UNREACHABLE),
+    ("shutting down", UNREACHABLE),
+    ("recovery mode", UNREACHABLE),
+    ("password authentication failed", CREDENTIALS),
+    ("no password supplied", CREDENTIALS),
+    ("too many clients", "its server has no connection left: raise its max_connections"),
+    ("connection slots", "its server has no connection left: raise its max_connections"),
+    ("permission denied for schema", "its user may make no tables there: make it the owner"),
+    ("read-only transaction", "its server takes no writes: name the primary, not a standby"),
+    ("no such table", GONE),
+    ("does not exist line 1", GONE),
 )
-"""What an error's text contains, and what to tell. Source: sqlite3's result codes."""
+"""What an error's text contains, and what to tell.
+
+Source: sqlite3's result codes, and the messages of Postgres 18 and its client library.
+"""
 
 
 def explain(error: Exception, location: str) -> StoreError:
@@ -39,7 +62,15 @@ def explain(error: Exception, location: str) -> StoreError:
     cause = getattr(error, "orig", None) or error
     text = " ".join(str(cause).split())
     remedy = next((words for sign, words in REMEDIES if sign in text.lower()), text)
-    return StoreError(f"database {location}: {remedy}")
+    kind = AwayError if _passing(error) else StoreError
+    return kind(f"database {location}: {remedy}")
+
+
+def _passing(error: Exception) -> bool:
+    """Whether it is the state of a server or its network: PEP 249 calls that operational."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return not isinstance(error.orig, sqlite3.Error)
+    return isinstance(error, PoolTimeoutError)
 
 
 @contextmanager
@@ -50,6 +81,7 @@ def translated(location: str) -> Iterator[None]:
 
     Raises:
         StoreError: anything that the database itself reports.
+        AwayError: the same of a server that may be well again by itself.
     """
     try:
         yield

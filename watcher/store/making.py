@@ -6,20 +6,32 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from watcher.errors import StoreError
-from watcher.store import migrate, sqlite
+from watcher.store import migrate, postgres, sqlite
 from watcher.store.faults import translated
 
 
-def bring_up_to_date(engine: Engine, location: str) -> None:
+def bring_up_to_date(engine: Engine, location: str, *, create: bool = True) -> None:
     """Run the migrations that are missing, in one transaction.
 
+    Args:
+        engine: of the database.
+        location: for messages.
+        create: also all of them.
+
     Raises:
-        StoreError: a newer watcher wrote the database.
+        StoreError: a newer watcher wrote the database, or none (with `create` False).
     """
     with engine.connect() as connection:
-        if migrate.version(connection) == migrate.HEAD:
-            return
+        found = migrate.version(connection)
+    if found == migrate.HEAD:
+        return
+    if found is None and not create:
+        raise StoreError(
+            f"database {location}: it has no tables of watcher; run watcher first, or name another"
+        )
     with engine.execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            postgres.prepare(connection, location)
         migrate.upgrade(connection, location)
 
 

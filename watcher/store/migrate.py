@@ -26,11 +26,13 @@ def upgrade(connection: Connection, location: str) -> bool:
     """Run the migrations that are missing; says whether any was.
 
     Raises:
-        StoreError: a newer watcher wrote the database.
+        StoreError: a newer watcher wrote the database, or another program.
     """
     found = version(connection)
     if found == HEAD:
         return False
+    if found is not None and not found.isdigit():
+        raise StoreError(f"database {location}: it belongs to another program; name one of its own")
     if found is not None and found > HEAD:
         raise StoreError(
             f"database {location}: a newer watcher wrote it (schema {found}, this one knows "
