@@ -1,6 +1,7 @@
 # The build stage makes one self-contained environment, /opt/watcher; the final stage copies it.
 # Everything is installed by hash and as wheels: a changed package fails the build, and no compiler
-# is needed. How the lock files are made: CONTRIBUTING.md, "Dependencies".
+# is needed. psycopg, for a database on a server, brings its client library in its wheel. How the lock
+# files are made: CONTRIBUTING.md, "Dependencies".
 FROM python:3.11-slim-bookworm AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore

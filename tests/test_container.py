@@ -24,6 +24,7 @@ from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
 from watcher import __version__
+from watcher.config.database import PASSWORD, URL, database
 from watcher.config.web import Web
 
 ROOT = Path(__file__).parent.parent
@@ -59,6 +60,7 @@ def read_stages(text: str) -> list[list[Step]]:
 BUILD, FINAL = read_stages((ROOT / "Dockerfile").read_text(encoding="utf-8"))
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "compose.yaml")
 SERVICE: dict[str, Any] = COMPOSE["services"]["watcher"]
+SERVER: dict[str, Any] = COMPOSE["services"]["postgres"]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -157,13 +159,47 @@ def test_labels_describe_this_version() -> None:
     assert SERVICE["image"] == f"watcher:{project['version']}"
 
 
-def test_compose_locks_the_container_down() -> None:  # K01
-    assert SERVICE["read_only"] is True
-    assert SERVICE["cap_drop"] == ["ALL"]
-    assert SERVICE["security_opt"] == ["no-new-privileges:true"]
-    assert len(SERVICE["tmpfs"]) == 1
-    assert SERVICE["stop_grace_period"]
-    assert not {"privileged", "network_mode", "user"} & set(SERVICE)
+@pytest.mark.parametrize("service", [SERVICE, SERVER])
+def test_compose_locks_the_containers_down(service: dict[str, Any]) -> None:  # K01
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert all("size=" in one for one in service["tmpfs"])
+    assert service["stop_grace_period"]
+    assert not {"privileged", "network_mode"} & set(service)
+    assert service.get("user") != "root"
+
+
+def test_the_server_is_for_those_who_want_it_and_for_watcher_alone() -> None:  # K01
+    assert SERVER["profiles"] == ["postgres"]
+    assert SERVICE["depends_on"]["postgres"] == {"condition": "service_healthy", "required": False}
+    assert re.fullmatch(r"postgres:\d+\.\d+-[a-z]+", SERVER["image"])
+    assert "ports" not in SERVER
+    assert SERVER["networks"] == ["database"]
+    assert COMPOSE["networks"]["database"]["internal"] is True
+    assert SERVER["healthcheck"]["test"][:2] == ["CMD", "pg_isready"]
+    (volume,) = SERVER["volumes"]
+    assert volume.partition(":")[0] in COMPOSE["volumes"]
+
+
+def test_the_password_of_the_server_is_in_a_file_of_its_owner() -> None:  # K01
+    assert SERVER["secrets"] == SERVICE["secrets"] == ["database"]
+    assert SERVER["environment"]["POSTGRES_PASSWORD_FILE"] == "/run/secrets/database"
+    assert COMPOSE["secrets"]["database"]["file"] == "${DATABASE_PASSWORD_FILE:-/dev/null}"
+    assert "/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_documented_variables_lead_to_the_server(tmp_path: Path) -> None:
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"(?s)cat >> \.env <<'END'\n(.*?)END", text)
+    given = dict(line.split("=", 1) for line in block.splitlines())
+    assert given["COMPOSE_PROFILES"] in SERVER["profiles"]
+    assert f"> {given['DATABASE_PASSWORD_FILE'].removeprefix('./')} " in text
+    assert given[PASSWORD] == SERVER["environment"]["POSTGRES_PASSWORD_FILE"]
+    (tmp_path / "password").write_text("sesame\n", encoding="ascii")
+    found = database(tmp_path, given | {PASSWORD: str(tmp_path / "password")})
+    user = SERVER["environment"]["POSTGRES_USER"]
+    assert found == f"postgresql://{user}:sesame@postgres/{user}"
 
 
 def test_the_page_is_published_to_this_machine_alone() -> None:  # J02
@@ -191,7 +227,10 @@ def test_locks_pin_everything_by_hash_and_name_no_place(name: str) -> None:  # K
 
 def test_locks_answer_the_project_file() -> None:  # K08
     wanted = {
-        LOCKS[0]: PROJECT["project"]["dependencies"],
+        LOCKS[0]: [
+            *PROJECT["project"]["dependencies"],
+            *PROJECT["project"]["optional-dependencies"]["postgres"],
+        ],
         LOCKS[1]: PROJECT["build-system"]["requires"],
     }
     for name, lines in wanted.items():
@@ -303,6 +342,14 @@ def test_built_image_has_no_installer(image: Image) -> None:  # K09
     for module in ("pip", "setuptools", "hatchling"):
         code, output = image.run("/opt/watcher/bin/python", "-c", f"import {module}")
         assert (code, output.splitlines()[-1][:19]) == (1, "ModuleNotFoundError")
+
+
+@pytest.mark.slow
+def test_built_image_reaches_for_a_server(quiet: Image) -> None:  # K08
+    address = f"{URL}=postgresql://watcher:sesame@127.0.0.1:9/news"
+    code, output = quiet.run("/usr/bin/env", address, *only("ENTRYPOINT").listed, "once")
+    assert (code, "sesame" in output) == (1, False)
+    assert "server cannot be reached" in output  # said by psycopg, which is there
 
 
 @pytest.mark.slow

@@ -33,6 +33,7 @@ def test_passwords_of_an_address_are_known() -> None:
     "address",
     [
         "base.example/news",
+        "postgres:/keeper:hunter2/x",
         "keeper:hunter2@h/x",
         "mysql://keeper:hunter2@h/x",
         "postgresql://keeper:hunter2@h:port/x",

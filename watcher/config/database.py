@@ -29,7 +29,7 @@ def database(folder: Path, environ: Mapping[str, str]) -> Path | str:
         return folder / FILE
     try:
         parts = urlsplit(address)
-        known = parts.scheme in ("postgresql", "postgres") and parts.port != 0
+        known = address.startswith(("postgresql://", "postgres://")) and parts.port != 0
     except ValueError:  # a port that is no number; the error would show it
         known = False
     if not known:
