@@ -1,6 +1,6 @@
 """Articles: the versions of each text and which of them are to be judged. Knows no topic."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,7 +122,7 @@ def lease_due_judgements(
     )
 
 
-def from_row(row: RowMapping) -> Article:
+def from_row(row: RowMapping | Mapping[str, Any]) -> Article:
     """The model's article from a row of the table."""
     return sql.build(Article, row, id=str(row["id"]))
 
@@ -203,6 +203,12 @@ def lookup(session: Session, needle: str, limit: int = 10) -> tuple[int, ...]:
 def _matching(session: Session, matches: ColumnElement[bool], limit: int) -> tuple[int, ...]:
     wanted = select(article.c.id).where(matches).order_by(article.c.id.desc()).limit(limit)
     return tuple(sql.run(session, wanted).scalars())
+
+
+def any_waiting(session: Session) -> bool:
+    """Whether any article is still to be judged."""
+    due = select(article.c.id).where(article.c.judge_due_at.is_not(None)).limit(1)
+    return sql.run(session, due).first() is not None
 
 
 def waiting(session: Session) -> int:

@@ -1,7 +1,7 @@
 """How statements run, and what SQLite and Postgres say differently. Knows no table."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -61,7 +61,7 @@ def insert_rows(
     return insert(session, table).from_select(rows.selected_columns.keys(), rows.where(true()))
 
 
-def build(kind: type[T], row: RowMapping, **given: Any) -> T:  # noqa: ANN401 (a field's value)
+def build(kind: type[T], row: RowMapping | Mapping[str, Any], **given: Any) -> T:  # noqa: ANN401 (a field's value)
     """A dataclass from the columns that are named like its fields, and the fields given."""
     names = (name for name in kind.__annotations__ if name not in given)
     return kind(**{name: row[name] for name in names}, **given)

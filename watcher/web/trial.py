@@ -1,6 +1,7 @@
 """A backtest in a process of its own: what two sets of topics would have sent. See `trials`.
 
-Run as a program it answers one request; the judgement is the daemon's, the memory begins empty.
+Run as a program it answers one request. The judgement is the daemon's, and the memory begins with
+what was known before; a topic that knew nothing learns from what was read before, as a baseline.
 """
 
 import json
@@ -9,16 +10,21 @@ import pickle
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from watcher.core.matcher import Matcher
 from watcher.core.topics import Topic
 from watcher.model import Assessment, Status
+from watcher.pipeline import judgement
 from watcher.pipeline.replay import Replay
 from watcher.pipeline.rows import Row
 from watcher.process.serve import Limits, serve
-from watcher.store.db import open_database
+from watcher.store import seed
+from watcher.store.db import Database, open_database
+from watcher.store.seed import Seed
 
 SECONDS = 180.0
 LIMITS = Limits(seconds=SECONDS, cpu_seconds=round(SECONDS), memory=8 << 30)
@@ -30,33 +36,64 @@ SENTENCES = 3
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be tried: past articles, and topics as they are and as they were edited."""
+    """What is to be tried: past articles, and topics as they are and as they were edited.
+
+    Attributes:
+        known: before the first of the articles.
+        until: aware UTC; when that came.
+    """
 
     rows: Sequence[Row]
     before: Sequence[Topic]
     after: Sequence[Topic]
+    known: Seed
+    until: datetime
 
 
 def answer(request: bytes) -> bytes:
     """Both sides as JSON."""
     order: Order = pickle.loads(request)  # noqa: S301 - the parent's, over a private socket
-    sides = {name: _side(order.rows, getattr(order, name)) for name in ("before", "after")}
+    sides = {name: _side(order, getattr(order, name)) for name in ("before", "after")}
     return json.dumps(sides).encode()
 
 
-def _side(rows: Sequence[Row], topics: Sequence[Topic]) -> dict[str, Any]:
+def _side(order: Order, topics: Sequence[Topic]) -> dict[str, Any]:
     alerts: list[dict[str, Any]] = []
     quiet: Counter[str] = Counter()
     with TemporaryDirectory(prefix="watcher-backtest-") as folder:
         database = open_database(Path(folder) / "backtest.db")
-        for judged in Replay(database, topics).run(iter(enumerate(rows))):
+        with database.write() as session:
+            seed.plant(session, order.known, order.until)
+        new = [one for one in topics if one.name not in order.known.facts]
+        learnt = _learn(database, new, order.known)
+        for judged in Replay(database, topics).run(iter(enumerate(order.rows))):
             for one in judged.assessments:
                 if one.alert:
                     alerts.append(_alert(judged.row, one))
                 else:
                     quiet[one.reason.value] += 1
         database.close()
-    return {"alerts": alerts[-MOST:], "number": len(alerts), "quiet": quiet}
+    return {"alerts": alerts[-MOST:], "number": len(alerts), "quiet": quiet, "learnt": learnt}
+
+
+def _learn(database: Database, topics: Sequence[Topic], known: Seed) -> int:
+    """Lay a silent baseline; from how many articles."""
+    matcher, learnt = Matcher(topics), 0
+    with database.write() as session:
+        for due in seed.whole(known) if topics else ():
+            matches = matcher.match(judgement.text_of(due.article), due.article.language)
+            if matches:
+                judgement.judge(
+                    session,
+                    due,
+                    judgement.prepare(session, due),
+                    matches,
+                    silent=lambda _: True,
+                    deliveries=lambda _: (),
+                    now=due.first_seen,
+                )
+                learnt += 1
+    return learnt
 
 
 def _alert(row: Row, one: Assessment) -> dict[str, Any]:

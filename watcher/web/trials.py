@@ -14,15 +14,39 @@ from watcher.core.topics import Topic
 from watcher.errors import ChildError, StoreError
 from watcher.pipeline.rows import Row
 from watcher.process.child import Child
-from watcher.store import articles
+from watcher.store import articles, seed
 from watcher.store.db import Database
+from watcher.store.seed import Seed
 from watcher.telemetry import event
 from watcher.web.trial import SECONDS, Order
 
 ARTICLES = 3000
 """At most, the newest: two minutes' work on a slow machine."""
+FACTS = 10_000
+"""That both sides know from before, at most: the newest. To plant so many takes two seconds a side
+(24 keys a fact, a busy machine), to read them one, in a thread beside judging."""
+TEXTS = 500
+"""From before, at most: the newest. What new topics learn from, a sixth of ARTICLES in work, and
+what copies are recognised by."""
 KEPT = 5
 """Results that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What both sides began with.
+
+    Attributes:
+        until: aware UTC; when the first article that was judged came.
+        facts: how many.
+        articles: how many with their text.
+        more: there were more facts than were taken.
+    """
+
+    until: datetime
+    facts: int
+    articles: int
+    more: bool
 
 
 @dataclass(slots=True)
@@ -34,6 +58,7 @@ class Trial:
     since: datetime
     begun: datetime
     articles: int = 0
+    known: Known | None = None
     found: dict[str, Any] | None = None
     failed: str = ""
     ended: threading.Event = field(default_factory=threading.Event)
@@ -92,16 +117,11 @@ class Trials:
 
     def _run(self, trial: Trial, before: Sequence[Topic], after: Sequence[Topic]) -> None:
         try:
-            with self._database.read() as session:
-                found = articles.arrived(session, trial.since, most=ARTICLES)
-            rows = [
-                Row(int(one.id), at, one.url, one.title, one.summary, one.text, "", one.outlet)
-                for one, at in found
-            ]
-            trial.articles = len(rows)
+            order = self._order(trial, before, after)
+            trial.articles, trial.known = len(order.rows), _known(order)
             with Child("watcher.web.trial", {}) as child:
                 self._watch(child)
-                answer = child.ask([pickle.dumps(Order(rows, before, after))], SECONDS)
+                answer = child.ask([pickle.dumps(order)], SECONDS)
             trial.found = json.loads(answer)
         except ChildError as error:
             trial.failed = f"The backtest {error}; try fewer days."
@@ -114,3 +134,22 @@ class Trials:
             trial.failed = trial.failed or ("" if trial.found else "The backtest broke off.")
             trial.ended.set()
         event("backtest.ended", days=trial.days, articles=trial.articles)
+
+    def _order(self, trial: Trial, before: Sequence[Topic], after: Sequence[Topic]) -> Order:
+        """What is stored of the days, and what was known before their first article."""
+        names = {topic.name for topic in (*before, *after)}
+        with self._database.read() as session:
+            found = articles.arrived(session, trial.since, most=ARTICLES)
+            until = found[0][1] if found else trial.since
+            known = seed.take(session, names, until, facts=FACTS, texts=TEXTS)
+        rows = [
+            Row(int(one.id), at, one.url, one.title, one.summary, one.text, "", one.outlet)
+            for one, at in found
+        ]
+        return Order(rows, before, after, known, until)
+
+
+def _known(order: Order) -> Known:
+    known: Seed = order.known
+    facts = sum(map(len, known.facts.values()))
+    return Known(order.until, facts, known.texts, known.more)

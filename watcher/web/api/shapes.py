@@ -292,6 +292,18 @@ class Side(Shape):
     number: int
     alerts: list[Told]
     quiet: dict[str, int] = Field(description="Reason to how many articles.")
+    learnt: int = Field(
+        description="Articles from before that topics without a memory learnt from, silently."
+    )
+
+
+class Known(Shape):
+    """What both sides of a backtest knew before its first article, at the moment `until`."""
+
+    until: datetime
+    facts: int
+    articles: int = Field(description="By whose texts copies are recognised.")
+    more: bool = Field(description="More was known; the newest of it was taken.")
 
 
 class Backtest(Shape):
@@ -302,6 +314,7 @@ class Backtest(Shape):
     running: bool
     failed: str
     articles: int
+    known: Known | None
     before: Side | None
     after: Side | None
 

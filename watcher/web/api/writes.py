@@ -1,5 +1,7 @@
 """Operations that record what somebody decided, and the backtest."""
 
+from dataclasses import asdict
+
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -120,6 +122,7 @@ def _trial(trial: Trial) -> shapes.Backtest:
         running=not trial.ended.is_set(),
         failed=trial.failed,
         articles=trial.articles,
+        known=shapes.Known(**asdict(trial.known)) if trial.known else None,
         before=found.get("before"),
         after=found.get("after"),
     )

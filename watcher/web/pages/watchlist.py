@@ -17,7 +17,7 @@ from watcher.core.matcher import Matcher
 from watcher.errors import ConfigError
 from watcher.web import forms, program, render
 from watcher.web.program import Program
-from watcher.web.trials import Busy, Trial, Trials
+from watcher.web.trials import FACTS, TEXTS, Busy, Trial, Trials
 
 DAYS = (1, 3, 7, 14, 30)
 LONGEST_TEXT = 20_000
@@ -82,7 +82,8 @@ def result(request: Request) -> Response:
     trial = trials(request).get(request.path_params["trial"])
     if trial is None:
         raise HTTPException(404, "This backtest is forgotten; the last few are kept.")
-    context = {"trial": trial, "both": both(trial), "found": trial.found}
+    most = {"facts": FACTS, "texts": TEXTS}
+    context = {"trial": trial, "both": both(trial), "found": trial.found, "most": most}
     # With an address, as browsers do not load one anew that ends in a fragment.
     here = f"/watchlist/backtests/{trial.id}"
     again = {} if trial.ended.is_set() else {"refresh": f"2; url={here}"}

@@ -1,0 +1,83 @@
+"""What a backtest knows at its beginning: what the daemon knew then."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.web.desk import NOON, TOPIC, Site, fill, open_site
+from watcher.config import draft
+from watcher.core.topics import Topic
+from watcher.store import history, seed
+from watcher.web.trials import Trial, Trials
+
+STRETCH = 8.0
+DAYS = 3
+"""The original and its reprint came before these days, an excerpt is the first within them."""
+EDITED = """\
+topics:
+  - {name: gunners, title: Gunners, match: {all: [[gunner*], [Russia*]]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo's day, as long as three."""
+    folder = fill(tmp_path_factory.mktemp("long"), STRETCH).folder
+    with open_site(folder) as site:
+        yield site
+
+
+def tried(site: Site, after: tuple[Topic, ...]) -> Trial:
+    trials = Trials(site.database)
+    trial = trials.begin(site.program.current().topics, after, DAYS, NOON)
+    assert trial.ended.wait(120)
+    assert trial.failed == ""
+    return trial
+
+
+def test_present_topics_would_have_sent_what_was_sent(long: Site) -> None:
+    trial = tried(long, tuple(long.program.current().topics))
+    assert trial.found is not None
+    assert trial.known is not None
+    with long.database.read() as session:
+        told = [one for one in history.page(session).items if one.alert.kind == "news"]
+    sent = [one.article_id or 0 for one in told if one.alert.created >= NOON - timedelta(days=DAYS)]
+    assert 0 < len(sent) < len(told)
+    assert sorted(sent) == sorted(one["article"] for one in trial.found["before"]["alerts"])
+    assert trial.found["before"]["learnt"] == 0
+    assert trial.known.facts > 0
+    assert trial.known.articles == 2
+    assert not trial.known.more
+
+
+def test_a_new_topic_learns_from_the_days_before(long: Site) -> None:
+    trial = tried(long, tuple(draft.topics(EDITED)))
+    assert trial.found is not None
+    assert trial.found["after"]["learnt"] == 2
+    assert trial.found["after"]["quiet"]["reprint"] == 2  # of what was learnt
+    assert {one["topic"] for one in trial.found["after"]["alerts"]} == {"gunners"}
+
+
+def test_page_and_api_say_what_was_known(long: Site) -> None:
+    with long.browser() as browser:
+        begun = browser.post("/api/v1/backtests", json={"draft": EDITED, "days": DAYS}).json()
+        while (found := browser.get(f"/api/v1/backtests/{begun['id']}").json())["running"]:
+            pass
+        page = browser.get(f"/watchlist/backtests/{begun['id']}").text
+    assert found["known"]["articles"] == 2
+    assert found["after"]["learnt"] == 2
+    assert found["known"]["until"] > (NOON - timedelta(days=DAYS)).isoformat()[:19]
+    assert f"{found['known']['facts']} facts of the topics of these names" in page
+    assert "the newest 10,000 facts" in page
+
+
+def test_what_is_taken_is_bounded(long: Site) -> None:
+    with long.database.read() as session:
+        both = seed.take(session, [TOPIC, "none"], NOON, facts=8, texts=1)
+        early = seed.take(session, [TOPIC], NOON - timedelta(days=30), facts=8, texts=3)
+    assert {name: len(rows) for name, rows in both.facts.items()} == {TOPIC: 4}
+    assert both.texts == 1
+    assert both.more
+    assert [row["text"] != "" for row in both.articles[:2]] == [True, False]
+    assert (early.texts, dict(early.facts), early.more) == (0, {}, False)
