@@ -9,7 +9,7 @@ from lxml import etree
 from trafilatura.settings import Document
 
 from watcher.errors import ContentError
-from watcher.ingest import blocks, decode, pagemeta, walls
+from watcher.ingest import blocks, decode, pagemeta, paywall, walls
 from watcher.ingest.links import resolve_link
 from watcher.ingest.parsed import Page
 from watcher.ingest.plain import html_to_text, lines
@@ -58,10 +58,18 @@ def extract(body: bytes, *, url: str, content_type: str = "", charset: str = "")
     try:
         tree = grow(text, url)
         meta = pagemeta.read(tree, url)
+        closed = paywall.closed(tree)
         found = _precise(tree, url)
     except _FAULTS as error:
         raise ContentError("no text", f"{redact(url)} is too broken to be read.") from error
-    return Page(meta.title, _article(found, url), meta.language, meta.canonical_url, meta.published)
+    return Page(
+        meta.title,
+        _article(found, url),
+        meta.language,
+        meta.canonical_url,
+        meta.published,
+        whole=not (closed and paywall.is_teaser(found)),
+    )
 
 
 def _refuse_others(body: bytes, content_type: str, url: str) -> None:

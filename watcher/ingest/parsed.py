@@ -49,6 +49,7 @@ class Page:
         language: BCP 47 tag that the page declares, or "".
         canonical_url: the address that the page calls its own, on the same site; or "".
         published: aware UTC; midnight if the page gives a day only; None if it gives none.
+        whole: False if the text is but the start of an article that is for subscribers.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Page:
     language: str = ""
     canonical_url: str = ""
     published: datetime | None = None
+    whole: bool = True
 
 
 def feed_to_plain(feed: ParsedFeed) -> Plain:

@@ -43,8 +43,12 @@ _WALL = re.compile(
 
 def look(text: str) -> str:
     """What a text says instead of being an article; "" if it is one, as far as one can see."""
-    dense = len(_DENSE.findall(text)) * 2 > len(text)
-    if len(text) >= (_LENGTH_DENSE if dense else _LENGTH):
+    if len(text) >= (_LENGTH_DENSE if is_dense(text) else _LENGTH):
         return ""
     wall = _WALL.search(text)
     return one_line(wall[0]) if wall else ""
+
+
+def is_dense(text: str) -> bool:
+    """Whether a text is in writing without spaces, or in syllables, which says more with less."""
+    return len(_DENSE.findall(text)) * 2 > len(text)
