@@ -106,6 +106,11 @@ def test_unasked_forms_are_refused_unread(encoding: str) -> None:  # B02
     assert not taken
 
 
+def test_what_is_packed_once_more_than_may_be_is_left_packed() -> None:  # B02
+    inner = gzip.compress(TEXT)
+    assert read(pack(inner, "gzip, gzip, gzip"), "gzip, gzip, gzip") == inner
+
+
 @pytest.mark.parametrize(
     ("packed", "encoding"),
     [

@@ -93,7 +93,7 @@ class _Brotli:
 
 
 def layers(encoding: str, shown: str) -> list[str]:
-    """The compressions to undo, outermost first; an unannounced one may always lie within.
+    """The compressions to undo, outermost first; within fewer than may be, "" for one unannounced.
 
     Args:
         encoding: the Content-Encoding header, "" if absent.
@@ -110,7 +110,7 @@ def layers(encoding: str, shown: str) -> list[str]:
         raise FetchError(
             "protocol", f"{shown} sends its body in the form “{what}”, which was not asked for."
         )
-    return [*reversed(codings), ""]
+    return [*reversed(codings), ""][:MAX_LAYERS]
 
 
 def unpack(
