@@ -43,8 +43,7 @@ MIGRATION = "during migration"
 
 # Loaded once; forks a process for each line it is told, which runs one cycle and dies at the point.
 HATCHERY = """
-import json, os, random, signal, sys, threading, time
-from contextlib import suppress
+import json, os, random, signal, sqlite3, sys, threading, time
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlalchemy import Engine, event
@@ -80,7 +79,7 @@ def arm(sign, moment, nth):
     if moment == "soon after":
         @event.listens_for(Engine, "connect")
         def often(connection, record):
-            with suppress(Exception):  # a server has its checkpoints when it likes
+            if isinstance(connection, sqlite3.Connection):  # a server has them when it likes
                 connection.execute("PRAGMA wal_autocheckpoint=1")
 
 for line in sys.stdin:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,8 +15,9 @@ import pytest
 
 from tests.postgres import Server, serving
 from watcher.app.house import open_house
+from watcher.app.presence import Presence
 from watcher.config import load
-from watcher.config.database import URL
+from watcher.config.database import PASSWORD, URL
 from watcher.store import outbox
 from watcher.store.db import open_database
 from watcher.store.outbox import State
@@ -32,6 +34,8 @@ SECOND = [
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
 Start = Callable[..., Any]
 Write = Callable[..., Path]
+Ended = subprocess.CompletedProcess[str]
+Command = Callable[..., Ended]
 
 
 @pytest.fixture(scope="module")
@@ -45,16 +49,6 @@ def address(server: Server) -> str:
     """Of an empty database."""
     server.empty()
     return server.address
-
-
-def command(address: str, data: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "watcher", *words, "--data-dir", str(data)],
-        check=False,
-        capture_output=True,
-        text=True,
-        env={**os.environ, URL: address, "COLUMNS": "200"},
-    )
 
 
 def backlog(address: str) -> dict[State, int]:
@@ -108,3 +102,123 @@ def test_the_daemon_outlives_its_server(
     assert daemon.ended() == 0
     assert len(newsroom.alerts) == len(set(newsroom.alerts)) == 2
     assert backlog(address) == {State.SENT: 2}
+
+
+def test_work_waits_while_the_server_is_away(server: Server, address: str) -> None:  # E11
+    database, done = open_database(address, alone=True), list[str]()
+    presence = Presence(database, lambda: done.append("resumed"))
+
+    def go_away() -> None:
+        done.append("begun")
+        server.crash()
+        database.check()
+
+    for work in (lambda: done.append("work"), go_away, go_away):
+        presence.attend(work)
+    assert "server cannot be reached" in presence.trouble
+    server.start()
+    presence.attend(lambda: done.append("again"))
+    database.close()
+    assert not presence.trouble
+    assert done == ["work", "begun", "resumed", "again"]
+
+
+def test_a_second_daemon_on_one_database_is_refused(
+    newsroom: Any, watchlist: Write, start: Start, address: str
+) -> None:  # E08
+    path = watchlist(newsroom.story("vote", FIRST))
+    first = start(path, **{URL: address})
+    first.wait_for("event=watcher.started")
+    second = start(path, data="elsewhere", **{URL: address})
+    assert second.ended() == 1
+    assert f"another watcher (process {first.process.pid} on " in "".join(second.lines)
+    assert first.process.poll() is None
+    first.signal(signal.SIGKILL)  # leaves no claim
+    first.ended()
+    start(path, data="elsewhere", **{URL: address}).wait_for("event=watcher.started")
+
+
+def test_the_password_of_a_file_opens_and_is_never_said(
+    newsroom: Any, watchlist: Write, start: Start, server: Server, tmp_path: Path
+) -> None:  # G08
+    server.empty()
+    file = tmp_path / "password"
+    file.write_text("p@ss/w%rd of birch\n")
+    address = server.protect("keeper", "p@ss/w%rd of birch")
+    path = watchlist(newsroom.story("vote", FIRST))
+    daemon = start(path, **{URL: address, PASSWORD: str(file)})
+    daemon.wait_for("event=delivery.sent")
+    server.crash()
+    daemon.wait_for("event=database.lost")
+    daemon.signal(signal.SIGTERM)
+    assert daemon.ended() == 0
+    assert not re.search("birch|p%40ss", "".join(daemon.lines))
+    server.start()
+    file.write_text("another of birch")
+    refused = start(path, **{URL: address, PASSWORD: str(file)})
+    assert refused.ended() == 1
+    assert "refuses the user or the password" in refused.lines[-1]
+    assert not re.search("birch|Traceback", "".join(refused.lines))
+
+
+@pytest.fixture
+def told(newsroom: Any, watchlist: Write, address: str, tmp_path: Path) -> Command:
+    """Runs commands after an alert was told."""
+    path = watchlist(newsroom.story("vote", FIRST))
+
+    def run(*words: str, before: str = "pass", address: str = address) -> Ended:
+        python = f"{before}; from watcher.cli import main; main()"
+        environ = {"WATCHER_WATCHLIST": str(path), "WATCHER_DATA_DIR": str(tmp_path / "data")}
+        return subprocess.run(
+            [sys.executable, "-c", python, *words],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **environ, URL: address, "COLUMNS": "200"},
+        )
+
+    once = run("once")
+    assert once.returncode == 0, once.stderr
+    return run
+
+
+def test_every_command_looks_at_the_server(told: Command, newsroom: Any) -> None:
+    (alert,) = newsroom.alerts
+    for words, said in {
+        ("status",): "ferry",
+        ("facts", "ferry"): FIRST[1],
+        ("explain", f"{newsroom.home}/vote"): FIRST[1],
+        ("feeds",): "f0",
+        ("feedback", alert[:6], "useful"): "",
+        ("feedback", "export"): alert,
+        ("silence", "add", "--topic", "ferry", "--for", "2h"): "",
+        ("silence", "list"): "ferry",
+        ("outbox", "list"): "",
+    }.items():
+        ended = told(*words)
+        assert ended.returncode == 0, (words, ended.stderr)
+        assert said in ended.stdout, (words, ended.stdout)
+
+
+def test_what_is_done_with_files_says_what_to_do_instead(told: Command) -> None:
+    for words, instead in {
+        ("backup", "copy.db"): "pg_dump",
+        ("restore", "copy.db"): "pg_restore",
+        ("vacuum",): "VACUUM FULL",
+    }.items():
+        ended = told(*words)
+        assert ended.returncode == 1
+        assert instead in ended.stderr
+
+
+def test_why_the_server_cannot_be_used_is_told(told: Command, server: Server) -> None:
+    without = told("status", before="import sys; sys.modules['psycopg'] = None")
+    assert "pip install 'watcher[postgres]'" in without.stderr
+    wrong = told("status", address="postgres:/nowhere")
+    assert (wrong.returncode, URL in wrong.stderr) == (2, True)
+    server.crash()
+    down = told("once")
+    assert "server cannot be reached" in down.stderr
+    for ended in (without, wrong, down):
+        assert ended.returncode
+        assert "Traceback" not in ended.stderr

@@ -172,6 +172,12 @@ def test_the_first_look_loads_if_nothing_is_in_use(path: Path) -> None:
     assert reloader.poll() is None
 
 
+def test_what_was_forgotten_is_loaded_again(reloader: Reloader) -> None:
+    assert reloader.poll() is None
+    reloader.forget()
+    assert topic(reloader.poll()) == "one"
+
+
 def test_now_does_not_wait(reloader: Reloader, path: Path) -> None:  # D10
     assert reloader.poll(now=True) is None
     replace(path, TWO)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 
 from watcher.errors import AwayError
 from watcher.store.db import Database
@@ -11,30 +12,35 @@ from watcher.telemetry import event
 class Presence:
     """Looks at the database, and says when it has gone and is there again.
 
+    Args:
+        database: to look at.
+        resume: what to do first once it is there again.
+
     Attributes:
         trouble: why it cannot be used just now, "" if it can.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, resume: Callable[[], None]) -> None:
         self._database = database
+        self._resume = resume
         self._since = 0.0
         self.trouble = ""
 
-    def look(self) -> bool:
-        """Whether it is there again after it was away; to be called every second or so.
+    def attend(self, work: Callable[[], None]) -> None:
+        """Do what needs the database, unless it is away; to be called every second or so.
 
         Raises:
             StoreError: it was deleted, replaced or taken over: waiting would not help.
         """
         try:
             self._database.check()
+            if self.trouble:
+                self._resume()
+                self.trouble = ""
+                event("database.back", seconds=round(time.monotonic() - self._since))
+            work()
         except AwayError as error:
             if not self.trouble:
                 self._since = time.monotonic()
                 event("database.lost", level=logging.ERROR, detail=str(error))
             self.trouble = str(error)
-            return False
-        back, self.trouble = bool(self.trouble), ""
-        if back:
-            event("database.back", seconds=round(time.monotonic() - self._since))
-        return back

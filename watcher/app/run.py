@@ -26,7 +26,7 @@ from watcher.app.presence import Presence
 from watcher.app.pulse import Pulse
 from watcher.app.ticks import Ticks
 from watcher.config import Reloader, Watchlist, load
-from watcher.errors import ConfigError, WatcherError
+from watcher.errors import AwayError, ConfigError, WatcherError
 from watcher.telemetry import event
 
 LOOK = 1.0  # seconds between two looks at clock, configuration and database
@@ -114,7 +114,7 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
     Raises:
         StoreError: the database was deleted, replaced or taken over.
     """
-    clock, pulse, presence = StepDetector(), Pulse(settings.data_dir), Presence(house.database)
+    clock, pulse = StepDetector(), Pulse(settings.data_dir)
     heart = Heart(house.stages())
     with Ticks(settings.grace, house.busy) as ticks:
         for name, stage in house.stages().items():
@@ -122,13 +122,11 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
         forget = lambda: house.retain() if clock.steady_for(STEADY) else 0  # noqa: E731
         ticks.add("retain", forget, RETAIN_EVERY)
         ticks.add("heartbeat", lambda: _beat(house, heart, ticks), settings.tick)
+        presence = Presence(house.database, lambda: _resume(house, ticks))
         event("watcher.started", data=str(settings.data_dir), pid=os.getpid())
         while not flags.stop.wait(LOOK):
             ticks.look()
-            if presence.look():
-                house.resume()
-            if not presence.trouble:
-                _attend(house, clock, ticks, reloader, flags)
+            presence.attend(lambda: _attend(house, clock, ticks, reloader, flags))
             house.ages = ticks.ages()
             wrong = [presence.trouble] if presence.trouble else []
             pulse.beat(house.ages, wrong + [one.text for one in house.troubles])
@@ -137,6 +135,12 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
         sys.stdout.flush()
         os._exit(0)  # their threads cannot be interrupted; their leases lapse
     event("watcher.stopped")
+
+
+def _resume(house: House, ticks: Ticks) -> None:
+    """Go on at once, after the database was away."""
+    house.resume()
+    ticks.ask_now()
 
 
 def _attend(
@@ -169,6 +173,9 @@ def _reload(house: House, reloader: Reloader, *, now: bool) -> None:
     before = house.watchlist.web
     try:
         house.adopt(found)
+    except AwayError:
+        reloader.forget()
+        raise
     except WatcherError as error:
         _refuse(house, error)
     else:

@@ -104,7 +104,13 @@ class Ticks:
         self._scheduler.add_job(stage.tick, trigger, id=name, next_run_time=utc())
 
     def ask_now(self) -> None:
-        """Ask all stages anew: after a clock was set back, timers would wait for the old time."""
+        """Ask all stages anew, also those that rest.
+
+        After a clock was set back, timers would wait for the old time; and after the database was
+        away, stages for nothing.
+        """
+        for stage in self._stages:
+            stage.rests_until = 0.0
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=utc())
 

@@ -52,6 +52,10 @@ class Reloader:
             return None
         return self._load()
 
+    def forget(self) -> None:
+        """Load it again at the next look: it was found, and could not be used just then."""
+        self._digest, self._loaded = "", {}
+
     def _load(self) -> Watchlist | ConfigError | None:
         sources = Sources()
         self._settling = None
