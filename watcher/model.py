@@ -184,7 +184,7 @@ class Judged:
         novelty: 0..1, how much of it no support says.
         kind: development, background, or what has changed: number, date, name, thing (another of
             its kind), addition, polarity, modality, role, speaker, confirmation, denial, called
-            off, next step (of a story); UNCOMPARED; "" where it does not apply.
+            off, cause, next step (of a story); UNCOMPARED; "" where it does not apply.
         changes: pairs (old, new) of what changed against the nearest support.
         support: earlier sentences, nearest first.
         headline: the sentence is the article's title.

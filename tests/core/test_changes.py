@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from watcher.core.acts import ENDED, NEXT
-from watcher.core.changes import added, changes, replaced, stated
+from watcher.core.additions import added, cause
+from watcher.core.changes import changes, replaced, stated
 from watcher.core.features import Features, features
 from watcher.core.items import Change, Item
 from watcher.core.text import normalise
@@ -341,7 +342,7 @@ def test_something_known_is_called_off(earlier: str, now: str, new: str) -> None
     ("earlier", "now", "old", "new"),
     [
         ("Crews are searching for a trawler missing off Bodo.",
-         "The trawler missing off Bodo was found by a frigate.", "searching for", "found"),
+         "The trawler missing off Bodo was found by a frigate.", "searching", "found"),
         ("Firefighters are battling a blaze at a cannery in Voss.",
          "Firefighters put out the blaze at the cannery in Voss.", "blaze", "put out"),
         ("A skipper from Bergen was charged with fraud over his quota.",
@@ -365,6 +366,83 @@ def test_what_comes_next_in_a_story(earlier: str, now: str, old: str, new: str) 
 )
 def test_what_has_not_happened_or_is_no_news_is_no_next_step(now: str) -> None:
     assert NEXT not in kinds(now, "Crews are searching for a trawler missing off Bodo.")
+
+
+def test_a_clause_with_who_or_after_has_one_action() -> None:
+    earlier = "The skipper of a trawler off Bodo is in intensive care after a stroke."
+    assert NEXT in kinds(
+        "The skipper of the trawler, who had suffered a stroke, has died.", earlier
+    )
+    assert NEXT not in kinds(
+        "The trawler of the skipper who died of a stroke is off Bodo.", earlier
+    )
+
+
+def test_what_is_searched_in_vain_is_not_found() -> None:
+    earlier = "Crews searched the harbour of Bodo for the trawler."
+    assert NEXT not in kinds("Crews found no sign of the trawler in the harbour of Bodo.", earlier)
+
+
+def test_what_was_considered_is_decided() -> None:
+    earlier = "The minister is considering a ban on trawlers in the fjord."
+    now = "The minister announced a ban on trawlers in the fjord."
+    assert Change("modality", "possible", "done (ban)") in found(now, earlier)
+    assert "modality" not in kinds(
+        "The minister spoke about a ban on trawlers in the fjord.", earlier
+    )
+
+
+def test_an_order_that_was_possible_is_given() -> None:
+    earlier = "The judge could order a retrial of the skipper."
+    assert "modality" in kinds("The judge ordered a retrial of the skipper.", earlier)
+
+
+def test_a_suspect_does_not_make_a_charge_unsure() -> None:
+    earlier = "Both suspects were charged with smuggling cod."
+    assert "modality" not in kinds("Both face charges of smuggling cod.", earlier)
+
+
+def test_what_was_to_be_has_not_been() -> None:
+    earlier = "The trawler will be launched on Monday in Bodo."
+    assert "modality" not in kinds("The trawler was to be launched on Monday in Bodo.", earlier)
+
+
+def test_a_ship_that_is_stopped_is_not_called_off() -> None:
+    earlier = "The navy intercepted a trawler off the estuary of Bodo."
+    assert ENDED not in kinds("The navy stopped a trawler off the estuary of Bodo.", earlier)
+
+
+def test_a_reason_is_given() -> None:
+    earlier = "The trawler Havlys sank in the harbour of Bodo on Monday."
+    for now in (
+        "The trawler Havlys sank in the harbour of Bodo because a corroded valve burst.",
+        "A corroded valve caused the trawler Havlys to sink in the harbour of Bodo.",
+    ):
+        sentence = features(normalise(now))
+        past = [features(normalise(earlier))]
+        new = [item for item in sentence.items if item.canon not in past[0].bag]
+        assert [change.kind for change in cause(sentence, new, past)] == ["cause"]
+        assert cause(sentence, [], past) == []
+        assert cause(sentence, new, [sentence]) == []
+
+
+def test_who_says_it_is_no_addition() -> None:
+    for now in (
+        "State television reported that the trawler sank.",
+        "The trawler sank, the port authority said in a statement.",
+    ):
+        sentence = features(normalise(now))
+        new = [item for item in sentence.items if item.canon not in ("trawler", "#sink")]
+        assert len(new) >= 3
+        assert added(sentence, new, 3) == []
+
+
+def test_one_and_a_are_the_same() -> None:
+    assert not kinds("The ban lasts twelve months.", "The ban lasts a year.")
+    assert "number" in kinds("The ban lasts twelve months.", "The ban lasts a week.")
+    assert not kinds(
+        "The ship was sold for one symbolic euro.", "The ship was sold for a symbolic euro."
+    )
 
 
 def test_the_next_step_of_something_else() -> None:

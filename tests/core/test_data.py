@@ -17,6 +17,7 @@ COLUMNS = {
     "dates": 4,
     "denials": 2,
     "formats": 3,
+    "irregular": 2,
     "kinds": 2,
     "furniture": 3,
     "modality": 3,
@@ -140,6 +141,12 @@ def test_pairs_name_classes_that_exist() -> None:
         assert set().union(*pairs) <= names
         assert len(pairs) == len(set(pairs))
     assert all(a != b for a, b in rows("opposites"))
+
+
+def test_an_irregular_form_has_one_verb() -> None:
+    counts = Counter(form for _, cell in rows("irregular") for form in cell.split("|"))
+    assert not [form for form, n in counts.items() if n > 1]
+    assert len({base for base, _ in rows("irregular")}) == len(rows("irregular"))
 
 
 def test_steps_name_classes_that_exist_and_lead_somewhere_else() -> None:

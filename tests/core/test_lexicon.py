@@ -150,6 +150,12 @@ def test_british_spelling_is_american_before_it_is_compared() -> None:
     assert lexicon().spelling["centre"] == "center"
 
 
+def test_a_verb_has_one_stem_in_all_its_forms() -> None:
+    lex = lexicon()
+    assert {lex.stem(form) for form in ("throw", "threw", "thrown", "throws")} == {"throw"}
+    assert lex.stem("harbours") == "harbour"
+
+
 def test_contradicting_classes_know_each_other() -> None:
     opposites = lexicon().opposites
     assert "#deny" in opposites["#confirm"]

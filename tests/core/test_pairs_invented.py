@@ -2,7 +2,8 @@
 
 The sets say how far the judgement of one sentence has come; they hold what is not yet right too, so
 the floors are those that were reached, to be raised with it. The second was written before the
-program had judged any of it: P .870 and R .667 then. So was the third, later: P .871, R .813.
+program had judged any of it: P .870 and R .667 then. So were the others, later: the third P .871
+and R .813, the fourth .832 and .827, the fifth .845 and .870.
 """
 
 from pathlib import Path
@@ -17,9 +18,11 @@ FOLDER = Path(__file__).parent
 @pytest.mark.parametrize(
     ("name", "rows", "precision", "recall"),
     [
-        ("pairs", 138, 0.96, 0.92),
+        ("pairs", 138, 0.95, 0.95),
         ("pairs_more", 300, 0.94, 0.9),
-        ("pairs_third", 300, 0.87, 0.83),
+        ("pairs_third", 300, 0.9, 0.85),
+        ("pairs_fourth", 300, 0.89, 0.88),
+        ("pairs_fifth", 200, 0.87, 0.9),
     ],
 )
 def test_precision_and_recall_of_what_is_new_do_not_fall(

@@ -16,6 +16,15 @@ ENDED = "called off"
 NEXT = "next step"
 """The kind of change that the story of something known goes on."""
 
+# A goalkeeper and a warship stop what nobody calls off.
+_STOP = "stop"
+# Whoever says one of these has said that it came to nothing.
+_OVER = CALLED_OFF | {"#collapse", "#fail", "#end", "#sever"}
+# Acts of speech that change something.
+_DEEDS = frozenset({"#order", "#offer", "#promise"})
+_SETTLED = frozenset({"#announce", "#decide", "#approve", "#order", "#agree", "#impose"})
+_SETTLES = 3
+_NOTHING = (("no",), ("nothing",), ("none",))  # "found no sign of them"
 _CLAUSES = "who whom whose which when where while after before as since because if"
 _SUBORDINATE = frozenset(_CLAUSES.split())
 # Further than the pairs of core.sketch reach: with three, a visit "by Prime Minister Marit
@@ -94,13 +103,16 @@ def modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
     """An action is further along (hedged < planned < done), or something known is called off."""
     names = {HEDGED: "possible", PLANNED: "planned", ANNOUNCED: "announced", DONE: "done"}
     for item in now.items:
-        if item.kind != "act" or item.level < now.level or not item.verb:
+        if (item.kind != "act" and item.canon not in _DEEDS) or item.level < now.level:
             continue
-        if not _verbal(item, now) or (now.level == DONE and not _finite(item, now)):
+        told = item.verb and _verbal(item, now) and (now.level != DONE or _finite(item, now))
+        if not told and not _decided(item, now):
             continue
         if (
             item.canon in CALLED_OFF
-            and not _told(item, earlier)
+            and item.stem != _STOP
+            and not any(item.canon in past.bag for past in earlier)
+            and _OVER.isdisjoint(earlier[0].bag)
             and _known_around(item, now, earlier)
         ):
             return [Change(ENDED, _planned(now, earlier), item.surface)]
@@ -122,12 +134,30 @@ def next_step(now: Features, earlier: Sequence[Features]) -> list[Change]:
             continue
         if not item.verb or not _verbal(item, now) or not _finite(item, now):
             continue
-        if not _SUBORDINATE.isdisjoint(now.words[: item.at]):
+        if now.words[item.at + 1 : item.at + 2] in _NOTHING or _subordinate(item, now):
             continue
         old = _in_place(item, now, steps[item.canon], earlier)
         if old is not None and not old.negated:
             return [Change(NEXT, old.surface, item.surface)]
     return []
+
+
+def _decided(item: Item, now: Features) -> bool:
+    """Whether it is settled that something will be: "announced a ban"."""
+    before = (one for one in now.items if 0 < item.at - one.at <= _SETTLES)
+    return any(one.verb and one.level == DONE and one.canon in _SETTLED for one in before)
+
+
+def _subordinate(item: Item, now: Features) -> bool:
+    """Whether an action stands in a clause with "who", "after" and the like.
+
+    That clause has one action: "who had a stroke has died" tells of a death.
+    """
+    begun = max((k for k in range(item.at) if now.words[k] in _SUBORDINATE), default=-1)
+    between = (one for one in now.items if begun < one.at < item.at)
+    return begun >= 0 and not any(
+        one.verb and (one.kind == "act" or one.surface.endswith("ed")) for one in between
+    )
 
 
 def _planned(now: Features, earlier: Sequence[Features]) -> str:
@@ -142,10 +172,6 @@ def _known_around(item: Item, now: Features, earlier: Sequence[Features]) -> boo
     return any(near & past.bag for past in earlier)
 
 
-def _told(item: Item, earlier: Sequence[Features]) -> bool:
-    return any(item.canon in past.bag for past in earlier)
-
-
 def _verbal(item: Item, now: Features) -> bool:
     """Whether an action is told by its form: no "layoffs", no "growth", no "failing that"."""
     if item.surface.endswith("ing"):
@@ -154,9 +180,10 @@ def _verbal(item: Item, now: Features) -> bool:
 
 
 def _finite(item: Item, now: Features) -> bool:
-    """Whether an action has happened by its form: no "to launch"."""
+    """Whether an action has happened by its form: no "to launch", no "to be launched"."""
+    at = item.at - (_before(item, now) in ("be", "have"))
     # "agreed to merge", "began to sink"
-    return _before(item, now) != "to" or _resolved(now.words, item.at - 2)
+    return now.words[max(0, at - 1) : at] != ("to",) or _resolved(now.words, at - 2)
 
 
 def _before(item: Item, now: Features) -> str:

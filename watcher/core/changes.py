@@ -91,12 +91,28 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
         if any(quantity.same(old) for old in known) or f"{quantity.value:.0f}" in years:
             continue
         old = next((o for o in known if o.unit == quantity.unit), None)
-        if old is None and (quantity.unit == "fold" or _since(quantity, now)):
+        if old is None and (
+            _single(quantity, earlier) or quantity.unit == "fold" or _since(quantity, now)
+        ):
             continue  # "doubled" beside "rose to 80 million"; "five months after the spill"
         if old is None and len(now.quantities) == len(earlier[0].quantities) == 1:
             old = earlier[0].quantities[0]  # the only number of both
         found.append(Change("number", old.surface if old else "", quantity.surface))
     return found
+
+
+def _single(quantity: Quantity, earlier: Sequence[Features]) -> bool:
+    """Whether an earlier text says it as "a": one family, and twelve months as a year."""
+    first, *rest = quantity.surface.lower().split()
+    spans = [name for name, seconds in _SPANS.items() if abs(quantity.value / seconds - 1) < _LEAP]
+    named = spans if quantity.unit == "second" else rest if first == "one" else []
+    return any(not {"a", "an", "one"}.isdisjoint(past.words) and named[-1] in past.words
+               for past in earlier if named)  # fmt: skip
+
+
+_DAY = 24 * 3600.0
+_SPANS = {"hour": _DAY / 24, "day": _DAY, "week": 7 * _DAY, "year": 365.2425 * _DAY}
+_LEAP = 0.02  # of a year: so much twelve months of any length differ from it
 
 
 def _since(quantity: Quantity, now: Features) -> bool:
@@ -227,16 +243,3 @@ def replaced(now: Features, uncovered: Sequence[Item], earlier: Sequence[Feature
 
 def _names_somebody(item: Item) -> bool:
     return item.kind == "proper" or (item.kind == "name" and not item.canon.startswith("@office"))
-
-
-def added(now: Features, uncovered: Sequence[Item], least: int) -> list[Change]:
-    """A run of `least` or more content items that nothing earlier says, in a known text."""
-    order = {id(item): k for k, item in enumerate(now.items)}
-    run: list[Item] = []
-    for item in uncovered:
-        if run and order[id(item)] - order[id(run[-1])] > 2:
-            run = []
-        run.append(item)
-        if len(run) >= least:
-            return [Change("addition", "", " ".join(i.surface for i in uncovered))]
-    return []

@@ -25,6 +25,10 @@ __all__ = ["ANNOUNCED", "DONE", "HEDGED", "PLANNED", "Features", "Item", "featur
 # How many words a negation or a modal word reaches forward ("will not in any case send").
 _REACH = 5
 _NEGATION_REACH = 3
+# "A suspected bomber", "a potential hurdle": these reach no further than the noun.
+_NOUN_REACH = 2
+_QUALITIES = "possible potential probable suspected apparent tentative preliminary"
+_OF_NOUNS = frozenset(_QUALITIES.split())
 # A weekday so close behind a reporting verb is when it was said, not when it happened.
 _SAID_ON = 3
 # "On Tuesday the minister said" begins with it, where the verb only reports.
@@ -93,7 +97,8 @@ class _Reader:
         self.quantities: list[Quantity] = []
         self.dates: set[str] = set()
         self.weekdays: list[tuple[int, str]] = []
-        self.negated = self.hedged = self.planned = -1
+        self.negated = self.planned = -1
+        self.unsure = 0  # words before this one are hedged
         self.reported = not _REPORTED.isdisjoint(self.lower)
 
     def read(self) -> Features:
@@ -154,12 +159,12 @@ class _Reader:
         if level == "negated" and not called_off and (size > 1 or not named):
             if self.negated >= 0 and size > 1 and at - self.negated < size:
                 # "did not rule out" leaves it possible
-                self.negated, self.hedged = -1, at + size
+                self.negated, self.unsure = -1, at + size + _REACH
             else:
                 self.negated = at + size
             return size
         if level == "hedged" and not (self.reported and self.lower[at] == "would"):
-            self.hedged = at + size
+            self.unsure = at + size + (_NOUN_REACH if self.lower[at] in _OF_NOUNS else _REACH)
         elif level in ("hedged", "planned", "expected"):
             self.planned = at + size
         return 0 if named or level in ("announced", "done") else size
@@ -183,7 +188,7 @@ class _Reader:
         level = DONE
         if self.planned >= 0 and at - self.planned < _REACH:
             level = PLANNED
-        if self.hedged >= 0 and at - self.hedged < _REACH:
+        if at < self.unsure:
             level = HEDGED
         if kind == "say" and self.lower[at] in _REPORTED:
             level = DONE  # "would strike, their union said"

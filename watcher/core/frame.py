@@ -14,7 +14,6 @@ from watcher.core.features import Features
 from watcher.core.items import Item
 from watcher.core.lexicon import lexicon
 from watcher.core.roles import BE, DIRECTED
-from watcher.core.text import stem
 
 # Less than this share of the longer sentence's words in the same order is no frame. Of 369 changed
 # and 369 reworded invented pairs and 2,753 paraphrases of MSRP something is found in 122, 2 and 24;
@@ -176,7 +175,7 @@ def _negations(words: Sequence[str]) -> int:
 
 def _members(words: Sequence[str]) -> Iterator[tuple[str, frozenset[tuple[str, int]]]]:
     """The members of kinds among some words: each as written, with (group, member) pairs."""
-    stems, at = [stem(word) for word in words], 0
+    stems, at = [lexicon().stem(word) for word in words], 0
     while at < len(stems):
         size, members = lexicon().members.first(stems, at) or (0, frozenset())
         if size:

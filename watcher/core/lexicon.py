@@ -139,6 +139,7 @@ class Lexicon:
     senses: Phrases[str] = field(default_factory=Phrases)
     stop: frozenset[str] = frozenset()
     spelling: dict[str, str] = field(default_factory=dict)
+    irregular: dict[str, str] = field(default_factory=dict)
     converses: dict[str, tuple[str, bool]] = field(default_factory=dict)
     opposites: dict[str, frozenset[str]] = field(default_factory=dict)
     steps: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -154,6 +155,10 @@ class Lexicon:
         """Return a word in the form that all tables are asked for: lower case, no possessive."""
         word = _POSSESSIVE.sub("", shown.lower())
         return self.spelling.get(word, word)
+
+    def stem(self, word: str) -> str:
+        """Return the stem of a lower-case word; "brought" has that of "bring"."""
+        return stem(self.irregular.get(word, word))
 
     def key(self, form: str) -> Key:
         """Return the words of a form as the tables list them."""
@@ -208,6 +213,7 @@ def lexicon() -> Lexicon:
     """Return the vocabulary, loading it at the first call (about 50 ms)."""
     lex = Lexicon()
     lex.spelling = dict(_spelling())
+    lex.irregular = {form: row[0] for row in rows("irregular.tsv") for form in forms(row[1])}
     lex.stop = frozenset(form for row in rows("stopwords.tsv") for form in forms(row[1]))
     _load_names(lex)
     _load_classes(lex)
@@ -265,7 +271,7 @@ def _load_classes(lex: Lexicon) -> None:
         for form in forms(cell):
             key = lex.key(form)
             lex.exact.add(key, "#" + name)
-            lex.classes.add(tuple(stem(word) for word in key), "#" + name)
+            lex.classes.add(tuple(lex.stem(word) for word in key), "#" + name)
     lex.converses = _converses([("#" + row[0], "#" + row[1]) for row in rows("converses.tsv")])
     opposites: dict[str, set[str]] = {}
     for one, other in (row[:2] for row in rows("opposites.tsv")):
@@ -309,7 +315,7 @@ def _load_kinds(lex: Lexicon) -> None:
     for group, cell in rows("kinds.tsv"):
         for number, member in enumerate(cell.split(",")):
             for form in forms(member):
-                key = tuple(map(stem, lex.key(form)))
+                key = tuple(map(lex.stem, lex.key(form)))
                 found.setdefault(key, set()).add((group, number))
     for key, members in found.items():
         lex.members.add(key, frozenset(members))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from watcher.core.clock import NAMED
 from watcher.core.lexicon import lexicon
-from watcher.core.text import is_cjk, stem
+from watcher.core.text import is_cjk
 
 _MONEY = "$£€¥₩"
 
@@ -48,7 +48,7 @@ def word(shown: str) -> Word:
     """Return what a word of a sentence can be."""
     lex = lexicon()
     plain = lex.plain(shown)
-    first, base = plain[0], stem(plain)
+    first, base = plain[0], lex.stem(plain)
     figure = first.isdigit() or first in _MONEY
     cue = plain in lex.modality.table
     wide = is_cjk(shown) or "가" <= shown[0] <= "힣"
