@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
@@ -10,10 +11,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from watcher.config import Bind
-from watcher.web import faults, metrics, probes, render
+from watcher.web import faults, metrics, pace, probes, render
 from watcher.web.access import Door
 from watcher.web.api import calls, document
 from watcher.web.guard import Guard
+from watcher.web.pace import Pace
 from watcher.web.pages import (
     alerts,
     article,
@@ -30,7 +32,7 @@ from watcher.web.program import Program
 from watcher.web.trials import Trials
 
 THREADS = 4
-"""Requests that are worked on at the same time; others wait their turn."""
+"""Requests that are worked on at the same time, of which one makes a page (`Pace`)."""
 
 
 def site(program: Program, bind: Bind) -> ASGIApp:
@@ -45,7 +47,9 @@ def site(program: Program, bind: Bind) -> ASGIApp:
     app.state.program, app.state.door = program, door
     app.state.trials = Trials(program.database)
     app.state.checked = watchlist.Checked(program)
-    return Guard(app, door, bind)
+    app.state.begun = program.current().web
+    paced = Pace(app, partial(pace.judging, program.database))
+    return Guard(paced, door, bind)
 
 
 @asynccontextmanager

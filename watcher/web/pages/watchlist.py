@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from watcher.config import draft, load
+from watcher.config import Web, draft, load
 from watcher.config.hidden import MASK, masked
 from watcher.config.sources import look
 from watcher.config.watchlist import Watchlist
@@ -149,6 +149,7 @@ def _page(request: Request, *, status: int = 200, **more: Any) -> Response:  # n
         "mask": MASK,
         "verdict": request.app.state.checked.look(),
         "rejected": daemon.rejected(),
+        "unmoved": _unmoved(watchlist.web, request.app.state.begun),
         "watchlist": watchlist,
         "draft": masked(draft.excerpt(text), watchlist),
         "days": DAYS,
@@ -157,6 +158,11 @@ def _page(request: Request, *, status: int = 200, **more: Any) -> Response:  # n
         "matches": None,
     }
     return render.page(request, "watchlist.html", {**context, **more}, status=status)
+
+
+def _unmoved(now: Web, begun: Web) -> bool:
+    """Whether the page would be elsewhere, or nowhere, if watcher were started now."""
+    return (now.bind, now.enabled) != (begun.bind, begun.enabled)
 
 
 def _text(daemon: Program) -> str:
