@@ -1,6 +1,7 @@
 import json
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -179,6 +180,24 @@ def test_anything_else_is_no_feed(body: str, says: str) -> None:  # A24
     error = refusal(body)
     assert error.kind == "not a feed"
     assert says in str(error)
+
+
+@pytest.mark.parametrize("piece", ["[[[[]]]],", "{},", "1,"])
+def test_json_of_nothing_but_values_is_refused_unparsed(piece: str) -> None:  # A24, B04
+    body = '{"items":[' + piece * 300_000 + "1]}"
+    tracemalloc.start()
+    try:
+        assert refusal(body).kind == "too large"
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 3 * len(body)
+
+
+def test_a_long_json_feed_is_read() -> None:
+    prose = "Cod, haddock, saithe and ling were landed, said the office. " * 50
+    items = [{"id": str(at), "title": "Landed", "content_text": prose} for at in range(1000)]
+    assert len(read(json.dumps({"items": items})).entries) == 1000
 
 
 def test_json_of_wrong_types_gives_what_can_be_read() -> None:  # A24

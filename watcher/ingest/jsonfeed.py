@@ -12,6 +12,11 @@ from watcher.ingest.plain import html_to_text, one_line
 from watcher.ingest.urls import redact
 from watcher.model import Entry
 
+# Each value costs some 100 bytes: 8 MB of brackets took 242 MB. A thousand items have 20,000 marks,
+# and the 10 MB that are fetched of a feed hold some 100,000 commas of prose.
+MAX_MARKS = 300_000
+_MARKS = (b"[", b"{", b",")
+
 
 @dataclass(frozen=True, slots=True)
 class JsonFeed:
@@ -33,8 +38,10 @@ def parse(body: bytes, *, url: str, now: datetime, max_items: int) -> JsonFeed:
         max_items: items that are looked at, from the start.
 
     Raises:
-        ContentError: it is broken JSON, or JSON but no feed.
+        ContentError: it is broken JSON, JSON but no feed, or of too many values.
     """
+    if sum(map(body.count, _MARKS)) > MAX_MARKS:
+        raise ContentError("too large", f"{redact(url)} has more than {MAX_MARKS:,} values.")
     try:
         document = json.loads(body)
     except RecursionError as error:
