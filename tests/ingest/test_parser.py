@@ -54,13 +54,6 @@ def test_a_page_is_read_as_here(parser: Parser) -> None:
     assert found.published == datetime(2031, 3, 3, 8, tzinfo=UTC)
 
 
-def test_the_start_of_a_paid_article_is_no_text(parser: Parser) -> None:  # C02, A21
-    tier = b'<meta property="article:content_tier" content="locked"></head>'
-    with pytest.raises(ContentError, match="only the start of a paid article") as caught:
-        parser.page(PAGE.replace(b"</head>", tier), **ABOUT)
-    assert caught.value.kind == "no text"
-
-
 def test_what_is_no_feed_is_the_same_error(parser: Parser) -> None:
     with pytest.raises(ContentError) as caught:
         parser.feed(b"", now=NOW, **ABOUT)

@@ -146,6 +146,27 @@ def test_headline_and_summary_stand_in_until_the_page_comes(
     assert reading.at(now + timedelta(days=9)) == 0
 
 
+@pytest.mark.parametrize("summary", ["Crews stop work.", "Crews stop work at dawn. " * 20])
+def test_the_start_of_a_paid_article_stands_in_where_it_says_more_than_the_summary(
+    reading: Reading, now: datetime, events: Events, summary: str
+) -> None:  # C02, A21
+    reading.feed_brings(now, entry(summary=summary.strip()))
+    tier = '<meta property="article:content_tier" content="locked"></head>'
+    paid = page(PARAGRAPHS[:1]).replace("</head>", tier)
+    reading.web.says(URL, paid, content_type="text/html")
+    reading.at(now)
+    (due,) = reading.due(now)
+    assert (due.article.provisional, due.article.text) == (True, "")
+    assert (PARAGRAPHS[0] in due.article.summary) == (len(summary) < len(PARAGRAPHS[0]))
+    assert due.article.summary in {summary.strip(), f"Ferry strike begins\n{PARAGRAPHS[0]}"}
+    assert [fields["source"] for name, fields in events if name == "article.read"] == ["summary"]
+    reading.settle(due, now)
+    reading.web.says(URL, page(), content_type="text/html")
+    assert reading.at(now + 6 * MINUTE) == 1
+    (due,) = reading.due(now + 6 * MINUTE)
+    assert (due.article.provisional, due.article.version) == (False, 2)
+
+
 @pytest.mark.parametrize(
     ("failure", "tries"), [(httpx.Response(403), 3), (httpx.ConnectError("refused"), 7)]
 )

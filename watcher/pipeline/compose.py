@@ -35,12 +35,14 @@ def compose(
         url: where the page was found; the entry's own address by default.
         baseline: it came with the first poll of its feed.
     """
-    text = page.text if page else ""
+    text = page.text if page and page.whole else ""
+    start = page.text if page and not page.whole else ""
+    summary = max(entry.summary, start, key=len)
     if not text and len(entry.content) > FULL_TEXT:
         own = html_to_text(entry.content)
         text = own if len(own) > FULL_TEXT else ""
     language = (page.language if page else "") or entry.language
-    language = language or identify(text or f"{entry.title}. {entry.summary}")
+    language = language or identify(text or f"{entry.title}. {summary}")
     host = addresses.host(url or entry.url)
     return NewArticle(
         url_key=url_key,
@@ -48,7 +50,7 @@ def compose(
         outlet=host or feed,
         host=host,
         title=entry.title or (page.title if page else ""),
-        summary=entry.summary,
+        summary=entry.summary if text else summary,
         text=text,
         published=entry.published or seen,
         language=language.partition("-")[0].lower(),

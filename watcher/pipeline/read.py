@@ -123,6 +123,7 @@ def _read(
         baseline=due.baseline,
     )
     retry_at = now + got.again if got.again is not None and article.provisional else None
+    told = "page" if got.page and got.page.whole else "feed"
     with database.write() as session:
         version = articles.add_version(session, due.id, article, now)
         entries.settle_read(session, due, retry_at=retry_at, error=got.error)
@@ -133,7 +134,7 @@ def _read(
         version=version.version,
         feed=due.feed,
         url=redact(got.url),
-        source="page" if got.page else "summary" if article.provisional else "feed",
+        source="summary" if article.provisional else told,
         detail=got.error or None,
     )
 
@@ -161,7 +162,7 @@ def _entry(due: DueRead) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Got:
-    """A page, or why there is none and when to ask again, if at all."""
+    """A page, or why there is none, or only its start, and when to ask again, if at all."""
 
     url: str
     page: Page | None = None
@@ -184,6 +185,9 @@ def _page(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead, rng: rando
             page, url = _visit(fetcher, parser, feed, due)
     except (FetchError, ContentError) as failure:
         return _Got(due.url, error=str(failure), again=_again(failure, due.attempts, rng))
+    if not page.whole:
+        paid = f"{redact(url)} shows only the start of a paid article."
+        return _Got(url, page, paid, timing.attempt_again(SETTLED_WAITS, due.attempts, rng))
     return _Got(url, page)
 
 
