@@ -75,10 +75,10 @@ def test_a_page_that_takes_too_long_is_an_error_of_that_page() -> None:  # A09 F
 
 
 def test_one_that_takes_too_much_memory_ends_itself(parser: Parser) -> None:  # A24
-    deep = b'{"items":[' + b"[[[[]]]]," * 1_000_000 + b"1]}"
+    swollen = b"<html><body><article><p>" + b"cod " * 1_450_000
     assert LIMITS.memory < 400_000_000
     with pytest.raises(ContentError) as caught:
-        parser.feed(deep, now=NOW, **ABOUT)
+        parser.page(swollen, **ABOUT)
     assert caught.value.kind == "too heavy"
     assert parser.feed(FEED, now=NOW, **ABOUT).title == "Quay notes"
 
