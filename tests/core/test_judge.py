@@ -322,6 +322,10 @@ def test_memory_never_makes_a_sentence_new(
          "Court suspends permit of Norway and Iceland for mackerel trawlers at Bergen"),
         ("Norway and Iceland accept the mackerel quota.",
          "Norway and Iceland reject the mackerel quota"),
+        ("Norway and Iceland search for a mackerel trawler missing off Bergen.",
+         "Missing mackerel trawler of Norway and Iceland found off Bergen"),
+        ("Havbris of Norway withdrew its mackerel trawlers from Iceland on Monday.",
+         "Havbris of Norway withdrew mackerel trawlers from Iceland because mines drift ashore"),
     ],
 )  # fmt: skip
 def test_a_headline_that_turns_what_is_known_is_told(

@@ -27,6 +27,7 @@ def test_the_id_of_an_alert_depends_on_topic_article_and_version_only() -> None:
         ("denial", (("", "denied"),)),
         ("confirmation", (("", "confirmed"),)),
         ("called off", (("", "suspended"),)),
+        ("cause", (("", "corroded valve"),)),
     ],
 )
 def test_what_turns_a_known_thing_is_news_for_sure(

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -112,16 +112,16 @@ def arrive(site: Site, number: int, rng: random.Random) -> None:
 def visited(home: str, pause: float | None) -> Iterator[Any]:
     """Visitors in processes of their own, as they are on machines of their own."""
     spawn = multiprocessing.get_context("spawn")
-    answers, leave = spawn.Value("i", 0), spawn.Event()
+    answers, there, leave = spawn.Value("i", 0), spawn.Semaphore(0), spawn.Event()
     visitors = [
-        spawn.Process(target=visit, args=(home, pause, answers, leave))
+        spawn.Process(target=visit, args=(home, pause, answers, there, leave))
         for _ in range(0 if pause is None else VISITORS)
     ]
     for one in visitors:
         one.start()
-    while visitors and answers.value < VISITORS:
-        time.sleep(0.01)
     try:
+        for _ in visitors:
+            assert there.acquire(timeout=60), "a visitor has had no answer"
         yield answers
     finally:
         leave.set()
@@ -129,7 +129,7 @@ def visited(home: str, pause: float | None) -> Iterator[Any]:
             one.join()
 
 
-def visit(home: str, pause: float, answers: Any, leave: Event) -> None:
+def visit(home: str, pause: float, answers: Any, there: Semaphore, leave: Event) -> None:
     """Ask for one page after another, in no order: the first ones cost more than most."""
     rng = random.Random()
     with httpx.Client(base_url=home, timeout=30) as browser:
@@ -137,6 +137,7 @@ def visit(home: str, pause: float, answers: Any, leave: Event) -> None:
             browser.get(rng.choice(PATHS)).raise_for_status()
             with answers.get_lock():
                 answers.value += 1
+            there.release()
             if leave.wait(pause):
                 return
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from watcher.core.acts import ENDED
-from watcher.core.additions import added, cause
+from watcher.core.additions import CAUSE, added, cause
 from watcher.core.changes import LEAST_ALIGNED, changes, in_place, replaced, stated
 from watcher.core.features import Features, features
 from watcher.core.fingerprint import hash63
@@ -40,7 +40,7 @@ _TELLING = 0.65
 # A value of its own, a denial or an end tells more than a turned verb: so much alignment is enough
 # (numbers and denials: founding articles R .92 to .98, no other set moves).
 _NAMED = 0.5
-_PLAIN = frozenset({"cause", "name", "date", "number", "denial", "confirmation", ENDED})
+_PLAIN = frozenset({CAUSE, "name", "date", "number", "denial", "confirmation", ENDED})
 # bias, said, best, union, copied: logistic regression over sentences without a telling change of
 # the founding articles, the contrast pairs and the background training set, each weighing the same.
 _LOGISTIC = (3.9, -2.17, -3.92, -1.78, -1.39)

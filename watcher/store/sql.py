@@ -62,7 +62,10 @@ def insert_rows(
 
 
 def build(kind: type[T], row: RowMapping | Mapping[str, Any], **given: Any) -> T:  # noqa: ANN401 (a field's value)
-    """A dataclass from the columns that are named like its fields, and the fields given."""
+    """A dataclass from the columns that are named like its fields, and the fields given.
+
+    A row of a query or of `store.seed`, whose rows are plain dictionaries.
+    """
     names = (name for name in kind.__annotations__ if name not in given)
     return kind(**{name: row[name] for name in names}, **given)
 
