@@ -407,6 +407,18 @@ def test_what_was_to_be_has_not_been() -> None:
     assert "modality" not in kinds("The trawler was to be launched on Monday in Bodo.", earlier)
 
 
+def test_what_is_to_be_has_not_been() -> None:
+    earlier = "The trawler Havlys may be launched in Bodo."
+    assert "modality" not in kinds("Trawler Havlys to be launched in Bodo.", earlier)
+    assert "modality" in kinds("Trawler Havlys was launched in Bodo.", earlier)
+
+
+def test_what_failed_is_not_called_off_as_well() -> None:
+    now = "The talks on the port of Bodo were suspended."
+    assert ENDED not in kinds(now, "The talks on the port of Bodo collapsed.")
+    assert ENDED in kinds(now, "The talks on the port of Bodo go well.")
+
+
 def test_a_ship_that_is_stopped_is_not_called_off() -> None:
     earlier = "The navy intercepted a trawler off the estuary of Bodo."
     assert ENDED not in kinds("The navy stopped a trawler off the estuary of Bodo.", earlier)

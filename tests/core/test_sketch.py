@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from watcher.core.features import features
 from watcher.core.fingerprint import hash63
-from watcher.core.sketch import READERS, bigrams, edition, pairs, shingles
+from watcher.core.sketch import READERS, bigrams, edition, pairs, shingles, sources
 from watcher.core.text import normalise
 from watcher.model import Sketch
 
@@ -63,6 +63,12 @@ def test_the_edition_knows_all_that_features_are_read_by() -> None:
         source = (resources.files("watcher.core") / name).read_text()
         left += {f"{one}.py" for one in re.findall(r"from watcher\.core\.(\w+)", source)} - found
     assert found == set(READERS)
+
+
+def test_tables_that_only_compare_change_no_edition() -> None:
+    read_by = {file.name for file in sources()}
+    assert {"classes.tsv", "irregular.tsv", "aliases.tsv", "features.py"} <= read_by
+    assert read_by.isdisjoint({"opposites.tsv", "kinds.tsv", "steps.tsv", "formats.tsv"})
 
 
 def test_the_edition_stays_while_nothing_that_is_read_by_changes() -> None:

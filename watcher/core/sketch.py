@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from operator import xor
 
 from watcher.core.fingerprint import hash63
@@ -86,13 +87,19 @@ def pairs(one: Sketch) -> set[int]:
 @cache
 def edition() -> int:
     """Return 32 bits that tell apart vocabularies and ways to read: their sketches differ."""
-    folder = resources.files("watcher.core")
-    tables = sorted((folder / "data").iterdir(), key=lambda file: file.name)
     found = 0
-    for file in (*(folder / name for name in READERS), *tables):
-        if file.name.endswith((".py", ".tsv")) and file.name not in _APART:
-            found = zlib.crc32(file.read_bytes(), found)
+    for file in sources():
+        found = zlib.crc32(file.read_bytes(), found)
     return found
+
+
+def sources() -> Iterator[Traversable]:
+    """Yield the files that a sketch depends on."""
+    folder = resources.files("watcher.core")
+    yield from (folder / name for name in READERS)
+    for file in sorted((folder / "data").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".tsv") and file.name not in _APART:
+            yield file
 
 
 @lru_cache(maxsize=65536)
