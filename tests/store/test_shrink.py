@@ -1,5 +1,7 @@
 """A database is made small without ever being half of one."""
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -12,6 +14,7 @@ from watcher.errors import StoreError
 from watcher.store import articles, retain
 from watcher.store.articles import NewArticle
 from watcher.store.db import open_database
+from watcher.store.restore import restore
 from watcher.store.retain import Cutoffs
 from watcher.store.shrink import shrink
 
@@ -71,3 +74,28 @@ def test_what_an_interrupted_one_left_is_no_hindrance(path: Path) -> None:
     shrink(path)
     assert left(path) == ["https://news.example/199"]
     assert not list(path.parent.glob("*.shrunk*"))
+
+
+def test_it_stays_its_owners(path: Path) -> None:
+    path.chmod(0o640)
+    with_owner = os.geteuid() == 0  # only root can give a file away
+    if with_owner:
+        os.chown(path, 65534, 65534)
+    shrink(path)
+    found = path.stat()
+    assert found.st_mode & 0o777 == 0o640
+    assert not with_owner or (found.st_uid, found.st_gid) == (65534, 65534)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_what_is_restored_is_its_owners(path: Path, tmp_path: Path, now: datetime) -> None:
+    copy = tmp_path / "copy.db"
+    shutil.copyfile(path, copy)
+    os.chown(path, 65534, 65534)
+    restore(copy, path, now)
+    assert path.stat().st_uid == 65534
+    new = tmp_path / "new"
+    new.mkdir()
+    os.chown(new, 65534, 65534)
+    restore(copy, new / "watcher.db", now)
+    assert (new / "watcher.db").stat().st_uid == 65534

@@ -90,7 +90,7 @@ def open_site(
         clock=lambda: NOON,
         current=lambda: watchlist,
         problems=lambda: problems,
-        ages=lambda: ages or {"poll": 1.0},
+        ages=lambda: ages or {"poll": 1.0, "retain": 3000.0},
         file=path,
     )
     bind = watchlist.web.bind._replace(port=port)

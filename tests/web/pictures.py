@@ -51,6 +51,9 @@ def filled() -> Iterator[Site]:
         folder = Path(name)
         fill(folder, STRETCH)
         with open_site(folder) as site:
+            with site.browser() as browser:
+                made = browser.post("/silences", data={"words": "harbour", "span": "8h"})
+                assert made.status_code == 303
             yield site
 
 

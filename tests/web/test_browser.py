@@ -98,7 +98,7 @@ def test_forms_work_from_sign_in_to_sign_out(chromium: Any, locked: Site) -> Non
     page.get_by_label("Only what says one of these terms").fill("gun*")
     page.get_by_role("button", name="Silence it").click()
     assert page.get_by_role("status").inner_text() == "The silence has begun."
-    page.get_by_role("button", name="End silence 1 now").click()
+    page.get_by_role("button", name="End now: silence 1").click()
     assert page.get_by_role("status").inner_text() == "The silence has ended."
     page.get_by_role("button", name="Sign out").click()
     assert page.get_by_role("heading", name="Sign in").is_visible()

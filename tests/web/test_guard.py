@@ -1,8 +1,10 @@
 """Who may see the page, from where, and what every answer carries."""
 
 import re
+import resource
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,6 +19,7 @@ from watcher.web.access import Access, Door, TooMany
 from watcher.web.forms import own
 from watcher.web.guard import BODY
 from watcher.web.listen import listen
+from watcher.web.probes import problems
 from watcher.web.site import routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "X")
@@ -292,3 +295,20 @@ def test_a_crash_tells_the_log_and_nobody_else(site: Site, tmp_path: Path) -> No
         assert answer.headers["content-security-policy"]
         assert browser.get("/readyz").status_code == 503
         assert browser.get("/healthz").status_code == 200
+
+
+@contextmanager
+def full() -> Iterator[None]:
+    """No file may grow, as where no room is left."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_it_is_not_ready_where_nothing_can_be_written(site: Site) -> None:  # K04
+    with full():
+        assert len(problems(site.program)) == 1
+    assert problems(site.program) == []

@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from tests.web.desk import Site
 from watcher import telemetry
-from watcher.app.run import Settings
+from watcher.app.run import RETAIN_EVERY, WATCH_EVERY, Settings
 from watcher.cli import app
 from watcher.telemetry import LABELS
 
@@ -134,3 +134,10 @@ def test_the_systemd_unit_starts_what_there_is() -> None:  # K03
     assert variables["WATCHER_DATA_DIR"] == f"/var/lib/{service['StateDirectory']}"
     assert int(service["TimeoutStopSec"]) > Settings(Path(), Path()).grace.total_seconds()
     assert service["DynamicUser"] == service["NoNewPrivileges"] == "yes"
+
+
+def test_a_stage_that_rests_as_it_should_is_not_stuck() -> None:
+    (rule,) = (query for query in queries() if "watcher_stage_age_seconds{stage!=" in query)
+    others, retain = (float(bound) for bound in re.findall(r"> (\d+)", rule))
+    assert others >= 2 * WATCH_EVERY.total_seconds()
+    assert retain >= 2 * RETAIN_EVERY.total_seconds() > others

@@ -178,7 +178,7 @@ class Defaults(Section):
     group_wait: Wait = Field(
         default=timedelta(minutes=5),
         description="How long an alert waits for others of its topic to join it, at most 1d; 0 "
-        "sends each at once.",
+        "sends the first at once (the next ones wait for group_interval).",
     )
     group_interval: Wait = Field(
         default=timedelta(minutes=5),

@@ -75,3 +75,15 @@ def remove(new: Path) -> None:
     """Delete a database that was made beside another, with its log."""
     for suffix in ("", "-wal", "-shm"):
         new.with_name(new.name + suffix).unlink(missing_ok=True)
+
+
+def belong(new: Path, old: Path) -> None:
+    """Give a file the owner, group and rights of the one whose place it takes.
+
+    Root may look after the data of another user; to whom they must not be lost.
+    """
+    was, now = old.stat(), new.stat()
+    if (was.st_uid, was.st_gid) != (now.st_uid, now.st_gid):
+        os.chown(new, was.st_uid, was.st_gid)
+    if not old.is_dir():
+        new.chmod(was.st_mode & 0o777)

@@ -1,6 +1,7 @@
-"""What the database was made with: values that later runs must agree with."""
+"""What the database was made with, which later runs must agree with; and that it can be written."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -27,3 +28,11 @@ def require(session: Session, values: Mapping[str, str]) -> None:
                 f"the database was made with {key} {value}, but this watcher uses {values[key]}: "
                 "the two cannot be compared. Go back to the earlier version, or begin anew"
             )
+
+
+def touch(session: Session, now: datetime) -> None:
+    """Write something: what merely begins to write succeeds on a disk that is full."""
+    row = {"key": "touched", "value": now.isoformat()}
+    new = sql.insert(session, meta)
+    changed = {"value": new.excluded.value}
+    sql.run(session, new.on_conflict_do_update(index_elements=["key"], set_=changed), row)

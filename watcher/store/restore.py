@@ -44,6 +44,7 @@ def restore(copy: Path, path: Path, now: datetime) -> Path | None:
             database.verify()
         finally:
             database.close()  # the last one to close writes the log into the file
+        making.belong(new, path if path.exists() else path.parent)
         before = _put_aside(path, now)
         new.replace(path)
     except OSError as error:

@@ -35,6 +35,7 @@ def shrink(path: Path) -> tuple[int, int]:
         with translated(str(path)):
             _merge_log(path)
             before, after = path.stat().st_size, new.stat().st_size
+            making.belong(new, path)
             _to_disk(new)  # VACUUM INTO leaves that to us
             new.replace(path)
             _to_disk(path.parent)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from watcher.errors import StoreError
-from watcher.store import deliveries
+from watcher.store import deliveries, meta
 from watcher.web import program
 from watcher.web.access import Access
 from watcher.web.program import Program
@@ -34,8 +34,8 @@ def problems(daemon: Program) -> Sequence[str]:
     found = list(daemon.problems())
     now = daemon.clock()
     try:
-        with daemon.database.write():
-            pass
+        with daemon.database.write() as session:
+            meta.touch(session, now)
         with daemon.database.read() as session:
             stuck = deliveries.stuck(session, now - LATE, now)
     except StoreError as error:
