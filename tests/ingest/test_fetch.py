@@ -329,6 +329,15 @@ def test_requests_to_one_host_are_spaced_and_posts_are_not(server: Any) -> None:
     assert server.connections == 4
 
 
+def test_turns_are_waited_for_within_the_deadline(server: Any) -> None:  # B01, B21
+    with Fetcher(user_agent="t", private_networks=[HERE], hosts=Hosts(0.4)) as spaced:
+        server.answers = [
+            server.http(status="302 Found", Location=f"/{number}") for number in range(9)
+        ]
+        # Not "timeout": nobody has kept us waiting but ourselves.
+        assert failure(spaced, server.url("/a"), deadline=1.0).kind == "resting"
+
+
 @pytest.mark.parametrize(
     ("status", "retry_after", "rests"),
     [("429 Many", "", True), ("429 Many", "60", True), ("503 Busy", "60", True),

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import httpx
 import pytest
 from hypothesis import given
@@ -80,6 +83,31 @@ def test_a_redirect_to_a_metadata_host_is_refused() -> None:  # B10
     with pytest.raises(FetchError) as caught:
         urls.follow(httpx.URL("http://news.example/"), "http://metadata/")
     assert caught.value.kind == "refused"
+
+
+def test_an_endless_address_holds_nobody_up() -> None:  # B08, F01
+    """In a process of its own: a search that goes back and forth could not be stopped here."""
+    script = (
+        "from watcher.ingest.urls import redact\n"
+        "for piece in ('auth', '?', '//', '&a=', '#token'):\n"
+        "    assert len(redact('https://news.example/?' + piece * 400_000)) == 200\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    "name", ["sid", "jwt", "pass", "api%5Fkey", "PHPSESSIONID", "authorization"]
+)
+def test_a_secret_is_known_by_its_name(name: str) -> None:  # B25
+    assert urls.redact(f"https://news.example/?{name}=abc#x=1") == (
+        f"https://news.example/?{name}=***#x=1"
+    )
+    assert urls.redact(f"https://news.example/#{name}=abc") == f"https://news.example/#{name}=***"
+
+
+def test_words_are_no_secrets() -> None:
+    shown = "https://news.example/?keyword=cod&passage=2&author=ann"
+    assert urls.redact(shown) == shown
 
 
 def test_secrets_are_starred() -> None:  # B25, H12

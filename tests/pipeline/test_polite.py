@@ -267,6 +267,8 @@ def test_hours_and_days_to_skip_are_skipped_also_after_not_modified(
     publisher.answer = (200, {}, rss("a", head=head))
     reader.live(3 * DAY)
     assert len(publisher.times) > 20
+    publisher.answer = (500, {}, "")
+    reader.live(3 * DAY)
     assert not [at for at in publisher.times if quiet(at)]
 
 

@@ -34,6 +34,10 @@ class Deadline(threading.local):
         finally:
             self._end = outer
 
+    def patience(self, limit: float) -> float:
+        """Seconds left to wait for something else than an answer, at most `limit`; 0 if none."""
+        return max(0.0, min(limit, self._end - time.monotonic()))
+
     def left(self, limit: float | None = None) -> float:
         """Seconds left, at most `limit`.
 

@@ -132,7 +132,7 @@ class Fetcher:
                 visited.add(target)
                 if before:
                     before(str(target))
-                self._hosts.turn(_host(target), deadline)
+                self._hosts.turn(_host(target), self._deadline.patience(deadline))
                 own = (headers or {}) if urls.same_origin(start, target) else {}
                 with self._send("GET", target, {**common, **own}, deadline, way=way) as answer:
                     status, location = answer.status_code, answer.headers.get("location", "")

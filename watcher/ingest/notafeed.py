@@ -24,11 +24,13 @@ _HTML_DOCTYPE = re.compile(rb"<!doctype\s+html", re.IGNORECASE)
 _FEED_ROOTS = {"rss", "feed", "rdf", "channel"}
 _CHALLENGE = re.compile(
     r"just a moment|attention required|checking your browser|verify(?:ing)? (?:that )?you are"
-    r"|are you (?:a )?(?:human|robot)|captcha|access denied|ddos|please wait|security check",
+    r"|are you (?:a )?(?:human|robot)|captcha|access denied|ddos.guard|please wait|security check",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(r"consent|cookie|before you continue|privacy", re.IGNORECASE)
-_LOGIN = re.compile(r"log ?in|sign ?in|anmelden|connexion|вход|로그인|登录|ログイン", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"\blog ?in\b|\bsign ?in\b|anmelden|connexion|вход|로그인|登录|ログイン", re.IGNORECASE
+)
 _SHOWN = 80
 
 
@@ -51,16 +53,16 @@ def web_page(data: bytes, url: str) -> ContentError:
     title = one_line(page.title)[:_SHOWN]
     named = f" “{title}”" if title else ""
     shown = redact(url)
-    if page.asks_password or _LOGIN.search(title):
-        return ContentError("html", f"{shown} shows a login page{named} instead of a feed.")
-    if _CHALLENGE.search(title):
-        return ContentError("html", f"{shown} shows a robot check{named} instead of a feed.")
     feeds = [found for link in page.feeds if (found := resolve(url, link))]
     if feeds:
         return ContentError(
             "html",
             f"{shown} is a web page{named}, not a feed; it names its feed: {redact(feeds[0])}",
         )
+    if page.asks_password or _LOGIN.search(title):
+        return ContentError("html", f"{shown} shows a login page{named} instead of a feed.")
+    if _CHALLENGE.search(title):
+        return ContentError("html", f"{shown} shows a robot check{named} instead of a feed.")
     if _CONSENT.search(title):
         return ContentError("html", f"{shown} shows a consent page{named} instead of a feed.")
     return ContentError("html", f"{shown} is a web page{named}, not a feed, and names none.")

@@ -81,14 +81,18 @@ def failure(
 ) -> PollOutcome:
     """How a poll went that brought nothing usable, and when to try again."""
     status = error.status if isinstance(error, FetchError) else 200
-    asked = error.retry_after if isinstance(error, FetchError) else None
+    later = error.retry_after if isinstance(error, FetchError) else None
+    fresh = min(row.ttl, LONGEST_FRESH) if row.ttl is not None else None
+    asked = max((wish for wish in (later, fresh) if wish is not None), default=None)
     pace = row.pace
     if status in _REFUSALS:
         pace = paces.after_refusal(pace, bounds(feed))
     slow = max(pace or feed.interval, feed.interval)
     wait = timing.next_poll_after_failure(slow, row.failures + 1, rng, asked)
     return PollOutcome(
-        next_poll_at=now + wait,
+        next_poll_at=timing.after_skipped(
+            now + wait, _numbers(row.skip_hours), _numbers(row.skip_days)
+        ),
         status=status,
         error=str(error),
         error_kind=error.kind,
