@@ -56,8 +56,14 @@ def test_a_name_counts_by_its_address(server: Any) -> None:  # B09
 def test_only_vetted_addresses_of_a_mixed_answer_are_used(server: Any) -> None:  # B09
     server.answers = [server.http(b"news")]
     mixed = resolving(["fd00::1", FORBIDDEN, "169.254.169.254", "127.0.0.1"])
-    with Fetcher(user_agent="t", resolver=mixed, private_networks=[HERE]) as fetcher:
+    with (
+        socket.create_server((FORBIDDEN, server.port)) as inside,
+        Fetcher(user_agent="t", resolver=mixed, private_networks=[HERE]) as fetcher,
+    ):
         assert get(fetcher, server.url(host="a.test")) == b"news"
+        inside.setblocking(False)  # somebody listens there, and nobody has come
+        with pytest.raises(BlockingIOError):
+            inside.accept()
     assert f"Host: a.test:{server.port}".encode() in server.requests[0]
 
 

@@ -169,7 +169,8 @@ def test_circles_and_chains_end(server: Any, fetcher: Fetcher) -> None:  # B06
     before = server.connections
     error = failure(fetcher, server.url("/start"))
     assert error.kind == "redirect"
-    assert server.connections - before <= MAX_REDIRECTS + 1
+    assert "too many times" in str(error)
+    assert server.connections - before == MAX_REDIRECTS + 1 < 20
 
 
 @pytest.mark.parametrize(
