@@ -60,3 +60,10 @@ def test_what_gdelt_says_is_wrong_is_told(body: str, why: str) -> None:
     with pytest.raises(ContentError, match=r"api\.gdeltproject\.org") as caught:
         read(body)
     assert why in str(caught.value)
+
+
+def test_an_answer_of_nothing_but_values_is_refused_unparsed() -> None:  # A24, B04
+    body = '{"articles": [' + "[]," * 300_000 + "1]}"
+    with pytest.raises(ContentError, match="more than 300,000 values") as caught:
+        read(body)
+    assert caught.value.kind == "too large"

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from watcher.errors import ContentError
-from watcher.ingest import entries
+from watcher.ingest import entries, jsonguard
 from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.plain import one_line
 from watcher.ingest.urls import redact
@@ -41,12 +41,13 @@ def parse(body: bytes, *, url: str, now: datetime) -> ParsedFeed:
         now: aware UTC time.
 
     Raises:
-        ContentError: kind "not a feed"; says what GDELT said.
+        ContentError: kind "not a feed" or "too large"; says what GDELT said.
     """
     text = body.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
     if not text.startswith("{"):
         said = one_line(text[:1000])[:_SHOWN] or "nothing"
         raise ContentError("not a feed", f"{redact(url)} answers: {said}")
+    jsonguard.bound(body, redact(url))
     try:
         document = json.loads(text, strict=False)  # it lets control characters through
     except (ValueError, RecursionError) as error:

@@ -7,15 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from watcher.errors import ContentError
-from watcher.ingest import entries
+from watcher.ingest import entries, jsonguard
 from watcher.ingest.plain import html_to_text, one_line
 from watcher.ingest.urls import redact
 from watcher.model import Entry
-
-# Each value costs some 100 bytes: 8 MB of brackets took 242 MB. A thousand items have 20,000 marks,
-# and the 10 MB that are fetched of a feed hold some 100,000 commas of prose.
-MAX_MARKS = 300_000
-_MARKS = (b"[", b"{", b",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +35,7 @@ def parse(body: bytes, *, url: str, now: datetime, max_items: int) -> JsonFeed:
     Raises:
         ContentError: it is broken JSON, JSON but no feed, or of too many values.
     """
-    if sum(map(body.count, _MARKS)) > MAX_MARKS:
-        raise ContentError("too large", f"{redact(url)} has more than {MAX_MARKS:,} values.")
+    jsonguard.bound(body, redact(url))
     try:
         document = json.loads(body)
     except RecursionError as error:
