@@ -33,6 +33,24 @@ def tier(name: str) -> str:
     return f'<meta property="article:content_tier" content="{name}">'
 
 
+def micro(free: str, inside: str = "", kind: str = "NewsArticle") -> str:
+    """Microdata, as it stands around the article or beside it."""
+    return (
+        f'<div itemscope itemtype="https://schema.org/{kind}">'
+        f'<meta itemprop="isAccessibleForFree" content="{free}">{inside}</div>'
+    )
+
+
+def micro_part(inside: str, free: str = "False") -> str:
+    return (
+        '<div itemprop="hasPart" itemscope itemtype="https://schema.org/WebPageElement">'
+        f'<meta itemprop="isAccessibleForFree" content="{free}">{inside}</div>'
+    )
+
+
+PLACE = '<meta itemprop="cssSelector" content=".paid">'
+
+
 def page(head: str, after: str = "") -> str:
     return (
         f"<html><head><title>Cod</title>{head}</head><body><article><h1>Cod</h1><p>{START}</p>"
@@ -90,6 +108,25 @@ def test_a_page_that_shows_its_article_is_whole(head: str, after: str) -> None: 
     assert whole(page(head, after))
 
 
+@pytest.mark.parametrize(
+    ("body", "is_whole"),
+    [
+        (micro("false"), False),
+        (micro("False", micro_part(PLACE)) + OFFER, False),
+        (micro("True", micro_part(PLACE)) + OFFER, False),  # said of the part alone
+        (micro_part("<p>Read on with Quay Plus.</p>"), False),
+        (micro("").replace("<meta", '<link href="https://schema.org/False"'), False),
+        (micro("true"), True),
+        (micro("false", micro_part(PLACE)) + SHOWN, True),
+        (micro("false", micro_part(SHOWN)), True),
+        (micro("false", kind="Product"), True),
+        ('<meta itemprop="isAccessibleForFree" content="false">', True),  # of nothing
+    ],
+)  # fmt: skip
+def test_microdata_says_the_same(body: str, is_whole: bool) -> None:  # C02
+    assert whole(page("", body)) == is_whole
+
+
 @pytest.mark.parametrize(("times", "short"), [(4, True), (50, False)])
 def test_writing_without_spaces_says_more(times: int, short: bool) -> None:
     assert paywall.is_teaser("漁船は月曜日に港へ戻った。" * times) == short
@@ -109,6 +146,8 @@ def test_scripts_in_the_paid_part_are_not_shown() -> None:
         ld(article(False, [PART | {"cssSelector": f".a{n}"} for n in range(20_000)])),
         ld(article(False, PART | {"cssSelector": ".a" * 100_000})),
         ld([article(False, PART)] * 5_000),
+        micro("false") * 10_000,
+        "<div itemscope itemprop=hasPart>" * 200 + "<p itemprop=isAccessibleForFree>" * 10_000,
     ],
 )
 def test_hostile_marks_end_in_time(head: str) -> None:  # C03
