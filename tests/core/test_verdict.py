@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from watcher.core.decision import ALERT
+from watcher.core.lineage import COPIED
 from watcher.core.memory import Memory
 from watcher.core.novelty import Comparison
 from watcher.core.prepare import Unit
 from watcher.core.relevance import Relevance
 from watcher.core.topics import Term, Topic, TopicMatch
-from watcher.core.verdict import COPIED, conclude, decide, no_text, off_topic, weigh
+from watcher.core.verdict import conclude, decide, no_text, off_topic, weigh
 from watcher.model import Assessment, Judged, KnownFact, Reason, Status, Support, Verdict
 
 if TYPE_CHECKING:

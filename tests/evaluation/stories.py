@@ -13,10 +13,10 @@ from typing import Any
 import streams
 
 from watcher.core.judge import assess, prepare
+from watcher.core.lineage import REPRINT
 from watcher.core.memory import Memory
 from watcher.core.text import normalise
 from watcher.core.topics import Term, Topic, TopicMatch
-from watcher.core.verdict import REPRINT
 from watcher.evaluation.measures import auc
 from watcher.evaluation.pairs import Pair, similarity
 from watcher.evaluation.sentences import memory

@@ -37,6 +37,11 @@ STRIKE = (
     "The Seafarers' Union said 412 of 530 members took part in the vote.\n"
     "The port carries about 9,000 passengers a day to the Outer Isles."
 )
+REWRITTEN = (
+    "Northport's ferry crews voted on Thursday to stop work over night shifts from Monday on.\n"
+    "In the vote took part 412 of 530 members, the Seafarers' Union said.\n"
+    "About 9,000 passengers a day are carried by the port to the Outer Isles."
+)
 NAVY = "The defence ministry said two naval vessels will carry medicines to the islands."
 
 
@@ -140,6 +145,22 @@ def test_a_reprint_elsewhere_is_kept_quiet_and_counted(judging: Judging, now: da
     assert second.quiet_since == 1
     assert [sentence.text for sentence in second.new] == [NAVY]
     assert second.known_count >= 3
+
+
+def test_whoever_copies_a_rewrite_has_copied_the_rewrite(judging: Judging, now: datetime) -> None:
+    carried = []
+    for slug, text in (("a", STRIKE), ("b", REWRITTEN), ("c", REWRITTEN)):
+        carried.append(judging.arrives(now, new(slug, now, text, outlet=slug, host=slug)))
+        judging.at(now)
+    first, rewrite, copy = carried
+    with judging.database.read() as session:
+        sources = [assessments.of(session, one)[0].assessment.reprint_of for one in carried]
+    assert sources[0] is None
+    assert [(one.article, one.relation) for one in sources[1:] if one] == [
+        (str(first), "rewrite"),
+        (str(rewrite), "reprint"),
+    ]
+    assert judging.reasons(copy) == {"ferry": Reason.REPRINT}
 
 
 def test_alerts_that_go_on_from_one_another_are_one_story(judging: Judging, now: datetime) -> None:

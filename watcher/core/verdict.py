@@ -11,6 +11,7 @@ from watcher.core.additions import CAUSE
 from watcher.core.background import freshness
 from watcher.core.decision import ALERT
 from watcher.core.features import features
+from watcher.core.lineage import REPRINT, lineage_of
 from watcher.core.memory import Memory
 from watcher.core.novelty import Comparison
 from watcher.core.prepare import Unit
@@ -18,12 +19,6 @@ from watcher.core.relevance import Relevance
 from watcher.core.topics import TopicMatch
 from watcher.model import Article, Assessment, Judged, Lineage, Reason, Status, Verdict
 
-# A sentence counts as copied when most of its 3-word shingles stand in its supports.
-COPIED = 0.5
-# An article that takes a third of its words from one earlier article is (partly) its reprint:
-# the lowest share among the founding articles' reprints is .39.
-REPRINT = 0.33
-WHOLE = 0.8
 # What an unseen sentence must show of being news, in core.background's measure, to be told of an
 # article that copies another one; what tells it surely, together with how unseen it is. Of later
 # articles on a known event (20 topics of ECB+) 87 to 95 % were alerted for some unseen sentence;
@@ -41,7 +36,7 @@ def conclude(
     memory: Memory,
 ) -> Assessment:
     """Tell background from news, name the verdict, decide, and say why."""
-    lineage = _lineage(article, judged, compared)
+    lineage = lineage_of(article, judged, compared, memory.stories)
     sentences = tuple(_background(article, judged, lineage))
     own = [s for s in sentences if s.status in (Status.NEW, Status.KNOWN, Status.BACKGROUND)]
     new = [s for s in own if s.status is Status.NEW]
@@ -183,36 +178,6 @@ def _newest(sentences: tuple[Judged, ...]) -> tuple[Judged, ...]:
     best = max(own, key=lambda k: sentences[k].novelty)
     new = replace(sentences[best], status=Status.NEW, kind="development", confidence=0.5)
     return (*sentences[:best], new, *sentences[best + 1 :])
-
-
-def _lineage(
-    article: Article, judged: Sequence[Judged], compared: Sequence[Comparison | None]
-) -> Lineage | None:
-    """The earlier article that this one takes most words from, if any."""
-    shares: dict[str, int] = {}
-    copied: dict[str, int] = {}
-    first: dict[str, tuple[str, str]] = {}
-    total = 0
-    for sentence, comparison in zip(judged, compared, strict=True):
-        if comparison is None:
-            continue
-        size = len(sentence.text)
-        total += size
-        if sentence.status is not Status.KNOWN:
-            continue
-        for name in {fact.article: fact for fact in comparison.facts if fact.article != article.id}:
-            shares[name] = shares.get(name, 0) + size
-            copied[name] = copied.get(name, 0) + (size if comparison.copied >= COPIED else 0)
-        for fact in comparison.facts:
-            first.setdefault(fact.article, (fact.outlet, fact.url))
-    if not shares:
-        return None
-    best = max(shares, key=lambda name: (shares[name], copied[name]))
-    share = round(shares[best] / max(1, total), 3)
-    relation = "reprint" if share >= WHOLE else "excerpt"
-    if copied[best] < COPIED * shares[best]:
-        relation = "rewrite"
-    return Lineage(best, share, relation, *first[best])
 
 
 def _updated(sentence: Judged) -> bool:
