@@ -2,9 +2,9 @@
 
     python -m tests.app.bombs                  20 of each, 200 healthy feeds, three minutes
 
-Each bad feed is on a host of its own: a 200 MB gzip bomb, a stream of 10 GB, a byte a second, a
-body that takes its reader's memory. Exit code 1 if the process ever took more than 300 MB, a bad
-request outlived its deadline, or a healthy feed was due for longer than 20 seconds.
+Each bad feed is on a host of its own: bombs of 200 MB in gzip, br and zstd, a stream of 10 GB, a
+byte a second, a body that takes its reader's memory. Exit code 1 if the process ever took more than
+300 MB, a bad request outlived its deadline, or a healthy feed was due for longer than 20 seconds.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.app.hostile import Tally, hostile
 from tests.app.rough import at_work, write
 
-KINDS = ("bomb", "endless", "drip", "heavy")
+KINDS = ("bomb", "bombbr", "bombzstd", "endless", "drip", "heavy")
 MEMORY = 300_000_000
 LATE = 20.0
 

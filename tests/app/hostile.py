@@ -17,12 +17,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 from urllib.request import urlopen
 
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 NEW_EVERY = 300.0  # seconds after which a good feed has one entry more
 MOOD = 60.0  # seconds for which a moody feed stays the same
-BOMB = gzip.compress(bytes(200_000_000))
+BOMB = bytes(200_000_000)
+WIDEST = 24  # br: windows of 16 MB, the most that there are
 ENDLESS = 10_000_000_000
 HEAD = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Quay</title>'
 HTML = b"<!doctype html><html><title>Log in</title><input type=password></html>"
@@ -52,8 +61,26 @@ async def good(number: int, asked: str, writer: Writer) -> None:
     writer.write(answer(HEAD + items + b"</channel></rss>", ETag=f'"{newest}"'))
 
 
+@cache
+def packed(coding: str) -> bytes:
+    """The bomb, which unpacks to 200 MB."""
+    if coding == "br":
+        return bytes(brotli.compress(BOMB, quality=5, lgwin=WIDEST))
+    return gzip.compress(BOMB) if coding == "gzip" else zstd.compress(BOMB)
+
+
 async def bomb(_number: int, _asked: str, writer: Writer) -> None:
-    writer.write(answer(BOMB, Content_Encoding="gzip"))
+    writer.write(answer(packed("gzip"), Content_Encoding="gzip"))
+    await writer.drain()
+
+
+async def bombbr(_number: int, _asked: str, writer: Writer) -> None:
+    writer.write(answer(packed("br"), Content_Encoding="br"))
+    await writer.drain()
+
+
+async def bombzstd(_number: int, _asked: str, writer: Writer) -> None:
+    writer.write(answer(packed("zstd"), Content_Encoding="zstd"))
     await writer.drain()
 
 
@@ -119,7 +146,8 @@ Kind = Callable[[int, str, Writer], Any]
 KINDS: dict[str, Kind] = {
     kind.__name__: kind
     for kind in (
-        good, bomb, endless, drip, silent, reset, broken, garbage, login, huge, heavy, circle, busy
+        good, bomb, bombbr, bombzstd, endless, drip, silent, reset, broken, garbage, login, huge,
+        heavy, circle, busy,
     )
 }  # fmt: skip
 BAD = tuple(name for name in KINDS if name != "good")
