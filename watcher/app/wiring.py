@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from watcher import __version__
 from watcher.config import (
@@ -35,7 +35,7 @@ from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.hosts import Hosts
 from watcher.ingest.response import PostResponse
-from watcher.ingest.way import Way
+from watcher.ingest.way import Proxy, Way
 from watcher.notify import Notifier, apprise, atom, console, file, smtp, webhook
 from watcher.notify.shapes import Shape, discord, free, ntfy, slack, standard, teams, telegram
 from watcher.pipeline.digest import Reader
@@ -215,7 +215,12 @@ class Electrician:
             case Atom():
                 return atom.Atom(self.folder / settings.folder, zone)
             case Apprise():
-                return apprise.Apprise(settings.url.get_secret_value(), zone)
+                return apprise.Apprise(
+                    settings.url.get_secret_value(),
+                    zone,
+                    own=watchlist.defaults.private_networks,
+                    proxy=_with_login(proxy_settings(watchlist.defaults.proxy)),
+                )
 
 
 def destination(receiver: Receiver) -> str:
@@ -270,6 +275,14 @@ def _mail(settings: Email) -> smtp.EmailSettings:
         password=settings.password_text(),
         unsubscribe=settings.unsubscribe or "",
     )
+
+
+def _with_login(proxy: Proxy | None) -> str:
+    """The proxy's address as libraries take it; "" for none."""
+    if proxy is None or not proxy.user:
+        return proxy.url if proxy else ""
+    login = f"{quote(proxy.user, safe='')}:{quote(proxy.password, safe='')}@"
+    return proxy.url.replace("://", f"://{login}", 1)
 
 
 def _trust(settings: Settings) -> str:

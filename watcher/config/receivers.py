@@ -202,8 +202,8 @@ class Apprise(Section):
     """Sends alerts by Apprise; needs the extra `apprise`."""
 
     url: Annotated[SecretStr, AfterValidator(_apprise_url)] = Field(
-        description="An address of Apprise's, such as `pover://USER@TOKEN`; whatever it leads to "
-        "is asked, private networks and redirects included."
+        description="An address of Apprise's, such as `pover://USER@TOKEN`; one on a network of "
+        "your own needs `defaults.private_networks`."
     )
 
 

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 import httpcore
 import httpx
 
+from watcher.core.address import Network, refusal
 from watcher.errors import FetchError
-from watcher.ingest.address import Network, refusal
 from watcher.ingest.deadline import Deadline, TimedStream
 
 # Measured with httpx 0.28: above some 50 requests in flight the pool's own scan dominates

@@ -13,9 +13,9 @@ from typing import Self
 import httpx
 from httpx import codes
 
+from watcher.core.address import Network
 from watcher.errors import FetchError
 from watcher.ingest import failures, unpack, urls
-from watcher.ingest.address import Network
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.deadline import Deadline
 from watcher.ingest.headers import retry_after

@@ -14,8 +14,8 @@ from typing import Final
 import httpcore
 import httpx
 
+from watcher.core.address import Network, refusal
 from watcher.errors import FetchError
-from watcher.ingest.address import Network, refusal
 from watcher.ingest.connect import MAX_CONNECTIONS, Guard, PoolTransport, direct, forbidden
 from watcher.ingest.way import Proxy
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import httpx
 
-from watcher.ingest.address import Network
+from watcher.core.address import Network
 from watcher.ingest.connect import Guard, Resolver, direct
 from watcher.ingest.deadline import Deadline
 from watcher.ingest.proxied import EVERYWHERE, ProxiedTransport

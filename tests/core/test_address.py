@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.ingest.address import refusal
+from watcher.core.address import refusal
 
 
 @pytest.mark.parametrize(
