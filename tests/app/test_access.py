@@ -20,7 +20,11 @@ ITEM = "<item><guid>1</guid><title>Ferry</title><link>{home}/ferry</link></item>
 
 
 class Publisher:
-    """Answers whatever is asked with a feed of one entry, and keeps the requests."""
+    """Answers whatever is asked with a feed of one entry, and keeps the requests.
+
+    Attributes:
+        leads_to: the site of the entry's page, itself by default.
+    """
 
     def __init__(self, *, tls: bool = False) -> None:
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -30,6 +34,7 @@ class Publisher:
             context.load_cert_chain(CERTIFICATE)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.home = f"http{'s' if tls else ''}://localhost:{self._server.server_port}"
+        self.leads_to = self.home
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
 
@@ -48,7 +53,7 @@ def _handler(publisher: Publisher) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             publisher.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
-            item = ITEM.format(home=publisher.home)
+            item = ITEM.format(home=publisher.leads_to)
             body = f'<rss version="2.0"><channel><title>P</title>{item}</channel></rss>'.encode()
             self.send_response(404 if self.path == "/robots.txt" else 200)
             self.send_header("Content-Length", str(len(body)))
@@ -155,6 +160,18 @@ def test_a_proxy_gets_what_is_for_the_outside_and_nothing_else(
     assert "http://news.example/feed" in [path for path, _ in proxy.asked]
     assert [path for path, _ in proxy.asked if "localhost" in path] == []
     assert "/feed" in [path for path, _ in site.asked]
+
+
+def test_networks_of_ones_own_are_not_for_strangers(
+    poll: Poll, publisher: Callable[..., Publisher]
+) -> None:  # B07, B10
+    outside, inside, intranet = publisher(), publisher(), publisher()
+    outside.leads_to = inside.leads_to = intranet.home  # a proxy stands for all that is outside
+    poll("url: 'http://news.example/feed'", defaults=f", proxy: '{outside.home}'")
+    assert "http://news.example/feed" in [path for path, _ in outside.asked]
+    assert intranet.asked == []
+    poll(f"url: '{inside.home}/feed'")
+    assert [path for path, _ in intranet.asked] == ["/robots.txt", "/ferry"]
 
 
 def test_no_secret_is_said(poll: Poll, publisher: Callable[..., Publisher], tmp_path: Path) -> None:

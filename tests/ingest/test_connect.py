@@ -27,7 +27,7 @@ def resolving(*answers: Sequence[str]) -> Callable[[str, int], Sequence[str]]:
 
 
 def get(fetcher: Fetcher, url: str, deadline: float = 5.0) -> bytes:
-    return fetcher.get(url, accept="*/*", max_bytes=10_000, deadline=deadline).body
+    return fetcher.get(url, accept="*/*", max_bytes=10_000, deadline=deadline, own=True).body
 
 
 def refused(fetcher: Fetcher, url: str, deadline: float = 5.0) -> FetchError:
@@ -170,3 +170,14 @@ def test_a_server_without_tls_is_a_tls_error(server: Any, fetcher: Fetcher) -> N
     server.request_ends = b""
     error = refused(fetcher, server.url().replace("http:", "https:"))
     assert error.kind == "tls"
+
+
+def test_networks_of_ones_own_are_for_what_the_watchlist_names(server: Any) -> None:  # B07
+    server.answers = [server.http(b"news", Connection="keep-alive")]
+    with Fetcher(user_agent="t", private_networks=[HERE]) as fetcher:
+        assert get(fetcher, server.url()) == b"news"
+        with pytest.raises(FetchError) as caught:  # nor by a connection that is open already
+            fetcher.get(server.url(), accept="*/*", max_bytes=99, deadline=5)
+    assert caught.value.kind == "refused"
+    assert "for what the watchlist names" in str(caught.value)
+    assert server.connections == 1

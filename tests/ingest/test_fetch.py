@@ -27,8 +27,8 @@ HERE = ip_network("127.0.0.1/32")
 
 
 def get(fetcher: Fetcher, url: str, **options: Any) -> Response:
-    asked: dict[str, Any] = {"accept": "*/*", "max_bytes": 100_000, "deadline": 10.0, **options}
-    return fetcher.get(url, **asked)
+    usual: dict[str, Any] = {"accept": "*/*", "max_bytes": 100_000, "deadline": 10.0, "own": True}
+    return fetcher.get(url, **{**usual, **options})
 
 
 def failure(fetcher: Fetcher, url: str, **options: Any) -> FetchError:

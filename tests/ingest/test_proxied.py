@@ -35,7 +35,7 @@ def through(proxy: Any, **options: Any) -> Iterator[Callable[..., Response]]:
     way = Way(proxy=Proxy(f"http://127.0.0.1:{proxy.port}", "ann", "s3cret"))
     with Fetcher(user_agent="t", way=way, resolver=resolve, **options) as fetcher:
         yield lambda url, **more: fetcher.get(
-            url, **{"accept": "*/*", "max_bytes": 9999, "deadline": 5, **more}
+            url, **{"accept": "*/*", "max_bytes": 9999, "deadline": 5, "own": True, **more}
         )
 
 
@@ -168,7 +168,7 @@ def test_each_feed_goes_its_own_way(server: Any) -> None:
     with Fetcher(user_agent="t", resolver=resolve, private_networks=[HERE]) as fetcher:
         for way in (None, here, proxied):
             url = server.url() if way is not proxied else "http://news.test/feed"
-            fetcher.get(url, accept="*/*", max_bytes=99, deadline=5, way=way)
+            fetcher.get(url, accept="*/*", max_bytes=99, deadline=5, way=way, own=True)
     agents = [request.split(b"User-Agent: ")[1].split(b"\r\n")[0] for request in server.requests]
     assert agents == [b"t", b"desk/2", b"t"]
     assert [request.split()[1] for request in server.requests] == [
@@ -184,3 +184,21 @@ def test_a_name_that_only_leads_inside_is_not_left_to_the_proxy(server: Any, hos
         get(f"http://{host}/")
     assert caught.value.kind == "refused"
     assert server.connections == 0
+
+
+def test_a_stranger_does_not_lead_inside(server: Any) -> None:  # B10
+    inside = server.url("/inside")
+    server.answers = [server.http(status="302 Found", Location=inside), server.http(b"secret")]
+    with through(server, private_networks=[HERE]) as get, pytest.raises(FetchError) as caught:
+        get("http://news.test/feed")
+    assert caught.value.kind == "refused"
+    assert server.connections == 1
+
+
+def test_who_is_inside_leads_inside_and_says_so(server: Any) -> None:
+    moved = server.http(status="301 Moved", Location="/moved")
+    server.answers = [moved, server.http(b"news"), server.http(b"news")]
+    with through(server, private_networks=[HERE]) as get:
+        answer = get(server.url("/feed"))
+        assert (answer.body, answer.inside) == (b"news", True)
+        assert not get("http://news.test/feed").inside  # though its proxy is

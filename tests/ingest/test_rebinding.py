@@ -115,7 +115,7 @@ def visited(listening: socket.socket) -> bool:
 
 
 def ask(fetcher: Fetcher, url: str, way: Way | None = None) -> bytes:
-    return fetcher.get(url, accept="*/*", max_bytes=999, deadline=5, way=way).body
+    return fetcher.get(url, accept="*/*", max_bytes=999, deadline=5, way=way, own=True).body
 
 
 def test_the_vetted_address_is_the_one_connected_to(server: Any, names: NameServer) -> None:  # B09

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -6,7 +5,7 @@ import pytest
 
 from watcher.errors import FetchError
 from watcher.ingest import robots
-from watcher.ingest.fetch import Fetcher
+from watcher.ingest.fetch import Before, Fetcher
 from watcher.ingest.response import Response
 from watcher.ingest.robots import Robots
 
@@ -146,9 +145,9 @@ def test_what_is_remembered_is_bounded(sites: Sites, text: str) -> None:
 
 
 def test_a_page_is_checked_before_each_hop(server: Any, fetcher: Fetcher) -> None:
-    def get(path: str, before: Callable[[str], None]) -> Response:
+    def get(path: str, before: Before) -> Response:
         url = server.url(path)
-        return fetcher.get(url, accept="*/*", max_bytes=9999, deadline=9, before=before)
+        return fetcher.get(url, accept="*/*", max_bytes=9999, deadline=9, own=True, before=before)
 
     server.answers = [
         server.http(RULES.encode()),
@@ -171,7 +170,22 @@ def test_asking_for_rules_takes_no_more_than_the_page_has_left(
     server.answers = [server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x")]
     with pytest.raises(FetchError) as caught:
         fetcher.get(
-            server.url(), accept="*/*", max_bytes=99, deadline=0.3, before=fetcher.robots.require
+            server.url(),
+            accept="*/*",
+            max_bytes=99,
+            deadline=0.3,
+            own=True,
+            before=fetcher.robots.require,
         )
     assert caught.value.kind == "timeout"
     assert server.connections == 1
+
+
+def test_who_may_not_be_asked_inside_says_nothing_for_who_may(
+    server: Any, fetcher: Fetcher
+) -> None:
+    server.answers = [server.http(RULES.encode())]
+    fetcher.robots.require(server.url("/no-watcher"))  # it is refused itself
+    with pytest.raises(FetchError) as caught:
+        fetcher.robots.require(server.url("/no-watcher"), own=True)
+    assert caught.value.kind == "robots"

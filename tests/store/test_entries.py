@@ -75,6 +75,7 @@ def test_new_entries_are_read_once(poll: Poll, read: Read, now: datetime) -> Non
         first_seen=now,
         attempts=1,
         baseline=True,
+        inside=False,
         content_hash=due.content_hash,
     )
     assert poll(keyed("1", "https://wire.example/1")) == Added(0, 0, 1)

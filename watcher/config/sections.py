@@ -191,8 +191,9 @@ class Defaults(Section):
     )
     private_networks: tuple[Network, ...] = Field(
         default=(),
-        description="Networks of your own that feeds and webhooks may be in; all other "
-        "private addresses are refused.",
+        description="Networks of your own that feeds and receivers which you name may be in, and "
+        "what feeds there link to; all other private addresses are refused, and so are these where "
+        "a public feed, a link in it or a redirect leads to them.",
     )
     read_pages: bool = Field(
         default=True, description="Fetch the page of an entry; otherwise the feed's text is used."

@@ -39,9 +39,24 @@ def system_resolver(host: str, port: int) -> list[str]:
 
 
 class Guard(httpcore.NetworkBackend):
-    """Resolves, vets and connects."""
+    """Resolves, vets and connects.
 
-    def __init__(self, resolver: Resolver, allowed: Sequence[Network], deadline: Deadline) -> None:
+    Args:
+        resolver: turns names into addresses.
+        allowed: networks that may be connected to though they are not public.
+        deadline: when each thread's request ends.
+        named: the watchlist names what is asked for, so that it can allow what is refused.
+    """
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        allowed: Sequence[Network],
+        deadline: Deadline,
+        *,
+        named: bool = True,
+    ) -> None:
+        self._named = named
         self._resolver = resolver
         self._allowed = tuple(allowed)
         self._deadline = deadline
@@ -77,7 +92,7 @@ class Guard(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
-                return TimedStream(stream, self._deadline)
+                return TimedStream(stream, self._deadline, inside=bool(refusal(address)))
         if isinstance(failure, httpcore.ConnectTimeout):
             raise failure
         raise FetchError("connection", f"{host} does not take connections: {failure}.") from failure
@@ -121,7 +136,20 @@ class Guard(httpcore.NetworkBackend):
             return vetted
         if not reasons:
             raise FetchError("dns", f"The name {host} has no address.")
-        raise forbidden(host, *next(iter(reasons.items())))
+        raise self.forbidden(host, *next(iter(reasons.items())))
+
+    def forbidden(self, host: str, address: str, reason: str) -> FetchError:
+        """The error for an address that must not be connected to, for a reason of `refusal`."""
+        name = host if host == address else f"{host} ({address})"
+        remedy = (
+            f"If you mean it, write `private_networks: [{address}]` under `defaults`, or its whole "
+            "network."
+            if self._named
+            else "`private_networks` are for what the watchlist names, not for where others lead."
+        )
+        return FetchError(
+            "refused", f"watcher does not connect to {name}, which is {reason}. {remedy}"
+        )
 
 
 class PoolTransport(httpx.HTTPTransport):
@@ -142,16 +170,6 @@ def direct(backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> PoolTra
             keepalive_expiry=_KEPT_SECONDS,
             network_backend=backend,
         )
-    )
-
-
-def forbidden(host: str, address: str, reason: str) -> FetchError:
-    """The error for an address that must not be connected to, for a reason of `refusal`."""
-    name = host if host == address else f"{host} ({address})"
-    return FetchError(
-        "refused",
-        f"watcher does not connect to {name}, which is {reason}. If you mean it, write "
-        f"`private_networks: [{address}]` under `defaults`, or its whole network.",
     )
 
 

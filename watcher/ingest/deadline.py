@@ -16,6 +16,7 @@ import httpcore
 
 # A slow receiver may take as long as the timeout for each send; small slices keep the count right.
 _WRITE_SLICE = 16_384
+INSIDE = "inside"
 
 
 class Deadline(threading.local):
@@ -51,11 +52,20 @@ class Deadline(threading.local):
 
 
 class TimedStream(httpcore.NetworkStream):
-    """A connection whose every operation ends by the deadline of the thread that uses it."""
+    """A connection whose every operation ends by the deadline of the thread that uses it.
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+    Args:
+        stream: the connection itself.
+        deadline: when each thread's request ends.
+        inside: whether it leads to an address that is not public; told as extra info `INSIDE`.
+    """
+
+    def __init__(
+        self, stream: httpcore.NetworkStream, deadline: Deadline, *, inside: bool = False
+    ) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._inside = inside
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Bytes as they arrive."""
@@ -79,10 +89,9 @@ class TimedStream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """The same connection, encrypted."""
         limit = self._deadline.left(timeout)
-        return TimedStream(
-            self._stream.start_tls(ssl_context, server_hostname, limit), self._deadline
-        )
+        encrypted = self._stream.start_tls(ssl_context, server_hostname, limit)
+        return TimedStream(encrypted, self._deadline, inside=self._inside)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  # httpcore's own signature
         """What the connection underneath knows."""
-        return self._stream.get_extra_info(info)
+        return self._inside if info == INSIDE else self._stream.get_extra_info(info)

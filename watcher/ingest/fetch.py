@@ -6,9 +6,9 @@ and ends by its deadline. Knows no feed format, no schedule and no retry: it say
 
 import base64
 import ssl
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Self
+from typing import Protocol, Self
 
 import httpx
 from httpx import codes
@@ -17,7 +17,7 @@ from watcher.core.address import Network
 from watcher.errors import FetchError
 from watcher.ingest import failures, unpack, urls
 from watcher.ingest.connect import Resolver, system_resolver
-from watcher.ingest.deadline import Deadline
+from watcher.ingest.deadline import INSIDE, Deadline
 from watcher.ingest.headers import retry_after
 from watcher.ingest.hosts import UNANSWERED_REST, Hosts
 from watcher.ingest.response import PostResponse, Response, Validators, content, lower, posted
@@ -39,12 +39,20 @@ _BUSY = {codes.SERVICE_UNAVAILABLE}
 _CONNECT_SECONDS = 10.0
 
 
+class Before(Protocol):
+    """Asked before a request with its address."""
+
+    def __call__(self, url: str, *, own: bool) -> None:
+        """Forbid it by a FetchError; `own`: whether it may be in a network of one's own."""
+
+
 class Fetcher:
     """Makes requests; may be used by many threads at once. A context manager.
 
     Args:
         user_agent: says who asks and how to reach them.
-        private_networks: networks that may be connected to though they are not public.
+        private_networks: networks that what the watchlist names may be in though they are not
+            public, and what is there may lead to.
         way: how requests leave that are given no way of their own.
         hosts: gives requests their turns, webhooks apart; None for no spacing.
         transport: takes the place of the guarded network, for tests.
@@ -99,7 +107,8 @@ class Fetcher:
         deadline: float,
         headers: Mapping[str, str] | None = None,
         way: Way | None = None,
-        before: Callable[[str], None] | None = None,
+        own: bool = False,
+        before: Before | None = None,
     ) -> Response:
         """Fetch an address, or learn that it has not changed.
 
@@ -112,7 +121,9 @@ class Fetcher:
             deadline: seconds for everything: name, redirects, body.
             headers: further request headers, sent to the origin of `url` only.
             way: how the request leaves; None for the way of all.
-            before: asked before each hop with its address; raises FetchError to forbid it.
+            own: whether the watchlist names the address itself, or who is in a network of one's own
+                does; so that it may be in one, too.
+            before: asked before each hop; raises FetchError to forbid it.
 
         Raises:
             FetchError: no usable answer arrived.
@@ -131,10 +142,14 @@ class Fetcher:
             while target not in visited and len(visited) <= MAX_REDIRECTS:
                 visited.add(target)
                 if before:
-                    before(str(target))
+                    before(str(target), own=own)
                 self._hosts.turn(_host(target), self._deadline.patience(deadline))
-                own = (headers or {}) if urls.same_origin(start, target) else {}
-                with self._send("GET", target, {**common, **own}, deadline, way=way) as answer:
+                theirs = (headers or {}) if urls.same_origin(start, target) else {}
+                with self._send(
+                    "GET", target, {**common, **theirs}, deadline, way=way, own=own
+                ) as answer:
+                    # Only who is inside may lead inside: a redirect is a stranger's word.
+                    own = own and _is_inside(answer)
                     status, location = answer.status_code, answer.headers.get("location", "")
                     self._heed(target, answer)
                     if status not in _PERMANENT | _TEMPORARY or not location:
@@ -145,6 +160,7 @@ class Fetcher:
                             sent,
                             max_bytes=max_bytes,
                             has_room=self.room.take,
+                            inside=own,
                         )
                 target = urls.follow(target, location)
                 only_permanent = only_permanent and status in _PERMANENT
@@ -155,7 +171,7 @@ class Fetcher:
     def post(
         self, url: str, content: bytes, headers: Mapping[str, str], *, deadline: float = 30.0
     ) -> PostResponse:
-        """Send a body to a webhook; redirects are not followed.
+        """Send a body to a webhook that the watchlist names; redirects are not followed.
 
         Error sentences name the origin only: the path of a webhook is often its secret.
 
@@ -172,7 +188,7 @@ class Fetcher:
         sent = {"Accept-Encoding": "identity", **headers}
         with (
             self._deadline.of(deadline),
-            self._send("POST", target, sent, deadline, content=content) as answer,
+            self._send("POST", target, sent, deadline, content=content, own=True) as answer,
         ):
             return posted(answer)
 
@@ -184,6 +200,7 @@ class Fetcher:
         sent: Mapping[str, str],
         seconds: float,
         *,
+        own: bool,
         content: bytes | None = None,
         way: Way | None = None,
     ) -> Iterator[httpx.Response]:
@@ -202,7 +219,8 @@ class Fetcher:
             request = httpx.Request(
                 method, url, headers=raw, content=content, extensions={"timeout": limits}
             )
-            answer = (self._given or self._transports.of(way)).handle_request(request)
+            transport = self._given or self._transports.of(way, own=own)
+            answer = transport.handle_request(request)
             try:
                 yield answer
             finally:
@@ -217,6 +235,12 @@ class Fetcher:
         wanted = retry_after(lower(answer))
         if answer.status_code in _TOO_OFTEN or (answer.status_code in _BUSY and wanted):
             self._hosts.rest(_host(url), wanted)
+
+
+def _is_inside(answer: httpx.Response) -> bool:
+    """Whether it comes from an address that is not public."""
+    stream = answer.extensions.get("network_stream")
+    return stream is not None and bool(stream.get_extra_info(INSIDE))
 
 
 def _host(url: httpx.URL) -> str:

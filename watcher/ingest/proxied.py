@@ -16,7 +16,7 @@ import httpx
 
 from watcher.core.address import Network, refusal
 from watcher.errors import FetchError
-from watcher.ingest.connect import MAX_CONNECTIONS, Guard, PoolTransport, direct, forbidden
+from watcher.ingest.connect import MAX_CONNECTIONS, Guard, PoolTransport, direct
 from watcher.ingest.way import Proxy
 
 # The proxy itself may be anywhere: whoever wrote its address means it. No target has this freedom.
@@ -71,8 +71,11 @@ class ProxiedTransport(httpx.BaseTransport):
             FetchError: kind "refused" if any address of the target is neither public nor own.
             httpx.TransportError: no answer arrived.
         """
-        inside = self._is_own(request.url.host)
-        return (self._direct if inside else self._through).handle_request(request)
+        if self._is_own(request.url.host):
+            return self._direct.handle_request(request)
+        answer = self._through.handle_request(request)
+        answer.extensions.pop("network_stream", None)  # the proxy's: it says nothing of the target
+        return answer
 
     def close(self) -> None:
         """Close all connections."""
@@ -84,9 +87,9 @@ class ProxiedTransport(httpx.BaseTransport):
             found = self._guard.resolve(host, 0, _LOOK)
         except (FetchError, httpcore.TimeoutException):
             if _INSIDE.fullmatch(host.rstrip(".").lower()):
-                raise forbidden(host, host, "a name inside a network") from None
+                raise self._guard.forbidden(host, host, "a name inside a network") from None
             return False
         for address in found:
             if reason := refusal(address, self._own):
-                raise forbidden(host, address, reason)
+                raise self._guard.forbidden(host, address, reason)
         return any(refusal(address) for address in found)

@@ -35,6 +35,7 @@ class Response:
         etag: validator to send back, byte for byte as latin-1 text; "" if there is none.
         last_modified: the same.
         max_age: how long the server says this stays fresh, 0 to 24 hours.
+        inside: whether it came from a network of one's own.
     """
 
     status: int
@@ -47,6 +48,7 @@ class Response:
     etag: str
     last_modified: str
     max_age: timedelta | None
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def content(
     *,
     max_bytes: int,
     has_room: Callable[[], bool],
+    inside: bool,
 ) -> Response:
     """Read an answer that is no redirect.
 
@@ -92,6 +95,7 @@ def content(
         sent: the validators that went with the request.
         max_bytes: the most to take, packed and unpacked.
         has_room: asked when the body turns out to be large.
+        inside: whether it comes from a network of one's own.
 
     Raises:
         FetchError: it carries no content, too much of it, or it cannot be unpacked.
@@ -120,6 +124,7 @@ def content(
         etag=got.etag or (sent.etag if unchanged else ""),
         last_modified=got.last_modified or (sent.last_modified if unchanged else ""),
         max_age=headers.max_age(found),
+        inside=inside,
     )
 
 

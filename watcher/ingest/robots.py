@@ -42,7 +42,7 @@ class Get(Protocol):
     """Makes a request, as `fetch.Fetcher.get` does."""
 
     def __call__(
-        self, url: str, *, accept: str, max_bytes: int, deadline: float, way: Way | None
+        self, url: str, *, accept: str, max_bytes: int, deadline: float, way: Way | None, own: bool
     ) -> Response:
         """See there."""
 
@@ -67,22 +67,23 @@ class Robots:
     def __init__(self, get: Get, clock: Callable[[], float] = time.monotonic) -> None:
         self._get = get
         self._clock = clock
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known: OrderedDict[tuple[str, bool], _Known] = OrderedDict()
         self._lock = threading.Lock()
 
-    def require(self, url: str, way: Way | None = None) -> None:
+    def require(self, url: str, *, way: Way | None = None, own: bool = False) -> None:
         """Make sure that a page may be read.
 
         Args:
             url: its address.
             way: how its site is asked.
+            own: whether it may be in a network of one's own.
 
         Raises:
             FetchError: kind "robots" if the site asks programs not to read it; another kind, with
                 `retry_after`, if what it asks cannot be found out.
         """
         page = urls.parse(url)
-        rules = self._rules(f"{page.scheme}://{page.netloc.decode('ascii')}", way)
+        rules = self._rules(f"{page.scheme}://{page.netloc.decode('ascii')}", way, own=own)
         if isinstance(rules, FetchError):
             raise FetchError(rules.kind, rules.detail, retry_after=rules.retry_after)
         # The library drops scheme and host, and chokes on hosts that are none.
@@ -93,18 +94,18 @@ class Robots:
                 "with `robots: false` at its feed watcher reads it nevertheless.",
             )
 
-    def _rules(self, site: str, way: Way | None) -> Protego | FetchError:
+    def _rules(self, site: str, way: Way | None, *, own: bool) -> Protego | FetchError:
         with self._lock:
-            known = self._known.get(site)
+            known = self._known.get((site, own))
         if known is not None and self._clock() < known.until:
             return known.rules
-        found = self._ask(site, way)
+        found = self._ask(site, way, own=own)
         if isinstance(found.rules, FetchError) and known and isinstance(known.rules, Protego):
             # What was known counts on while nothing newer can be had (RFC 9309, 2.4).
             found = replace(known, until=found.until)
         with self._lock:
-            self._known[site] = found
-            self._known.move_to_end(site)
+            self._known[site, own] = found
+            self._known.move_to_end((site, own))
             while len(self._known) > SITES or self._size() > TOTAL_BYTES:
                 self._known.popitem(last=False)
         return found.rules
@@ -112,7 +113,7 @@ class Robots:
     def _size(self) -> int:
         return sum(one.size for one in self._known.values())
 
-    def _ask(self, site: str, way: Way | None) -> _Known:
+    def _ask(self, site: str, way: Way | None, *, own: bool) -> _Known:
         try:
             answer = self._get(
                 f"{site}/robots.txt",
@@ -120,6 +121,7 @@ class Robots:
                 max_bytes=MAX_BYTES,
                 deadline=DEADLINE,
                 way=way,
+                own=own,
             )
         except FetchError as error:
             status = error.status or 0

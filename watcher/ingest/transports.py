@@ -22,7 +22,7 @@ class Transports:
 
     Args:
         resolver: turns names into addresses.
-        own: networks that may be connected to though they are not public.
+        own: networks that what the watchlist names may be in though they are not public.
         deadline: when each thread's request ends.
         context: how certificates are checked where the way does not say; None for as usual.
     """
@@ -38,15 +38,21 @@ class Transports:
         self._own = tuple(own)
         self._deadline = deadline
         self._context = context
-        self._open: dict[Way, httpx.BaseTransport] = {}
+        self._open: dict[tuple[Way, bool], httpx.BaseTransport] = {}
         self._lock = threading.Lock()
 
-    def of(self, way: Way) -> httpx.BaseTransport:
-        """What connects in this way; ways that differ by name only share it."""
-        key = replace(way, user_agent="")
+    def of(self, way: Way, *, own: bool) -> httpx.BaseTransport:
+        """What connects in this way; ways that differ by name only share it.
+
+        Args:
+            way: how the request leaves.
+            own: whether it may go to networks of one's own; no connection there is ever used for
+                one that may not.
+        """
+        key = replace(way, user_agent=""), own
         with self._lock:
             if key not in self._open:
-                self._open[key] = self._make(key)
+                self._open[key] = self._make(*key)
             return self._open[key]
 
     def close(self) -> None:
@@ -55,11 +61,12 @@ class Transports:
             for transport in self._open.values():
                 transport.close()
 
-    def _make(self, way: Way) -> httpx.BaseTransport:
+    def _make(self, way: Way, own: bool) -> httpx.BaseTransport:
         usual = self._context or httpx.create_ssl_context()
         context = ssl.create_default_context(cadata=way.trust) if way.trust else usual
-        guard = Guard(self._resolver, self._own, self._deadline)
+        allowed = self._own if own else ()
+        guard = Guard(self._resolver, allowed, self._deadline, named=own)
         if way.proxy is None:
             return direct(guard, context)
         to_proxy = Guard(self._resolver, EVERYWHERE, self._deadline)
-        return ProxiedTransport(way.proxy, guard, to_proxy, own=self._own, context=context)
+        return ProxiedTransport(way.proxy, guard, to_proxy, own=allowed, context=context)

@@ -53,7 +53,7 @@ def run(
         event("heartbeat.withheld", level=logging.WARNING, detail=reason)
         return False
     try:
-        fetcher.get(url, accept="*/*", max_bytes=MAX_BYTES, deadline=DEADLINE)
+        fetcher.get(url, accept="*/*", max_bytes=MAX_BYTES, deadline=DEADLINE, own=True)
     except FetchError as error:
         event("heartbeat.failed", level=logging.WARNING, kind=error.kind, status=error.status)
         return False

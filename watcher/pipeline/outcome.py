@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from watcher.config import Feed
 from watcher.errors import ContentError, FetchError
 from watcher.ingest.parsed import ParsedFeed
+from watcher.ingest.urls import at_origin
 from watcher.pipeline import paces, timing
 from watcher.pipeline.paces import Bounds
 from watcher.pipeline.visit import Visit, has_moved
@@ -54,6 +55,8 @@ def success(
     moved = row.moved_to if has_moved(row) else ""
     if response.permanent_url not in (row.url, moved):
         moved = response.permanent_url
+    if response.inside and not at_origin(moved, row.url):
+        moved = ""  # another host inside is asked by way of the one that the watchlist names
     keep = found.broke_off or response.status == 304
     missed = found.broke_off and _wants_whole(row)
     return PollOutcome(

@@ -160,7 +160,14 @@ def _ask(
             keyed = [_keyed(entry) for entry in found.feed.entries]
             if topics:
                 learn(session, row, [one.entry for one in keyed], topics, now)
-            added = entries.add(session, row.id, keyed, now, baseline=row.first_poll)
+            added = entries.add(
+                session,
+                row.id,
+                keyed,
+                now,
+                baseline=row.first_poll,
+                inside=found.response.inside,
+            )
         settled = outcome.success(row, found, feed, added.new, now=now, rng=rng)
         settled = replace(settled, new=added.new, changed=added.changed)
         feeds.settle_poll(session, row.id, settled, now)

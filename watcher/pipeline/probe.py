@@ -45,6 +45,7 @@ def probe(fetcher: Fetcher, parser: Parser, feed: Feed, now: datetime) -> Probe:
             deadline=feed.timeout.total_seconds(),
             headers=feed.headers,
             way=feed.way,
+            own=True,
             before=ask_robots(fetcher, feed),
         )
         parsed = parser.feed(

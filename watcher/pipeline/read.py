@@ -200,6 +200,7 @@ def _visit(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead) -> tuple[
         deadline=feed.timeout.total_seconds(),
         headers=feed.headers if known_here else {},
         way=feed.way,
+        own=due.inside,
         before=partial(fetcher.robots.require, way=feed.way) if feed.robots else None,
     )
     if not addresses.key(response.url):

@@ -4,14 +4,14 @@ Writes nothing; the polling stage does.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from watcher.config import Feed
 from watcher.errors import ContentError
-from watcher.ingest.fetch import Fetcher
+from watcher.ingest.fetch import Before, Fetcher
 from watcher.ingest.forms import Kind
 from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.parser import Parser
@@ -71,6 +71,7 @@ def _visit(
     fetcher: Fetcher, parser: Parser, row: FeedRow, feed: Feed, now: datetime, *, anew: bool
 ) -> Visit:
     url = row.moved_to if has_moved(row) else row.url
+    at_home = at_origin(url, row.url)
     response = fetcher.get(
         url,
         accept=ACCEPT[feed.form.kind],
@@ -78,8 +79,9 @@ def _visit(
         last_modified="" if anew else row.last_modified,
         max_bytes=MAX_BYTES,
         deadline=feed.timeout.total_seconds(),
-        headers=feed.headers if at_origin(url, row.url) else {},
+        headers=feed.headers if at_home else {},
         way=feed.way,
+        own=at_home,  # where else it has moved to is a stranger's word
         before=ask_robots(fetcher, feed),
     )
     if response.status == 304:
@@ -98,7 +100,7 @@ def _visit(
     return Visit(response, body_hash, parsed)
 
 
-def ask_robots(fetcher: Fetcher, feed: Feed) -> Callable[[str], None] | None:
+def ask_robots(fetcher: Fetcher, feed: Feed) -> Before | None:
     """What to ask before each hop: nothing for feeds, which are made for programs."""
     if feed.form.kind is not Kind.PAGE or not feed.robots:
         return None

@@ -56,6 +56,7 @@ class DueRead:
         language: the entry's, else the feed's, else "".
         attempts: readings begun, this one included.
         baseline: it came with the first poll of its feed.
+        inside: its feed is in a network of one's own, so that its page may be, too.
         content_hash: what was polled; an edit while reading changes it.
     """
 
@@ -71,6 +72,7 @@ class DueRead:
     first_seen: datetime
     attempts: int
     baseline: bool
+    inside: bool
     content_hash: str
 
 
@@ -91,16 +93,24 @@ class EntryInfo:
 
 
 def add(
-    session: Session, feed_id: int, entries: Sequence[Keyed], now: datetime, *, baseline: bool
+    session: Session,
+    feed_id: int,
+    entries: Sequence[Keyed],
+    now: datetime,
+    *,
+    baseline: bool,
+    inside: bool = False,
 ) -> Added:
     """Add a poll's entries; new and edited ones become due for reading at once.
 
     Identity is the guid, else the canonical address, else title and content. A known identity with
     other text or address is an edit. An unknown guid whose address and text the feed brought before
     is the same entry (some feeds make guids anew for each poll). `baseline` says that this is the
-    feed's first poll.
+    feed's first poll, `inside` that the feed was found in a network of one's own.
     """
-    rows = [identity.row_of(feed_id, keyed, now, baseline=baseline) for keyed in entries]
+    rows = [
+        identity.row_of(feed_id, keyed, now, baseline=baseline, inside=inside) for keyed in entries
+    ]
     new, edited, seen = identity.sort(rows, _found(session, feed_id, rows))
     if new:
         sql.run(session, insert(entry), new)

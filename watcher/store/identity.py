@@ -28,7 +28,9 @@ class Keyed:
     url_key: str
 
 
-def row_of(feed_id: int, keyed: Keyed, now: datetime, *, baseline: bool) -> dict[str, Any]:
+def row_of(
+    feed_id: int, keyed: Keyed, now: datetime, *, baseline: bool, inside: bool
+) -> dict[str, Any]:
     """The table row of an entry that nobody has seen yet."""
     one = keyed.entry
     identity = _identity(keyed)
@@ -48,6 +50,7 @@ def row_of(feed_id: int, keyed: Keyed, now: datetime, *, baseline: bool) -> dict
         "first_seen": now,
         "last_seen": now,
         "baseline": baseline,
+        "inside": inside,
         "read_due_at": now,
         "read_attempts": 0,
         "leased_until": None,

@@ -102,6 +102,7 @@ class Entry(SQLModel, table=True):
     first_seen: datetime = Field(sa_type=Moment)
     last_seen: datetime = Field(sa_type=Moment)
     baseline: bool
+    inside: bool
     read_due_at: datetime | None = Field(sa_type=Moment, index=True)
     read_attempts: int
     leased_until: datetime | None = Field(sa_type=Moment)
