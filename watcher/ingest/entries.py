@@ -19,7 +19,10 @@ _LONGEST_TITLE = 1000
 # Of 174,113 real summaries 95 % have under 1,148 characters; a book has some 500,000.
 _LONGEST_SUMMARY = 100_000
 _LONGEST_CONTENT = 500_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# No page of the web is older: an earlier date is that of an unset clock or field (1970, 1904, 1).
+_WEB = datetime(1991, 1, 1, tzinfo=UTC)
+# As long as facts are kept by default: what is older is from before all that is known.
+_BACK = timedelta(days=1825)
 _AHEAD = timedelta(days=1)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)
 
@@ -46,7 +49,7 @@ def make(
         title: plain text, see `plain`.
         summary: plain text, of any number of lines.
         content: HTML, kept as it is but for unstorable characters: never show it unsanitised.
-        published: aware, or None.
+        published: aware, or None; see `clamp`.
         language: any form of language tag.
     """
     return Entry(
@@ -74,8 +77,14 @@ def short_guid(guid: str) -> str:
 
 
 def clamp(date: datetime | None, now: datetime) -> datetime | None:
-    """A date between 1970 and tomorrow, in UTC; None stays None."""
-    return None if date is None else min(max(date, _EPOCH), now + _AHEAD).astimezone(UTC)
+    """A date between five years ago and tomorrow, in UTC; None for none, and for one that is none.
+
+    Who knows no date takes the entry for published when it was first seen: taking news for decades
+    old, because somebody's clock is wrong, would keep them quiet.
+    """
+    if date is None or date < _WEB:
+        return None
+    return min(max(date, now - _BACK), now + _AHEAD).astimezone(UTC)
 
 
 def moment(text: str) -> datetime | None:
