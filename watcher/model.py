@@ -63,7 +63,7 @@ class Entry:
         title: one line of plain text.
         summary: plain text.
         content: HTML of the feed's full content element, or "".
-        published: the entry's own date, five years old at most and a day ahead; None if it has none.
+        published: the entry's own date, from 1991 to tomorrow; None if it has none such.
         language: BCP 47 tag from the feed, or "".
     """
 

@@ -66,7 +66,7 @@ def _sound(entry: Entry) -> None:
     assert len(entry.url) <= 9000
     assert not entry.url or entry.url.startswith(("http://", "https://"))
     if entry.published:
-        assert NOW - timedelta(days=1825) <= entry.published <= NOW + timedelta(days=1)
+        assert datetime(1991, 1, 1, tzinfo=UTC) <= entry.published <= NOW + timedelta(days=1)
 
 
 def page(data: bytes) -> None:

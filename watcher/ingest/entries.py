@@ -21,8 +21,6 @@ _LONGEST_SUMMARY = 100_000
 _LONGEST_CONTENT = 500_000
 # No page of the web is older: an earlier date is that of an unset clock or field (1970, 1904, 1).
 _WEB = datetime(1991, 1, 1, tzinfo=UTC)
-# As long as facts are kept by default: what is older is from before all that is known.
-_BACK = timedelta(days=1825)
 _AHEAD = timedelta(days=1)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)
 
@@ -77,14 +75,13 @@ def short_guid(guid: str) -> str:
 
 
 def clamp(date: datetime | None, now: datetime) -> datetime | None:
-    """A date between five years ago and tomorrow, in UTC; None for none, and for one that is none.
+    """A date until tomorrow, in UTC; None for none, and for one from before the web.
 
-    Who knows no date takes the entry for published when it was first seen: taking news for decades
-    old, because somebody's clock is wrong, would keep them quiet.
+    An entry without a date counts as published when it was first seen: taking news for decades old,
+    because somebody's clock is wrong, would keep them quiet. A true old date stays as it is: no
+    stage leaves out what is old, and people are shown it.
     """
-    if date is None or date < _WEB:
-        return None
-    return min(max(date, now - _BACK), now + _AHEAD).astimezone(UTC)
+    return None if date is None or date < _WEB else min(date, now + _AHEAD).astimezone(UTC)
 
 
 def moment(text: str) -> datetime | None:
