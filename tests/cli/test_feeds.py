@@ -208,3 +208,18 @@ def test_a_feed_that_drops_entries_says_so(watcher: Watcher, tmp_path: Path) -> 
     shown = watcher("feeds", "--data-dir", tmp_path).out
     assert "drops" in shown
     assert "every 8 minutes" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(("ago", "said"), [(timedelta(hours=23), True), (timedelta(2), False)])
+def test_a_gap_is_said_for_a_day(
+    watcher: Watcher, tmp_path: Path, ago: timedelta, said: bool
+) -> None:  # A19
+    database = open_database(tmp_path / "watcher.db")
+    with database.write() as session:
+        feeds.sync(session, [FeedSpec("wire", "https://wire.example/feed", 15 * MINUTE)], NOW)
+        (row,) = feeds.lease_due(session, NOW, 1, MINUTE)
+        feeds.settle_poll(session, row.id, PollOutcome(NOW, gap=True, new=9), NOW - ago)
+        feeds.settle_poll(session, row.id, PollOutcome(NOW), NOW)
+    database.close()
+    shown = " ".join(watcher("feeds", "--data-dir", tmp_path).out.split())
+    assert ("entries may have come and gone unseen" in shown) == said

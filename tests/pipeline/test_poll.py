@@ -222,6 +222,7 @@ def test_a_gap_between_two_polls_is_told(
     polling.web.says(URL, rss("y", "z"))
     polling.at(now + 20 * MINUTE)
     assert ("feed.gap", {"feed": "wire", "new": 2}) in events
+    assert polling.health().last_gap_at == now + 20 * MINUTE
     waits = [(polling.health().next_poll_at - now) / MINUTE - 20]
     for number in range(2):
         moment = polling.health().next_poll_at

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -10,6 +11,8 @@ import pytest
 from tests.web.conftest import READ
 from tests.web.desk import TOPIC, Site, open_site
 from watcher import telemetry
+from watcher.store import feeds
+from watcher.store.feeds import PollOutcome
 
 SAMPLE = re.compile(r'watcher_[a-z_]+(\{[a-z]+="[^"\\]*"(,[a-z]+="[^"\\]*")*\})? [0-9.e+-]+')
 
@@ -29,6 +32,21 @@ def test_metrics_are_in_prometheus_format(site: Site) -> None:
     assert 'watcher_deliveries{state="sent"} 8' in lines
     assert "watcher_config_last_reload_successful 1" in lines
     assert 'watcher_stage_age_seconds{stage="poll"} 1' in lines
+
+
+def test_feeds_that_may_have_dropped_entries_are_counted_for_a_day(site: Site) -> None:  # A19
+    with site.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE feed SET last_gap_at = NULL")
+    with site.browser() as browser:
+        assert "watcher_feeds_gap 0" in browser.get("/metrics").text.splitlines()
+        with site.database.write() as session:
+            for one, hours in zip(feeds.health(session), (1, 23, 25), strict=False):
+                moment = site.program.clock() - timedelta(hours=hours)
+                feeds.settle_poll(session, one.id, PollOutcome(moment, gap=True), moment)
+        assert "watcher_feeds_gap 2" in browser.get("/metrics").text.splitlines()
+        listed = browser.get("/api/v1/feeds").json()["items"]
+        assert sum(one["last_gap"] is not None for one in listed) == 3
+        assert browser.get("/feeds").text.count("may have missed entries") == 3
 
 
 def test_labels_are_few_words_whatever_happens(site: Site) -> None:  # J13

@@ -1,6 +1,7 @@
 """Tables that people read: the feeds' health, and what the daemon has done."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from watcher.store.feeds import FeedHealth
 
 WHEN = "%Y-%m-%d %H:%M"
+LATELY = timedelta(days=1)
 
 
 def show_feeds(feeds: Sequence["FeedHealth"]) -> None:
@@ -47,6 +49,9 @@ def _trouble(feed: "FeedHealth") -> str:
             f"it dropped entries between two polls and is asked every {minutes} minutes for now; "
             "a shorter interval misses less"
         )
+    polled, gap = feed.last_polled_at, feed.last_gap_at
+    if feed.active and polled and gap and polled - gap < LATELY:
+        return f"entries may have come and gone unseen before {gap:{WHEN}} UTC"
     return ""
 
 

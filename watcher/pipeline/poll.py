@@ -169,7 +169,8 @@ def _ask(
                 inside=found.response.inside,
             )
         settled = outcome.success(row, found, feed, added.new, now=now, rng=rng)
-        settled = replace(settled, new=added.new, changed=added.changed)
+        gap = added.apart and not row.first_poll
+        settled = replace(settled, new=added.new, changed=added.changed, gap=gap)
         feeds.settle_poll(session, row.id, settled, now)
     _report(row, found, added, settled, now)
 
@@ -224,6 +225,5 @@ def _report(row: FeedRow, found: Visit, added: Added, settled: PollOutcome, now:
         event("feed.broke_off", level=logging.WARNING, feed=row.name, kept=len(parsed.entries))
     if parsed.dropped:
         event("feed.cut", level=logging.WARNING, feed=row.name, dropped=parsed.dropped)
-    if not row.first_poll and added.new and not added.changed and not added.seen:
-        # Nothing overlaps what was known: the feed may have rolled over between two polls.
+    if settled.gap:  # the feed may have rolled over between two polls
         event("feed.gap", level=logging.WARNING, feed=row.name, new=added.new)

@@ -33,15 +33,16 @@ _KEPT = frozenset({"feed_id", "identity", "first_seen"})
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """How many entries of a poll were new, edited, or known as they are.
-
-    After a first poll, `seen == changed == 0` with `new > 0` says that nothing overlaps what was
-    known: entries may have been missed.
-    """
+    """How many entries of a poll were new, edited, or known as they are."""
 
     new: int
     changed: int
     seen: int
+
+    @property
+    def apart(self) -> bool:
+        """Nothing overlaps what was known: after a first poll, entries may have been missed."""
+        return self.new > 0 and not self.changed and not self.seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _UNTRIED: dict[str, Any] = {
     "last_success_at": None,
     "last_whole_at": None,
     "last_new_at": None,
+    "last_gap_at": None,
     "leased_until": None,
 }
 """A feed at an address that was never polled."""
@@ -130,6 +131,7 @@ class PollOutcome:
         whole: a complete body was parsed, so entries not in it have left the feed.
         new: entries added.
         changed: entries edited.
+        gap: nothing overlapped what was known, so that entries may have come and gone unseen.
         gone: the feed said 410; it is polled no more until its address changes.
         pace: new pace; None keeps the stored one.
         wishes: what the body asked for; None keeps what is stored.
@@ -146,6 +148,7 @@ class PollOutcome:
     whole: bool = False
     new: int = 0
     changed: int = 0
+    gap: bool = False
     gone: bool = False
     pace: timedelta | None = None
     wishes: Wishes | None = None
@@ -153,7 +156,12 @@ class PollOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """One line of the health table; `entries` counts those still remembered."""
+    """One line of the health table.
+
+    Attributes:
+        last_gap_at: when entries last may have come and gone between two polls.
+        entries: how many are still remembered.
+    """
 
     id: int
     name: str
@@ -173,6 +181,7 @@ class FeedHealth:
     moved_to: str
     moved_seen: int
     pace: timedelta | None
+    last_gap_at: datetime | None
     entries: int
 
     @property
@@ -285,6 +294,8 @@ def settle_poll(session: Session, feed_id: int, outcome: PollOutcome, now: datet
         values["last_whole_at"] = now
     if outcome.new:
         values["last_new_at"] = now
+    if outcome.gap:
+        values["last_gap_at"] = now
     sql.run(session, update(feed).where(feed.c.id == feed_id).values(values))
 
 

@@ -7,6 +7,7 @@ title, an address or a text (FAULTS J13).
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
 from itertools import accumulate
 
 from starlette.requests import Request
@@ -29,6 +30,7 @@ _DURATIONS = {
     "alert_delay": "Seconds from a feed first showing an entry to its alert.",
     "delivery_delay": "Seconds from a message being free to go to its receiver taking it.",
 }
+_DAY = timedelta(days=1)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9 _.-]{0,39}")
 _KIND = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -106,6 +108,9 @@ def _held(daemon: Program, watched: Collection[str]) -> Iterator[str]:
     yield from _gauge("config_last_reload_successful", "1, or 0 if it was rejected.", loaded)
     yield from _gauge("feeds", "Feeds by how polling goes.", states, "state")
     yield from _gauge("feeds_due", "Feeds that are due to be polled.", {"": late})
+    gaps = sum(one.last_gap_at is not None and now - one.last_gap_at < _DAY for one in active)
+    about = "Feeds that may have dropped entries unseen within a day."
+    yield from _gauge("feeds_gap", about, {"": gaps})
     yield from _gauge("waiting", "What waits for a stage.", waiting, "stage")
     every = {state.value: backlog.get(state, 0) for state in State}
     yield from _gauge("deliveries", "Messages by state.", every, "state")

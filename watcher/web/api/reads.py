@@ -162,6 +162,7 @@ def list_feeds(call: Call) -> BaseModel:
             last_polled=one.last_polled_at,
             last_success=one.last_success_at,
             last_new=one.last_new_at,
+            last_gap=one.last_gap_at,
             entries=one.entries,
         )
         for one in known

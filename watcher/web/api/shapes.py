@@ -222,6 +222,7 @@ class Feed(Shape):
     last_polled: datetime | None
     last_success: datetime | None
     last_new: datetime | None
+    last_gap: datetime | None
     entries: int
 
 
