@@ -97,7 +97,7 @@ def test_characters_that_cannot_be_kept_or_shown_are_taken_out(
         ("Wed, 31 Dec 1969 23:59:59 GMT", None),
         ("Fri, 31 Dec 9999 23:59:59 GMT", datetime(2031, 3, 5, 12, tzinfo=UTC)),
         ("Sun, 30 Feb 2031 10:00:00 GMT", None),
-        ("Sat, 01 Jan 2011 09:00:00 GMT", datetime(2026, 3, 5, 12, tzinfo=UTC)),
+        ("Sat, 01 Jan 2011 09:00:00 GMT", datetime(2011, 1, 1, 9, tzinfo=UTC)),
         ("Tue, 04 Mar 2031 09:00:00 GMT", datetime(2031, 3, 4, 9, tzinfo=UTC)),
         ("yesterday", None),
         ("0000-00-00", None),
