@@ -71,6 +71,7 @@ MAY_USE: dict[str, set[str]] = {
     "sqlmodel": {"store"},
     "standardwebhooks": {"notify"},
     "starlette": {"web"},
+    "tld": {"core"},
     "trafilatura": {"ingest"},
     "typer": {"cli"},
     "uvicorn": {"web"},
@@ -295,6 +296,15 @@ def test_help_loads_no_heavy_library() -> None:
     loaded = {line.split("|")[-1].strip().split(".")[0] for line in shown.stderr.splitlines()}
     assert "typer" in loaded
     assert not loaded & HEAVY
+
+
+def test_the_daemon_loads_no_parser() -> None:  # F01
+    """What strangers wrote is parsed in processes that can be killed, and nowhere else."""
+    command = [sys.executable, "-X", "importtime", "-c", "import watcher.app.run"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = {line.split("|")[-1].strip().split(".")[0] for line in shown.stderr.splitlines()}
+    assert "httpx" in loaded
+    assert not loaded & {"feedparser", "lxml", "trafilatura"}
 
 
 def test_nothing_forks() -> None:  # F09

@@ -62,7 +62,7 @@ class Entry:
         url: absolute http(s) address, or "".
         title: one line of plain text.
         summary: plain text.
-        content: HTML of the feed's full content element, or "".
+        content: plain text of the feed's full content element, one block a line, or "".
         published: the entry's own date, from 1991 to tomorrow; None if it has none such.
         language: BCP 47 tag from the feed, or "".
     """
@@ -247,8 +247,8 @@ class Alert:
         title: the article's title.
         new: the new sentences, strongest first.
         also: other outlets that carried it before the alert went out.
-        origins: how many of all carriers do not copy another, this one included; 0 where `also`
-            is empty.
+        origins: how many outlets have a report of their own (store.origins), this one included; 0
+            where `also` is empty.
         quiet_since: reprints and known versions kept quiet on the topic since its last alert.
         kind: "news", or "operator" for what watcher says about itself.
         story: id of the first alert of those that tell how one thing goes on; "" for none.

@@ -1,4 +1,4 @@
-"""Who else carried what an alert told, and how many of them did not copy it. Knows no delivery."""
+"""Who else carried what an alert told, and how many origins that makes. Knows no delivery."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import and_, select
 from sqlmodel import Session
 
-from watcher.model import Alert, Reason, Status, Verdict
-from watcher.store import sql, tables
+from watcher.core.outlets import site
+from watcher.model import Alert, Status
+from watcher.store import origins, sql, tables
+from watcher.store.origins import COPIES, Report
 from watcher.store.tables import article, assessment, fact, fact_source
 
 MOST = 50
@@ -17,8 +19,7 @@ MOST = 50
 def named(session: Session, alert: Alert, article_id: int | None, until: datetime) -> Alert:
     """The alert with the other outlets that carried its new facts by then.
 
-    A carrier that copies an earlier article is no origin of its own, so that one wire counts once
-    however many print it.
+    The alert's own outlet is not named again, nor is one twice that has several hosts.
 
     Args:
         session: reads.
@@ -33,7 +34,8 @@ def named(session: Session, alert: Alert, article_id: int | None, until: datetim
         assessment.c.article_id == source.article_id, assessment.c.topic_id == fact.c.topic_id
     )
     found = (
-        select(article.c.outlet, assessment.c.verdict, assessment.c.reason)
+        select(article.c.id, article.c.outlet, COPIES.label("copies"))
+        .add_columns(assessment.c.copies.label("of"))
         .select_from(fact)
         .join(tables.topic, tables.topic.c.id == fact.c.topic_id)
         .join(fact_source, source.fact_id == fact.c.id)
@@ -45,16 +47,19 @@ def named(session: Session, alert: Alert, article_id: int | None, until: datetim
             fact.c.status == Status.NEW,
             source.article_id != article_id,
             source.at <= until,
-            article.c.outlet != alert.outlet,
         )
-        .group_by(article.c.id, article.c.outlet, assessment.c.verdict, assessment.c.reason)
+        .distinct()
         .order_by(article.c.id)
         .limit(MOST)
     )
     rows = sql.run(session, found).all()
-    if not rows:
+    also: dict[str, str] = {}
+    for row in rows:
+        also.setdefault(site(row.outlet), row.outlet)
+    also.pop(site(alert.outlet), None)
+    if not also:
         return alert
-    partly, wholly = Verdict.PARTIAL_REPRINT, Reason.REPRINT
-    copies = [row.verdict == partly or row.reason == wholly for row in rows]
-    also = tuple(dict.fromkeys(row.outlet for row in rows))
-    return replace(alert, also=also, origins=1 + copies.count(False))
+    own = Report(article_id, alert.outlet, copies=False, of=None)
+    reports = (own, *(Report(row.id, row.outlet, bool(row.copies), row.of) for row in rows))
+    number = origins.count(reports, {article_id}, origins.roots(session, reports))
+    return replace(alert, also=tuple(also.values()), origins=number)

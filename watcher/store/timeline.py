@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, Select, and_, select
 from sqlmodel import Session
 
-from watcher.model import Assessment, Judged, Reason, Status, Verdict
-from watcher.store import codec, sql, tables
+from watcher.model import Assessment, Judged, Status, Verdict
+from watcher.store import codec, origins, sql, tables
+from watcher.store.origins import COPIES, Report
 from watcher.store.paging import Mark, Page, cut, older
 from watcher.store.tables import article, assessment, fact, fact_source
 
@@ -40,6 +41,7 @@ class Learnt:
         added: when watcher learnt it.
         told: when somebody was told, None for never.
         carriers: who carried it, the first one first.
+        origins: how many outlets have a report of their own (store.origins).
         judged: the sentence as it was judged in its first carrier; None once that is forgotten.
     """
 
@@ -53,13 +55,9 @@ class Learnt:
     told: datetime | None
     article_id: int
     carriers: tuple[Carrier, ...] = ()
+    origins: int = 1
     judged: Judged | None = None
     verdict: Verdict | None = None
-
-    @property
-    def origins(self) -> int:
-        """How many carriers do not copy another, the first one included."""
-        return max(1, sum(not one.copies for one in self.carriers))
 
 
 @dataclass(slots=True)
@@ -119,8 +117,8 @@ def _learnt(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Le
     found = []
     for row in rows:
         judged, verdict = first.of(row)
-        *same, added, told, article_id = row
-        whole = (*same, added, told, article_id, carriers.get(row.id, ()), judged, verdict)
+        seen, number = carriers.get(row.id, ((), 1))
+        whole = (*row, seen, number, judged, verdict)
         found.append(Learnt(*whole))
     return tuple(found)
 
@@ -134,15 +132,38 @@ def _assessments(session: Session, articles: set[int]) -> dict[tuple[int, str], 
     return {(article_id, one.topic): one for article_id, one in decoded}
 
 
-def _carriers(session: Session, facts: Sequence[int]) -> Mapping[int, tuple[Carrier, ...]]:
+def _carriers(
+    session: Session, facts: Sequence[int]
+) -> Mapping[int, tuple[tuple[Carrier, ...], int]]:
+    """Who carried each fact, the first one first, and how many origins that makes."""
+    rows = sql.run(session, _sources(session), {"ids": sql.as_json(facts)}).mappings().all()
+    reports: dict[int, list[Report]] = {}
+    found: dict[int, list[Carrier]] = {}
+    for row in rows:
+        copies, of = bool(row["copies"]), row["of"]
+        report = Report(row["article_id"], row["outlet"], copies, of)
+        reports.setdefault(row["fact_id"], []).append(report)
+        one = sql.build(Carrier, row, copies=copies and not row["first"])
+        found.setdefault(row["fact_id"], []).append(one)
+    roots = origins.roots(session, (one for some in reports.values() for one in some))
+    return {
+        fact_id: (
+            tuple(some),
+            origins.count(reports[fact_id], [one.article_id for one in some if one.first], roots),
+        )
+        for fact_id, some in found.items()
+    }
+
+
+def _sources(session: Session) -> Select[*tuple[Any, ...]]:
     source = fact_source.c
     judged = and_(
         assessment.c.article_id == source.article_id, assessment.c.topic_id == fact.c.topic_id
     )
-    wanted = (
+    return (
         select(source.fact_id, source.article_id, source.first, source.at)
         .add_columns(article.c.outlet, article.c.url, article.c.title, article.c.published)
-        .add_columns(assessment.c.verdict, assessment.c.reason)
+        .add_columns(COPIES.label("copies"), assessment.c.copies.label("of"))
         .select_from(fact_source)
         .join(fact, fact.c.id == source.fact_id)
         .join(article, article.c.id == source.article_id)
@@ -150,9 +171,3 @@ def _carriers(session: Session, facts: Sequence[int]) -> Mapping[int, tuple[Carr
         .where(source.fact_id.in_(sql.listed(session, "ids")))
         .order_by(source.fact_id, source.first.desc(), source.at, source.article_id)
     )
-    found: dict[int, tuple[Carrier, ...]] = {}
-    for row in sql.run(session, wanted, {"ids": sql.as_json(facts)}).mappings():
-        copies = row["verdict"] == Verdict.PARTIAL_REPRINT or row["reason"] == Reason.REPRINT
-        one = sql.build(Carrier, row, copies=copies and not row["first"])
-        found[row["fact_id"]] = (*found.get(row["fact_id"], ()), one)
-    return found

@@ -114,7 +114,10 @@ class Fact(Shape):
     verdict: Verdict | None
     confidence: float | None
     changes: list[Change]
-    origins: int = Field(description="Carriers that do not copy another.")
+    origins: int = Field(
+        description="Outlets with a report of their own: a text that several print counts once, "
+        "and so does an outlet (by its registrable host)."
+    )
     carriers: list[Carrier]
 
 
