@@ -54,8 +54,9 @@ def _handler(publisher: Publisher) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             publisher.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
             item = ITEM.format(home=publisher.leads_to)
-            body = f'<rss version="2.0"><channel><title>P</title>{item}</channel></rss>'.encode()
-            self.send_response(404 if self.path == "/robots.txt" else 200)
+            text = f'<rss version="2.0"><channel><title>P</title>{item}</channel></rss>'
+            body = b"<!doctype html>" if self.path.startswith("/html") else text.encode()
+            self.send_response(404 if self.path.startswith(("/robots.txt", "/none")) else 200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -184,6 +185,9 @@ def test_no_secret_is_said(poll: Poll, publisher: Callable[..., Publisher], tmp_
     try:
         errors = poll(
             f"url: '{site.home}/feed?api_key=k3y-in-it', {login}, {cookie}",
+            # What is said of these names their address, so that its secrets must be starred.
+            f"name: none, url: '{site.home}/none?token=k3y-in-it&id=7', {login}",
+            f"name: html, url: '{site.home}/html?id=7&api_key=k3y-in-it', {login}",
             f"name: down, url: '{nowhere}/feed?token=k3y-in-it', {login}",
             f"name: away, url: 'http://away.invalid/feed?token=k3y-in-it', {login}",
             f"name: proxied, url: 'http://news.example/feed?token=k3y-in-it', {login},"
@@ -192,6 +196,8 @@ def test_no_secret_is_said(poll: Poll, publisher: Callable[..., Publisher], tmp_
     finally:
         remove(quiet)
     said = heard.getvalue() + "".join(errors.values())
-    assert said.count("feed.failed") == 3
+    assert said.count("feed.failed") == 5
+    for shown in ("/none?token=***&id=7", "/html?id=7&api_key=***"):
+        assert shown in errors["none"] + errors["html"]
     for secret in ("k3y-in-it", "s3cret", "YW5uOnMzY3JldA", "session=abc"):
         assert secret not in said

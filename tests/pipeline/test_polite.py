@@ -203,19 +203,37 @@ def test_a_restart_changes_nothing(reader: Reader, publisher: Publisher) -> None
     assert headers["if-modified-since"] == MODIFIED
 
 
+def news_after(reader: Reader, publisher: Publisher, status: int) -> list[timedelta]:
+    """The waits while each answer had this status, and the one after the first news since."""
+    reader.live(HOUR)
+    publisher.answer = (status, {}, "")
+    failed = reader.live(8 * HOUR)[3:]
+    publisher.answer = (200, {"ETag": '"other"'}, rss("c", "a", "b"))
+    publisher.validates = False
+    publisher.now = reader.look().next_poll_at
+    return [*failed, reader.look().next_poll_at - publisher.now]
+
+
 @pytest.mark.parametrize("status", [429, 503, 403])
 def test_who_is_refused_slows_down_and_stays_slower(
     reader: Reader, publisher: Publisher, status: int
 ) -> None:  # P09, P14, B15, B18
-    reader.live(HOUR)
-    publisher.answer = (status, {}, "")
-    waits = reader.live(8 * HOUR)
-    refused = waits[-(len(waits) - 3) :]
+    *refused, after = news_after(reader, publisher, status)
     assert refused == sorted(refused)
     assert refused[0] >= 30 * MINUTE
-    publisher.answer = (200, {}, rss("a", "b"))
-    publisher.now = reader.look().next_poll_at
-    assert reader.look().next_poll_at - publisher.now >= 20 * MINUTE
+    # There is news, so that silence is no reason: it is the refusals that count on.
+    assert after >= 40 * MINUTE
+    with reader.database.read() as session:
+        (health,) = feeds.health(session)
+    assert health.pace is not None
+    assert health.pace >= 40 * MINUTE
+
+
+def test_who_fails_otherwise_is_asked_as_ever_once_all_is_well(
+    reader: Reader, publisher: Publisher
+) -> None:  # B18
+    *_, after = news_after(reader, publisher, 500)
+    assert after <= 17 * MINUTE
 
 
 @pytest.mark.parametrize("status", [429, 503])
