@@ -183,7 +183,7 @@ def test_a_page_is_not_asked_for_ever(
 def test_the_full_text_of_the_feed_stands_in_for_the_page(
     reading: Reading, now: datetime, events: Events
 ) -> None:
-    content = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS * 8)
+    content = "\n".join(PARAGRAPHS * 8)
     reading.feed_brings(now, entry(content=content))
     reading.web.says(URL, status=403)
     reading.at(now)

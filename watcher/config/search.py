@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from watcher.core.topics import All, Any_, Expr, Near, Not, Term
-from watcher.ingest.gdelt import LANGUAGES
+from watcher.ingest.gdelt_languages import LANGUAGES
 
 
 class Service(StrEnum):

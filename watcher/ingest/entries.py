@@ -46,7 +46,7 @@ def make(
         link: absolute or relative.
         title: plain text, see `plain`.
         summary: plain text, of any number of lines.
-        content: HTML, kept as it is but for unstorable characters: never show it unsanitised.
+        content: HTML; its text is kept, so that no later stage has to parse it.
         published: aware, or None; see `clamp`.
         language: any form of language tag.
     """
@@ -55,7 +55,7 @@ def make(
         url=resolve(base, clean(link)) if link else "",
         title=one_line(title)[:_LONGEST_TITLE],
         summary=lines(summary)[:_LONGEST_SUMMARY],
-        content=clean(content)[:_LONGEST_CONTENT],
+        content=html_to_text(content[:_LONGEST_CONTENT]),
         published=clamp(published, now),
         language=tag(language),
     )

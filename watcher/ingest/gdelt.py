@@ -10,22 +10,12 @@ from typing import Any
 
 from watcher.errors import ContentError
 from watcher.ingest import entries, jsonguard
+from watcher.ingest.gdelt_languages import LANGUAGES
 from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.plain import one_line
 from watcher.ingest.urls import redact
 from watcher.model import Entry
 
-# GDELT's names of languages, of those with most news; it knows 65.
-LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",
-    "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian",
-    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
-    "hu": "Hungarian", "id": "Indonesian", "is": "Icelandic", "it": "Italian", "ja": "Japanese",
-    "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian", "nl": "Dutch", "no": "Norwegian",
-    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak",
-    "sl": "Slovenian", "sr": "Serbian", "sv": "Swedish", "th": "Thai", "tr": "Turkish",
-    "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
-}  # fmt: skip
 _CODES = {name.lower(): code for code, name in LANGUAGES.items()}
 # Its titles stand apart from their punctuation: "Oslo , Bergen".
 _APART = re.compile(r" (?=[,.;:!?%)\]])")

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from watcher.ingest.language import identify
 from watcher.ingest.parsed import Page
-from watcher.ingest.plain import html_to_text
 from watcher.model import Entry
 from watcher.pipeline import addresses
 from watcher.store.articles import NewArticle
@@ -39,8 +38,7 @@ def compose(
     start = page.text if page and not page.whole else ""
     summary = max(entry.summary, start, key=len)
     if not text and len(entry.content) > FULL_TEXT:
-        own = html_to_text(entry.content)
-        text = own if len(own) > FULL_TEXT else ""
+        text = entry.content
     language = (page.language if page else "") or entry.language
     language = language or identify(text or f"{entry.title}. {summary}")
     host = addresses.host(url or entry.url)

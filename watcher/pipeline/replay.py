@@ -15,8 +15,6 @@ from watcher.core.matcher import Matcher
 from watcher.core.opinion import Opinions, Question
 from watcher.core.topics import Topic, TopicMatch
 from watcher.errors import ContentError
-from watcher.ingest.entries import plain
-from watcher.ingest.extract import extract
 from watcher.ingest.parsed import Page
 from watcher.model import Assessment, Entry, Verdict
 from watcher.pipeline import addresses, judgement
@@ -121,6 +119,8 @@ class Replay:
 
     def _take(self, session: Session, row: Row) -> _Case | None:
         """Write the row's article, if a topic's terms match it."""
+        from watcher.ingest.entries import plain  # noqa: PLC0415 - the daemon loads no parser
+
         title, summary = plain(row.title).replace("\n", " "), plain(row.summary)
         page = _page(row)
         text = f"{title}\n{summary}\n{page.text if page else ''}"
@@ -187,6 +187,8 @@ class Replay:
 def _page(row: Row) -> Page | None:
     """The page that the row brings along, if it brings one with text."""
     if row.html:
+        from watcher.ingest.extract import extract  # noqa: PLC0415 - the daemon loads no parser
+
         with suppress(ContentError):  # as with a live page, the text beside it stands in
             return extract(
                 row.html.encode(), url=row.url, content_type="text/html", charset="utf-8"

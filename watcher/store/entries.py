@@ -53,7 +53,7 @@ class DueRead:
         feed: the feed's name.
         url_key: canonical address, or `entry:<identity>` where the entry has no address: pass it
             on as NewArticle.url_key.
-        content: HTML of the feed's full content element, or "".
+        content: plain text of the feed's full content element, or "".
         language: the entry's, else the feed's, else "".
         attempts: readings begun, this one included.
         baseline: it came with the first poll of its feed.
