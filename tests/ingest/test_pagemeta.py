@@ -16,36 +16,18 @@ def read(head: str, attributes: str = "", body: str = "<p>text</p>") -> pagemeta
 def test_a_page_that_says_everything() -> None:
     meta = read(
         "<title>Ferry sinks | The Example</title><meta property='og:title' content='Ferry sinks'>"
-        "<link rel='canonical' href='/2031/ferry?x=1'>"
         "<meta property='article:published_time' content='2031-03-04T10:00:00+02:00'>",
         "lang='en_GB'",
     )
     assert meta == pagemeta.Meta(
         title="Ferry sinks",
         language="en-GB",
-        canonical_url="https://www.news.example/2031/ferry?x=1",
         published=datetime(2031, 3, 4, 8, tzinfo=UTC),
     )
 
 
 def test_a_page_that_says_nothing() -> None:
-    assert read("") == pagemeta.Meta("", "", "", None)
-
-
-@pytest.mark.parametrize(
-    ("head", "canonical"),
-    [
-        ("<link rel=canonical href='https://news.example/a'>", "https://news.example/a"),
-        ("<meta property='og:url' content='https://m.news.example/a'>", "https://m.news.example/a"),
-        ("<link rel=canonical href='https://evil.example/a'>", ""),
-        ("<link rel=canonical href='javascript:alert(1)'>", ""),
-        ("<link rel=canonical href='http://169.254.169.254/'>", ""),
-        ("<link rel=canonical href='http://[bad'>", ""),
-        ("<link rel=canonical><meta property='og:url' content='/b'>", "https://www.news.example/b"),
-    ],
-)
-def test_a_page_speaks_for_its_own_site_only(head: str, canonical: str) -> None:  # C04
-    assert read(head).canonical_url == canonical
+    assert read("") == pagemeta.Meta("", "", None)
 
 
 @pytest.mark.parametrize(

@@ -143,23 +143,6 @@ def test_links_become_absolute_or_nothing(base: str, link: str, absolute: str) -
     assert urls.resolve(base, link) == absolute
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("https://www.news.example/a", "https://news.example/b", True),
-        ("https://edition.news.example/", "https://www.news.example/", True),
-        ("https://m.news.example/", "https://amp.news.example/", True),
-        ("https://news.example/", "https://evilnews.example/", False),
-        ("https://news.example/", "https://example/", False),
-        ("https://news.example/", "http://[bad", False),
-        ("https://news.example/", "https://127.0.0.1/", False),
-    ],
-)
-def test_sites(one: str, other: str, *, same: bool) -> None:  # C04
-    assert urls.same_site(one, other) is same
-    assert urls.same_site(other, one) is same
-
-
 @pytest.mark.parametrize("port", [22, 25, 6667, 10080])
 def test_ports_of_other_protocols_are_refused(port: int) -> None:  # B08
     with pytest.raises(FetchError) as caught:

@@ -66,7 +66,6 @@ def extract(body: bytes, *, url: str, content_type: str = "", charset: str = "")
         meta.title,
         _article(found, url),
         meta.language,
-        meta.canonical_url,
         meta.published,
         whole=not (closed and paywall.is_teaser(found)),
     )

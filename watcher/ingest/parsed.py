@@ -47,7 +47,6 @@ class Page:
         title: one line, "" if none was found.
         text: one block (paragraph, heading, list item) a line; never empty.
         language: BCP 47 tag that the page declares, or "".
-        canonical_url: the address that the page calls its own, on the same site; or "".
         published: aware UTC; midnight if the page gives a day only; None if it gives none.
         whole: False if the text is but the start of an article that is for subscribers.
     """
@@ -55,7 +54,6 @@ class Page:
     title: str
     text: str
     language: str = ""
-    canonical_url: str = ""
     published: datetime | None = None
     whole: bool = True
 

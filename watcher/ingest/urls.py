@@ -30,7 +30,6 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _NAME = 40  # characters of a parameter's name, its last, by which secrets are known
-_SITE_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
 
 # Names under which clouds give out credentials, refused whatever they resolve to. Source: the
 # providers' documentation, as collected by the ssrf-testing lists.
@@ -163,19 +162,6 @@ def at_origin(url: str, home: str) -> bool:
         return same_origin(httpx.URL(url), httpx.URL(home))
     except httpx.InvalidURL:
         return False
-
-
-def same_site(one: str, other: str) -> bool:
-    """Whether two absolute addresses belong together: one host, or one below the other.
-
-    "www.", "m.", "mobile." and "amp." in front are ignored.
-    """
-    try:
-        a, b = (_SITE_PREFIX.sub("", httpx.URL(url).host) for url in (one, other))
-    except httpx.InvalidURL:
-        return False
-    dotted = min(a, b, key=len).count(".") > 0
-    return a == b or (dotted and (a.endswith("." + b) or b.endswith("." + a)))
 
 
 def _port(url: httpx.URL) -> int:

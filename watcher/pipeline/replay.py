@@ -194,5 +194,5 @@ def _page(row: Row) -> Page | None:
                 row.html.encode(), url=row.url, content_type="text/html", charset="utf-8"
             )
     if row.text:
-        return Page(title="", text=row.text, language="", canonical_url="", published=None)
+        return Page(title="", text=row.text, language="", published=None)
     return None
