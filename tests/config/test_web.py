@@ -8,6 +8,7 @@ from watcher.errors import ConfigError
 
 Write = Callable[[str, str], Path]
 TOPICS = "topics: [{name: a, match: [boat]}]\n"
+LONG = "twelve-words"
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -27,15 +28,17 @@ def test_page_is_for_this_machine_unless_the_watchlist_says_otherwise(write: Wri
 def test_bind_that_others_reach_needs_a_password(write: Write, bind: str) -> None:  # J02
     with pytest.raises(ConfigError, match="other machines reach, without a password"):
         load(write("w.yaml", f'{TOPICS}web: {{bind: "{bind}"}}'), {})
-    web = load(write("w.yaml", f'{TOPICS}web: {{bind: "{bind}", password: oak}}'), {}).web
+    web = load(write("w.yaml", f'{TOPICS}web: {{bind: "{bind}", password: {LONG}}}'), {}).web
     assert not web.bind.local
-    assert web.password_text() == "oak"
-    assert "oak" not in repr(web)
+    assert web.password_text() == LONG
+    with pytest.raises(ConfigError, match="of fewer than 12 characters; make one with: openssl"):
+        load(write("w.yaml", f'{TOPICS}web: {{bind: "{bind}", password: {LONG[:11]}}}'), {})
+    assert LONG not in repr(web)
 
 
 @pytest.mark.parametrize("bind", ["127.0.0.1:80", "127.7.7.7:80", "localhost:80", "[::1]:80"])
 def test_bind_to_this_machine_needs_none(write: Write, bind: str) -> None:
-    assert load(write("w.yaml", f'{TOPICS}web: {{bind: "{bind}"}}'), {}).web.bind.local
+    assert load(write("w.yaml", f'{TOPICS}web: {{bind: "{bind}", password: a}}'), {}).web.bind.local
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,13 @@ _LEAST_TOKEN: Final = 20
 """Characters: 20 random ones of base64 carry 120 bits, which nobody tries out."""
 
 
+_LEAST_PASSWORD: Final = 12
+"""Characters, where others reach the page: at the hundred tries a minute that it allows, lower-case
+letters that a machine chose last far beyond a lifetime, and a word alone will hardly do. NIST
+SP 800-63B-4, 3.1.1.2 asks for 15 where a password is all there is, without a limit as low as ours.
+"""
+
+
 class Bind(NamedTuple):
     """Where to listen.
 
@@ -73,6 +80,14 @@ def _long(token: SecretStr | None) -> SecretStr | None:
 Where = Annotated[Bind, from_text(bind), editor("address and port", f"({_HOST}):[0-9]{{1,5}}")]
 
 
+def _unguessable(password: SecretStr, bind: Bind) -> None:
+    if len(password.get_secret_value()) < _LEAST_PASSWORD:
+        raise ValueError(
+            f"listens on {bind}, which other machines reach, with a password of fewer than "
+            f"{_LEAST_PASSWORD} characters; make one with: openssl rand -base64 18"
+        )
+
+
 class Token(Section):
     """A key to the API for a program."""
 
@@ -109,7 +124,10 @@ class Web(Section):
         default=Bind("127.0.0.1", 8787),
         description="Where to listen. One that other machines reach needs a password.",
     )
-    password: SecretStr | None = Field(default=None, description="To see the page.")
+    password: SecretStr | None = Field(
+        default=None,
+        description="To see the page; 12 or more characters where other machines reach it.",
+    )
     password_file: SecretFile | None = Field(
         default=None, description="A file that holds the password."
     )
@@ -140,6 +158,8 @@ class Web(Section):
                 f"listens on {self.bind}, which other machines reach, without a password; "
                 "write password_file, or bind to 127.0.0.1"
             )
+        if self.enabled and not self.bind.local and password:
+            _unguessable(password, self.bind)
         return self.filled(password=password)
 
     def password_text(self) -> str:
