@@ -55,6 +55,7 @@ def test_silences_come_and_go(silence: Callable[..., Any]) -> None:
         (("add", "--topic", "cod", "--until", "2001-01-01"), "has passed"),
         (("add", "--words", ",", "--for", "8h"), "--words holds no term"),
         (("add", "--words", "re:(", "--for", "8h"), "correct the term"),
+        (("add", "--words", '"cod', "--for", "8h"), "--words has a quotation mark astray"),
         (("expire", 7), "no silence 7 lasts"),
     ],
 )

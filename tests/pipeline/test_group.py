@@ -14,7 +14,7 @@ from watcher.model import Alert, Digest, Judged, Message, Reason, SectionKind, S
 from watcher.pipeline import deliver, digest, group
 from watcher.pipeline.digest import Reader
 from watcher.pipeline.group import Terms
-from watcher.store import digests, outbox
+from watcher.store import deliveries, digests, outbox, silences
 from watcher.store.db import Database
 from watcher.store.digests import Mark
 from watcher.store.outbox import State, To
@@ -388,3 +388,39 @@ def test_what_was_silenced_is_told_in_the_digest(desk: Desk) -> None:
     (section,) = part.sections
     assert (section.kind, section.total) == (SectionKind.SILENCED, 1)
     assert [note.text for note in section.notes] == ["a happened."]
+
+
+def silenced(desk: Desk, words: str = "") -> None:
+    """Begin a silence while alerts are held."""
+    with desk.database.write() as session:
+        end = desk.now + timedelta(hours=8)
+        silences.add(session, topic="t", words=words, until=end, now=desk.now)
+
+
+def test_what_is_silenced_while_it_is_held_is_not_sent(desk: Desk, events: Events) -> None:
+    desk.raises("a")
+    silenced(desk)
+    assert desk.after(99) == []
+    assert desk.backlog() == {State.SILENCED: 2}
+    assert [one["alert"] for name, one in events if name == "alert.silenced"] == ["a", "a"]
+    with desk.database.read() as session:
+        (one,) = deliveries.listed(session, [State.SILENCED], receiver="hook")
+        kept = outbox.silenced(session, "hook", desk.now - MINUTE, desk.now)
+    assert "silence 1 until" in one.error
+    assert [alert.id for alert in kept] == ["a"]
+    with desk.database.write() as session:
+        deliveries.again(session, [one.id], desk.now)
+    assert desk.after(0) == [["a"]]  # sent by hand, whatever is silenced
+
+
+def test_what_no_silence_covers_goes_without_what_one_does(desk: Desk) -> None:
+    for name in "abc":
+        desk.raises(name)
+    silenced(desk, '"a happened", "c happened"')
+    assert desk.after(99) == [["b"]]
+    assert desk.backlog() == {State.SILENCED: 4, State.SENT: 2}
+    with desk.database.read() as session:
+        kept = outbox.silenced(session, "hook", desk.now - MINUTE, desk.now)
+        sent = deliveries.listed(session, [State.SENT], receiver="hook")
+    assert sorted(alert.id for alert in kept) == ["a", "c"]
+    assert [one.titles for one in sent] == [("b",)]

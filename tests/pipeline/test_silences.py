@@ -35,6 +35,9 @@ def alert() -> Alert:
         (silence(words="Húsavík"), True),
         (silence(words="quot"), False),
         (silence(words="re:ten[dt]h"), True),
+        (silence(words='"cod quota", ling'), True),
+        (silence(words='"re:te.{1,2}h"'), True),
+        (silence(words='"quota'), False),  # taken by an older version
         (silence(topic="cod", feed="wire", words="quota"), True),
         (silence(topic="cod", feed="wire", words="herring"), False),
         (silence(topic="cod", feed="isle", words="quota"), False),

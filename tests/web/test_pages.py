@@ -210,6 +210,7 @@ def test_silences_begin_and_end(browser: httpx.Client) -> None:
         ({"topic": "none", "span": "8h"}, "no such topic"),
         ({"feed": "none", "span": "8h"}, "no such feed"),
         ({"words": "re:(", "span": "8h"}, "Words:"),
+        ({"words": '"unbalanced', "span": "8h"}, "quotation mark astray"),
         ({"words": "x" * 501, "span": "8h"}, "500 characters"),
         ({"topic": TOPIC, "span": "soon"}, "Until: "),
         ({"topic": TOPIC, "until": "2031-03-04T11:00"}, "has passed"),

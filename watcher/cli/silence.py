@@ -30,7 +30,7 @@ def add(  # noqa: PLR0917 - options of a command
     feed: Annotated[str, typer.Option(help="Only what this feed alone brought.")] = "",
     words: Annotated[
         str,
-        typer.Option(help="Only what says one of these terms, separated by commas."),
+        typer.Option(help='Only what says one of these terms: "cod quota", harvest*.'),
     ] = "",
     span: Annotated[str, typer.Option("--for", help="For how long: 8h, 2d, 1w.")] = "",
     until: Annotated[str, typer.Option(help="Until when, in your time zone.")] = "",
@@ -40,7 +40,8 @@ def add(  # noqa: PLR0917 - options of a command
 ) -> None:
     """Keep alerts quiet: they are recorded, explained and in the digest, but not sent.
 
-    What waits to be sent already is sent: `watcher outbox drop` calls it off.
+    What is held to be sent with others, or until quiet hours end, is silenced as well; what is
+    being sent already is sent: `watcher outbox drop` calls it off.
     """
     from watcher.app.clock import utc
     from watcher.config import load, terms

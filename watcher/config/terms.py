@@ -3,6 +3,7 @@
 What may stand in a term and how it is found is core's.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Final
 
@@ -16,6 +17,9 @@ from watcher.core.topics import Term
 
 REGEX: Final = "re:"
 ALIAS: Final = "@"
+
+_ONE: Final = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^",]*))\s*(?:,|\Z)""")
+"""One of several terms in a line; quoted, it may hold a comma."""
 
 Aliases = Mapping[str, tuple[Term, ...]]
 
@@ -33,15 +37,22 @@ def per_language(languages: Mapping[str, Iterable[str]]) -> tuple[Term, ...]:
 
 
 def split(texts: str) -> tuple[Term, ...]:
-    """Terms in one line, separated by commas.
+    """Terms in one line, separated by commas, each in quotes or not.
 
     Raises:
         ValueError: one of them is none, or there is none.
     """
-    found = tuple(term(_sound(one.strip())) for one in texts.split(",") if one.strip())
+    found, place = [], 0
+    while place < len(texts):
+        one = _ONE.match(texts, place)
+        if one is None:
+            raise ValueError('has a quotation mark astray; write "cod quota", harvest')
+        place = one.end()
+        if text := next(filter(None, one.groups()), "").strip():
+            found.append(term(_sound(text)))
     if not found:
         raise ValueError("holds no term")
-    return found
+    return tuple(found)
 
 
 def _sound(text: str) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from watcher.config import Route
-from watcher.pipeline import alerts, pacing
+from watcher.pipeline import alerts, pacing, silences
 from watcher.pipeline.pacing import Group
-from watcher.store import groups, outbox
+from watcher.store import groups, hushing, outbox
 from watcher.store.db import Database
 from watcher.store.groups import Held, Left
 from watcher.telemetry import event
@@ -49,7 +49,7 @@ def run(database: Database, terms: Terms, *, now: datetime, patient: bool = True
         patient: wait for others to join; False where nobody comes back soon.
 
     Returns:
-        How many groups were released or put into a digest.
+        How many groups were released, put into a digest or silenced.
     """
     with database.read() as session:
         held = groups.held(session)
@@ -58,19 +58,36 @@ def run(database: Database, terms: Terms, *, now: datetime, patient: bool = True
     for one in held:
         if not _ready(one, left, terms, now, patient=patient):
             continue
-        if _fits(database, one, left, terms, now):
+        if _hushed(database, one, now):
+            done += 1
+        elif _fits(database, one, left, terms, now):
+            done += 1
             left.append(Left(one.topic, one.receiver, now, one.route))
             with database.write() as session:
                 groups.release(session, one.id, now)
             _tell("group.released", one)
         elif one.receiver in terms.readers:
+            done += 1
             with database.write() as session:
                 groups.set_aside(session, one.id)
             _tell("group.put_aside", one)
-        else:
-            continue
-        done += 1
     return done
+
+
+def _hushed(database: Database, one: Held, now: datetime) -> bool:
+    """Take out what a silence that began meanwhile covers; whether that was all."""
+    with database.read() as session:
+        if not silences.held(session, one.id, now):
+            return False
+    with database.write() as session:
+        reasons = silences.held(session, one.id, now)
+        if not reasons:
+            return False
+        left = hushing.hush(session, one.id, reasons, now)
+    for alert, why in reasons.items():
+        about = {"receiver": one.receiver, "topic": one.topic, "alert": alert}
+        event("alert.silenced", about, detail=why)
+    return not left
 
 
 def _ready(one: Held, left: Sequence[Left], terms: Terms, now: datetime, *, patient: bool) -> bool:

@@ -1,11 +1,15 @@
-"""Whether an alert falls under a silence. Pure; in doubt it does not."""
+"""Whether an alert falls under a silence, as it is raised and as it is to go; in doubt not."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from watcher.config import Traits, terms
 from watcher.core.matcher import Matcher
 from watcher.core.topics import Any_, Topic
 from watcher.model import Alert
+from watcher.store import articles, entries, outbox
+from watcher.store import silences as store
+from watcher.store.db import Session
 from watcher.store.silences import Silence
 
 
@@ -18,6 +22,20 @@ def silencing(silences: Iterable[Silence], alert: Alert, traits: Traits) -> Sile
         traits: what is known of its article.
     """
     return next((one for one in silences if _covers(one, alert, traits)), None)
+
+
+def held(session: Session, delivery_id: str, now: datetime) -> dict[str, str]:
+    """Ids of the alerts in a delivery that a silence has come over meanwhile, and why."""
+    lasting = store.listed(session, now)
+    found = {}
+    for alert, article_id in outbox.raised(session, delivery_id) if lasting else ():
+        traits = Traits(alert.topic)
+        if article_id is not None and (article := articles.get(session, article_id)):
+            key = articles.url_key(session, article_id)
+            traits = Traits(alert.topic, entries.feeds_of(session, key), article.language)
+        if silence := silencing(lasting, alert, traits):
+            found[alert.id] = reason(silence)
+    return found
 
 
 def reason(silence: Silence) -> str:
@@ -36,6 +54,9 @@ def _covers(one: Silence, alert: Alert, traits: Traits) -> bool:
 
 
 def _says(alert: Alert, words: str, language: str) -> bool:
-    topic = Topic("silence", "", Any_(terms.split(words)))
+    try:
+        topic = Topic("silence", "", Any_(terms.split(words)))
+    except ValueError:
+        return False  # one of an older version, which took what cannot be read
     text = "\n".join([alert.title, *(sentence.text for sentence in alert.new)])
     return bool(Matcher((topic,)).match(text, language))

@@ -24,7 +24,7 @@ class State(StrEnum):
     """Where a delivery stands; while it is held, further alerts of its topic join it.
 
     One that is put into a digest waits for it, and has ended when it is settled. A silenced one has
-    ended as it was raised.
+    ended as it was raised, or as it was to be released.
     """
 
     HELD = "held"
@@ -171,8 +171,8 @@ def silenced(
 ) -> tuple[Alert, ...]:
     """What a receiver was not told after one moment and up to another, oldest first."""
     c = delivery.c
-    kept = (c.receiver == receiver, c.state == State.SILENCED, c.created > since)
-    wanted = select(c.id).where(*kept, c.created <= until).order_by(c.created, c.id)
+    kept = (c.receiver == receiver, c.state == State.SILENCED, c.settled_at > since)
+    wanted = select(c.id).where(*kept, c.settled_at <= until).order_by(c.settled_at, c.id)
     ids = sql.run(session, wanted).scalars().all()
     return tuple(alert for one in ids for alert in alerts_of(session, one))
 
@@ -239,6 +239,12 @@ def _carried(session: Session, delivery_id: str) -> list[tuple[Message, int | No
         .order_by(c.created, c.id)
     )
     return [(_message(row), row.article_id) for row in sql.run(session, wanted).all()]
+
+
+def raised(session: Session, delivery_id: str) -> list[tuple[Alert, int | None]]:
+    """The alerts that a delivery carries, with the articles that raised them."""
+    found = _carried(session, delivery_id)
+    return [(one, article_id) for one, article_id in found if isinstance(one, Alert)]
 
 
 def _message(row: Row[*tuple[Any, ...]]) -> Message:
