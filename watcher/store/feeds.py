@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, case, func, insert, or_, select, update
+from sqlalchemy import Row, Select, case, func, insert, or_, select, update
 from sqlmodel import Session
 
 from watcher.store import leases, sql
+from watcher.store.paging import Mark, Page, by_name, cut
 from watcher.store.tables import entry, feed
 
 _UNTRIED: dict[str, Any] = {
@@ -305,9 +306,25 @@ def put_off(session: Session, feed_id: int, until: datetime) -> None:
     sql.run(session, update(feed).where(feed.c.id == feed_id).values(values))
 
 
+def page(session: Session, *, after: Mark | None = None, limit: int = 50) -> Page[FeedHealth]:
+    """Some feeds by name, resting ones too."""
+    wanted = select(feed).order_by(feed.c.name).limit(limit + 1)
+    if after is not None:
+        wanted = wanted.where(feed.c.name > after.id)
+    rows, more = cut(sql.run(session, wanted).mappings().all(), limit)
+    given = {"ids": sql.as_json(row["id"] for row in rows)}
+    counts = _counts().where(entry.c.feed_id.in_(sql.listed(session, "ids")))
+    brought = {row.feed_id: row.entries for row in sql.run(session, counts, given)}
+    items = tuple(sql.build(FeedHealth, row, entries=brought.get(row["id"], 0)) for row in rows)
+    return Page(items, by_name(items[-1].name) if more else None)
+
+
+def _counts() -> Select[*tuple[Any, ...]]:
+    return select(entry.c.feed_id, func.count().label("entries")).group_by(entry.c.feed_id)
+
+
 def health(session: Session) -> tuple[FeedHealth, ...]:
     """All feeds by name, resting ones too."""
-    counts = select(entry.c.feed_id, func.count().label("entries")).group_by(entry.c.feed_id)
-    brought = {row.feed_id: row.entries for row in sql.run(session, counts)}
+    brought = {row.feed_id: row.entries for row in sql.run(session, _counts())}
     rows = sql.run(session, select(feed).order_by(feed.c.name)).mappings()
     return tuple(sql.build(FeedHealth, row, entries=brought.get(row["id"], 0)) for row in rows)

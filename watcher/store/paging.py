@@ -3,9 +3,9 @@
 A number of rows to skip would make later pages slower, and rows that come meanwhile would repeat.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement
@@ -22,10 +22,22 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some items, newest first; `after` begins the next page, None for the last."""
+    """Some items, newest first or by name; `after` begins the next page, None for the last."""
 
     items: tuple[T, ...]
     after: Mark | None
+
+
+def named(items: Iterable[T], name: Callable[[T], str], after: Mark | None, limit: int) -> Page[T]:
+    """A page of a short list that is all in memory, by unique names."""
+    left = sorted((one for one in items if after is None or name(one) > str(after.id)), key=name)
+    rows, more = cut(left, limit)
+    return Page(tuple(rows), by_name(name(rows[-1])) if more else None)
+
+
+def by_name(name: str) -> Mark:
+    """The mark of a list in the order of names, in which time counts for nothing."""
+    return Mark(datetime(1970, 1, 1, tzinfo=UTC), name)
 
 
 def older(

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session
 
 from watcher.store import sql
+from watcher.store.paging import Mark, Page, cut
 from watcher.store.tables import silence
 
 REMEMBERED = timedelta(days=365)
@@ -54,6 +55,25 @@ def listed(session: Session, now: datetime, *, ended: bool = False) -> tuple[Sil
     if not ended:
         wanted = wanted.where(silence.c.until > now)
     return tuple(sql.build(Silence, row) for row in sql.run(session, wanted).mappings())
+
+
+def page(
+    session: Session,
+    now: datetime,
+    *,
+    lasting: bool | None = None,
+    after: Mark | None = None,
+    limit: int = 50,
+) -> Page[Silence]:
+    """Those that last, those that ended, or for None all that are remembered, newest first."""
+    wanted = select(silence).order_by(silence.c.id.desc()).limit(limit + 1)
+    if lasting is not None:
+        wanted = wanted.where(silence.c.until > now if lasting else silence.c.until <= now)
+    if after is not None:
+        wanted = wanted.where(silence.c.id < after.id)
+    rows, more = cut(sql.run(session, wanted).mappings().all(), limit)
+    items = tuple(sql.build(Silence, row) for row in rows)
+    return Page(items, Mark(items[-1].created, items[-1].id) if more else None)
 
 
 def expire(session: Session, one: int, now: datetime) -> bool:

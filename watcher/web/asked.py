@@ -66,13 +66,15 @@ def known(request: Request, name: str, names: Iterable[str]) -> str:
     return given
 
 
-def after(request: Request, kind: type[int] | type[str] = int) -> Mark | None:
+def after(
+    request: Request, kind: type[int] | type[str] = int, *, name: str = "after"
+) -> Mark | None:
     """Where the page before this one ended; None for the first.
 
     Raises:
         HTTPException: it is no cursor.
     """
     try:
-        return cursors.read(request.query_params.get("after", ""), kind)
+        return cursors.read(request.query_params.get(name, ""), kind)
     except NoCursor as error:
         raise HTTPException(400, "This address is no longer good; begin anew.") from error

@@ -13,6 +13,7 @@ from watcher.model import Reason
 from watcher.pipeline.alerts import sure
 from watcher.store import articles, assessments, feedback, feeds, history, judged, paging, timeline
 from watcher.store import silences as silenced
+from watcher.store.feeds import FeedHealth
 from watcher.store.history import Told
 from watcher.store.judged import Decided
 from watcher.store.outbox import State
@@ -21,7 +22,7 @@ from watcher.store.timeline import Learnt
 from watcher.web import cursors, words
 from watcher.web.api import shapes
 from watcher.web.api.operations import Call, Operation
-from watcher.web.api.shapes import Asks, Listing, OfTopic
+from watcher.web.api.shapes import Listing, OfTopic
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -40,16 +41,18 @@ class OfState(OfTopic):
     state: State | None = Field(None, description="Only those with a delivery in this state.")
 
 
-class WithEnded(Asks):
-    """Silences."""
+class WithEnded(Listing):
+    """A page of silences."""
 
     ended: bool = Field(False, description="Also those that ended.")
 
 
 def topics(call: Call) -> BaseModel:
-    """All topics."""
-    found = [_topic(one) for one in call.daemon.current().topics]
-    return shapes.Page[shapes.Topic](items=found, next=None)
+    """Topics by name."""
+    asked: Listing = call.asked
+    known = call.daemon.current().topics
+    page = paging.named(known, lambda one: one.name, call.after(str), asked.limit)
+    return shapes.Page[shapes.Topic](**_page(page, _topic))
 
 
 def topic(call: Call) -> BaseModel:
@@ -145,38 +148,44 @@ def alert(call: Call) -> BaseModel:
 
 
 def list_feeds(call: Call) -> BaseModel:
-    """All feeds by name."""
+    """Feeds by name."""
+    asked: Listing = call.asked
     with call.daemon.database.read() as session:
-        known = feeds.health(session)
-    items = [
-        shapes.Feed(
-            name=one.name,
-            url=public(one.url),
-            group=one.group,
-            state=words.feed_state(one)[0],
-            error=public(one.error),
-            error_kind=one.error_kind,
-            failures=one.failures,
-            interval_seconds=round(one.interval.total_seconds()),
-            next_poll=one.next_poll_at if one.active and not one.gone else None,
-            last_polled=one.last_polled_at,
-            last_success=one.last_success_at,
-            last_new=one.last_new_at,
-            last_gap=one.last_gap_at,
-            entries=one.entries,
-        )
-        for one in known
-    ]
-    return shapes.Page[shapes.Feed](items=items, next=None)
+        page = feeds.page(session, after=call.after(str), limit=asked.limit)
+    return shapes.Page[shapes.Feed](**_page(page, _feed))
+
+
+def _feed(one: FeedHealth) -> shapes.Feed:
+    return shapes.Feed(
+        name=one.name,
+        url=public(one.url),
+        group=one.group,
+        state=words.feed_state(one)[0],
+        error=public(one.error),
+        error_kind=one.error_kind,
+        failures=one.failures,
+        interval_seconds=round(one.interval.total_seconds()),
+        next_poll=one.next_poll_at if one.active and not one.gone else None,
+        last_polled=one.last_polled_at,
+        last_success=one.last_success_at,
+        last_new=one.last_new_at,
+        last_gap=one.last_gap_at,
+        entries=one.entries,
+    )
 
 
 def silences(call: Call) -> BaseModel:
     """Silences, latest first."""
     asked: WithEnded = call.asked
     with call.daemon.database.read() as session:
-        known = silenced.listed(session, call.daemon.clock(), ended=asked.ended)
-    items = [silence_of(call, one) for one in known]
-    return shapes.Page[shapes.Silence](items=items, next=None)
+        page = silenced.page(
+            session,
+            call.daemon.clock(),
+            lasting=None if asked.ended else True,
+            after=call.after(),
+            limit=asked.limit,
+        )
+    return shapes.Page[shapes.Silence](**_page(page, lambda one: silence_of(call, one)))
 
 
 def answers(call: Call) -> BaseModel:
@@ -300,7 +309,8 @@ def _page(page: paging.Page[T], shape: Callable[[T], S]) -> dict[str, Iterable[S
 
 
 OPERATIONS = (
-    Operation("GET", "/topics", "listTopics", "All topics.", topics, shapes.Page[shapes.Topic]),
+    Operation("GET", "/topics", "listTopics", "Topics, by name.", topics, shapes.Page[shapes.Topic],
+              Listing),
     Operation("GET", "/topics/{name}", "getTopic", "One topic.", topic, shapes.Topic),
     Operation("GET", "/facts", "listFacts", "What became known, latest learnt first.", facts,
               shapes.Page[shapes.Fact], OfTopic),
@@ -312,8 +322,8 @@ OPERATIONS = (
     Operation("GET", "/alerts", "listAlerts", "What was told, latest first.", alerts,
               shapes.Page[shapes.Alert], OfState),
     Operation("GET", "/alerts/{alert}", "getAlert", "One alert.", alert, shapes.Alert),
-    Operation("GET", "/feeds", "listFeeds", "All feeds, and how polling goes.", list_feeds,
-              shapes.Page[shapes.Feed]),
+    Operation("GET", "/feeds", "listFeeds", "Feeds by name, and how polling goes.", list_feeds,
+              shapes.Page[shapes.Feed], Listing),
     Operation("GET", "/silences", "listSilences", "Silences, latest first.", silences,
               shapes.Page[shapes.Silence], WithEnded),
     Operation("GET", "/feedback", "listFeedback", "What was said of alerts, latest first.", answers,

@@ -23,7 +23,7 @@ class Shape(BaseModel):
 
 
 class Page(Shape, Generic[T]):
-    """Some items of a list, newest first."""
+    """Some items of a list, newest first; topics and feeds by name."""
 
     items: list[T]
     next: str | None = Field(description="Give it as `after` for the next page; null at the end.")

@@ -82,9 +82,10 @@ def _missed(call: Call, given: shapes.Answering) -> list[feedback.Answer]:
 def retry(call: Call) -> BaseModel:
     """Send a message again, with all tries before it."""
     with call.daemon.database.write() as session:
-        if not deliveries.ids(session, call.path["delivery"]):
+        chosen = call.path["delivery"]
+        if chosen not in deliveries.ids(session, chosen):
             raise HTTPException(404, "There is no such delivery.")
-        sent = deliveries.again(session, [call.path["delivery"]], call.daemon.clock())
+        sent = deliveries.again(session, [chosen], call.daemon.clock())
     return Retried(retried=sent > 0)
 
 

@@ -9,7 +9,7 @@ from watcher.config import terms
 from watcher.config.values import duration
 from watcher.errors import ConfigError
 from watcher.store import silences
-from watcher.web import asked, forms, program, render
+from watcher.web import asked, cursors, forms, program, render
 from watcher.web.program import Program
 
 SPANS = (("8h", "8 hours"), ("1d", "a day"), ("3d", "3 days"), ("1w", "a week"), ("4w", "4 weeks"))
@@ -88,10 +88,17 @@ def _page(request: Request, given: dict[str, str] | None = None, wrong: str = ""
     daemon = program.of(request)
     now, watchlist = daemon.clock(), daemon.current()
     with daemon.database.read() as session:
-        known = silences.listed(session, now, ended=True)
+        lasting, ended = (
+            silences.page(session, now, lasting=last, after=asked.after(request, name=name))
+            for last, name in ((True, "after"), (False, "ended"))
+        )
     context = {
-        "lasting": [one for one in known if one.until > now],
-        "ended": [one for one in known if one.until <= now][:50],
+        "lasting": lasting.items,
+        "ended": ended.items,
+        "next": cursors.written(lasting.after),
+        "next_ended": cursors.written(ended.after),
+        "after": request.query_params.get("after", ""),
+        "after_ended": request.query_params.get("ended", ""),
         "topics": watchlist.topics,
         "feeds": watchlist.feeds,
         "spans": SPANS,
