@@ -21,6 +21,9 @@ TOKENS: tuple[bytes, ...] = (
     b"<<: ", b"!include ", b"!!python/object:os.system", b"${HOME}", b"${", b"|\n",
     b"'", b'"', b"#",
     b"0x1F", b".inf", b"~", b"2030-01-01", b"re:(a+)+$", b"near:", b"search: gdelt", b"links: a[",
+    b"//", b"://", b"@", b":", b"\\", b"%00", b"%2F", b"%25", b"[::1]", b"?key=", b"&token=", b";",
+    b"javascript:", b"file:///", b"127.0.0.1", b"\xef\xbc\x8f", b"\xe3\x80\x82",
+    b"xn--", b"..", b"a.b@",
 )  # fmt: skip
 LONGEST = 60_000
 

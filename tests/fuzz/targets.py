@@ -10,13 +10,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
+
 from watcher.config import load
-from watcher.errors import ConfigError, ContentError
-from watcher.ingest import extract, feeds, parsed
+from watcher.errors import ConfigError, ContentError, FetchError
+from watcher.ingest import extract, feeds, parsed, urls
 from watcher.ingest.forms import FEED, Form, Kind
+from watcher.ingest.links import resolve_link
 from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.plain import html_to_text, lines, one_line
 from watcher.model import Entry
+from watcher.pipeline import addresses
 
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
 URL = "https://quay.example/feed"
@@ -92,6 +96,47 @@ def clean(data: bytes) -> None:
     assert lines(lines(text)) == lines(text)
 
 
+def address(data: bytes) -> None:
+    """An address, and on its second line what a stranger says that it leads to."""
+    text, _, link = data.decode("utf-8", "surrogateescape").partition("\n")
+    for one in (text, link):
+        shown = urls.redact(one)
+        assert len(shown) <= 200
+        assert shown.isprintable()
+        assert len(urls.redact(one, secret_path=True)) <= 200
+        addresses.key(one)
+        addresses.host(one)
+        found = urls.resolve(text, one)
+        assert not DIRTY.search(found)
+        assert found == (urls.resolve("", found) if found else "")
+        assert not found or _proper(httpx.URL(found))
+        led = resolve_link(found)
+        assert led == urls.resolve("", led)
+    try:
+        parsed = urls.parse(text)
+    except FetchError:
+        return
+    assert _proper(parsed)
+    assert parsed.fragment == ""
+    assert urls.at_origin(text, text)
+    secret = parsed.userinfo.decode("ascii")
+    assert not secret or secret not in urls.redact(text) or text.count(secret) > 1
+    try:
+        target = urls.follow(parsed, link)
+    except FetchError:
+        return
+    assert _proper(target)
+    assert (parsed.scheme, target.scheme) != ("https", "http")
+    assert target.userinfo in {b"", parsed.userinfo}
+    assert not target.userinfo or urls.same_origin(parsed, target)
+
+
+def _proper(url: httpx.URL) -> bool:
+    named = re.fullmatch(rb"[A-Za-z0-9._:-]+", url.raw_host) is not None
+    known = url.port is None or 0 < url.port < 65_536
+    return url.scheme in {"http", "https"} and named and known
+
+
 def config(data: bytes) -> None:
     """A watchlist."""
     with tempfile.TemporaryDirectory() as folder:
@@ -106,5 +151,5 @@ def config(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (feed, listing, gdelt, page, clean, config)
+    target.__name__: target for target in (feed, listing, gdelt, page, clean, address, config)
 }

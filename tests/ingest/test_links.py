@@ -83,3 +83,16 @@ def test_any_link_gives_a_link(text: str, data: bytes) -> None:
     for link in (text, f"https://news.google.com/rss/articles/{identifier}"):
         found = resolve_link(link)
         assert found == link or found.startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.google.com/url?q=https://isle.example/a%0D%0Ab",
+        "https://www.google.com/url?q=https://%5Bbad",
+        "https://www.google.com/url?q=https://isle.example:99999999/",
+        "https://news.google.com/rss/articles/CBMiG2h0dHBzOi8vaXNsZS5le\u00f8FtcGxl",
+    ],
+)
+def test_what_cannot_be_requested_is_not_behind_a_link(link: str) -> None:  # A12, A27
+    assert resolve_link(link) == link

@@ -149,3 +149,33 @@ def test_ports_of_other_protocols_are_refused(port: int) -> None:  # B08
         urls.parse(f"http://news.example:{port}/")
     assert caught.value.kind == "refused"
     assert urls.parse("http://news.example:8080/").port == 8080
+
+
+@pytest.mark.parametrize(
+    "url", ["https://xn--vard-/a", "https://xn--rd-5qa.example/a", "https://xn--a-ecp.ru/"]
+)
+def test_names_that_cannot_be_read_are_errors_of_their_address(url: str) -> None:  # A27, B06
+    with pytest.raises(FetchError) as caught:
+        urls.parse(url)
+    assert caught.value.kind == "url"
+    assert not urls.at_origin(url, "https://news.example/")
+    with pytest.raises(FetchError) as caught:
+        urls.follow(httpx.URL("https://news.example/"), url)
+    assert caught.value.kind == "redirect"
+
+
+@pytest.mark.parametrize(
+    ("base", "link"),
+    [("http://://[2001:db|", "/a"), ("https://news.example/", "ht://\udc83"), ("", "//[bad")],
+)
+def test_links_that_cannot_be_joined_are_none(base: str, link: str) -> None:  # A27
+    assert urls.resolve(base, link) == ""
+
+
+@pytest.mark.parametrize("port", [0, 65_536, 65_536 + 25, 99_999_999])
+def test_ports_that_there_are_not_are_refused(port: int) -> None:  # B08
+    url = f"http://news.example:{port}/"
+    with pytest.raises(FetchError) as caught:
+        urls.parse(url)
+    assert caught.value.kind == "url"
+    assert urls.resolve("", url) == ""

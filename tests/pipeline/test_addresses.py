@@ -50,3 +50,7 @@ def test_any_text_has_a_key_and_a_host_or_none(text: str) -> None:
 def test_the_host_is_shown_without_www() -> None:
     assert addresses.host("https://www.a.example:8080/x") == "a.example"
     assert addresses.host("nowhere") == ""
+
+
+def test_any_text_has_a_key() -> None:  # E10
+    assert addresses.key("https://news.example/a?b=\udcff") == "news.example/a?b=%3F"

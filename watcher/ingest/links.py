@@ -8,6 +8,8 @@ import binascii
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from watcher.ingest.urls import resolve
+
 # Redirectors whose query carries the target, by host and path: the parameter that holds it.
 _PARAMETERS = (
     (re.compile(r"(?:www\.|news\.)?google\.[a-z.]{2,6}/(?:url|news/url)\Z"), ("url", "q")),
@@ -23,7 +25,7 @@ _PARAMETERS = (
     (re.compile(r"click\.linksynergy\.com/.*"), ("murl",)),
     (re.compile(r"go\.redirectingat\.com/.*"), ("url",)),
 )
-_GOOGLE_NEWS = re.compile(r"news\.google\.com/(?:rss/|__i/rss/rd/)?articles/([\w-]+=*)\Z")
+_GOOGLE_NEWS = re.compile(r"news\.google\.com/(?:rss/|__i/rss/rd/)?articles/([\w-]+=*)\Z", re.ASCII)
 _ADDRESS = re.compile(rb"https?://[\x21-\x7e]+")
 # A redirector may lead to another; more than this is a game.
 _HOPS = 3
@@ -36,7 +38,7 @@ def resolve_link(url: str) -> str:
         url: absolute address.
     """
     for _ in range(_HOPS):
-        target = _target(url)
+        target = resolve("", _target(url))  # what a link carries is a stranger's text
         if not target:
             break
         url = target

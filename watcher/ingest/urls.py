@@ -43,6 +43,8 @@ _METADATA_NAMES = {
     "metadata.tencentyun.com",
 }
 
+# The system's resolver takes a higher one for what is left of it in 16 bits: 65561 for 25.
+_PORTS = frozenset({None, *range(1, 65_536)})
 # Ports of other protocols, whose servers might take a request for something else. Source: the Fetch
 # standard, "Port blocking", which browsers keep to.
 _PORTS_OF_OTHERS = frozenset({
@@ -73,7 +75,8 @@ def parse(url: str, *, secret_path: bool = False) -> httpx.URL:
         raise FetchError("url", f"The address {shown} contains a space, backslash or control code.")
     try:
         parsed = httpx.URL(text)
-    except httpx.InvalidURL as error:
+        name = parsed.host.rstrip(".").lower()
+    except (httpx.InvalidURL, UnicodeError) as error:  # the latter for an IDNA name that is none
         raise FetchError("url", f"The address {shown} is not valid: {error}.") from error
     if parsed.scheme not in {"http", "https"}:
         scheme = parsed.scheme or "no scheme"
@@ -82,7 +85,9 @@ def parse(url: str, *, secret_path: bool = False) -> httpx.URL:
         )
     if not _HOST.fullmatch(parsed.raw_host):
         raise FetchError("url", f"The address {shown} names no proper host.")
-    if parsed.host.rstrip(".").lower() in _METADATA_NAMES:
+    if parsed.port not in _PORTS:
+        raise FetchError("url", f"The address {shown} names a port that there is not.")
+    if name in _METADATA_NAMES:
         raise FetchError(
             "refused", f"{shown} is a cloud's metadata service; it is never requested."
         )
@@ -106,7 +111,7 @@ def follow(current: httpx.URL, location: str) -> httpx.URL:
     shown = f"{redact(str(current))} redirects to {redact(location.strip())}"
     try:
         target = parse(str(current.join(location.strip())))
-    except (FetchError, httpx.InvalidURL) as error:
+    except (FetchError, httpx.InvalidURL, ValueError) as error:
         kind = error.kind if isinstance(error, FetchError) else "redirect"
         raise FetchError(
             "refused" if kind == "refused" else "redirect", f"{shown}, which is refused: {error}"
@@ -144,23 +149,23 @@ def resolve(base: str, link: str) -> str:
     """A link as an absolute http(s) address, resolved against where it stood; "" if it is none."""
     try:
         target = httpx.URL(base).join(link.strip()) if base else httpx.URL(link.strip())
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         return ""
     text = str(target)
-    proper = target.scheme in {"http", "https"} and _HOST.fullmatch(target.raw_host)
-    return text if proper and len(text) <= MAX_LENGTH else ""
+    host = target.scheme in {"http", "https"} and _HOST.fullmatch(target.raw_host)
+    return text if host and target.port in _PORTS and len(text) <= MAX_LENGTH else ""
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     """Whether both have the same scheme, host and port."""
-    return (one.scheme, one.host, _port(one)) == (other.scheme, other.host, _port(other))
+    return (one.scheme, one.raw_host, _port(one)) == (other.scheme, other.raw_host, _port(other))
 
 
 def at_origin(url: str, home: str) -> bool:
     """Whether an address has the scheme, host and port of another; False if either is none."""
     try:
-        return same_origin(httpx.URL(url), httpx.URL(home))
-    except httpx.InvalidURL:
+        return same_origin(httpx.URL(url.strip()), httpx.URL(home.strip()))
+    except (httpx.InvalidURL, UnicodeError):
         return False
 
 

@@ -40,7 +40,7 @@ def key(url: str) -> str:
     if not name or (not path and not kept):
         return ""
     at = f"{name}:{port}" if port and port != _PORTS.get(parts.scheme) else name
-    return f"{at}{path}" + (f"?{urlencode(kept)}" if kept else "")
+    return f"{at}{path}" + (f"?{urlencode(kept, errors='replace')}" if kept else "")
 
 
 def host(url: str) -> str:
