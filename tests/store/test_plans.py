@@ -82,6 +82,8 @@ LISTS: dict[str, Work] = {
     "timeline.page": lambda s, *_: timeline.page(s, "ships"),
     "timeline.page of all": lambda s, *_: timeline.page(s),
     "judged.page": lambda s, *_: judged.page(s, topic="ships", alerted=False),
+    "judged.page, kept quiet": lambda s, *_: judged.page(s, quiet=True),
+    "judged.silenced": lambda s, *_: judged.silenced(s, 1),
     "judged.page of all": lambda s, *_: judged.page(s, reason=Reason.REPRINT),
     "judged.page, a later one": lambda s, _, now: judged.page(s, after=Mark(now, 1)),
     "history.page": lambda s, *_: history.page(s),

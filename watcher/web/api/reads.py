@@ -33,6 +33,9 @@ class OfReason(OfTopic):
 
     reason: Reason | None = Field(None, description="Only those for this reason.")
     alerted: bool | None = Field(None, description="Only those that were alerted, or not.")
+    silenced: bool | None = Field(
+        None, description="Only those of which a silence kept the alert from people, or not."
+    )
 
 
 class OfState(OfTopic):
@@ -91,6 +94,7 @@ def decisions(call: Call) -> BaseModel:
             topic=name,
             reason=asked.reason,
             alerted=asked.alerted,
+            silenced=asked.silenced,
             after=after,
             limit=asked.limit,
         )
@@ -103,13 +107,15 @@ def article(call: Call) -> BaseModel:
     with call.daemon.database.read() as session:
         found = articles.get(session, number)
         made = assessments.of(session, number)
+        silent = judged.silenced(session, number)
     if found is None:
         raise HTTPException(404, "No article has this number, or it is forgotten.")
     judgements = []
     for one in made:
         short = _decision(
             Decided(number, found.outlet, found.url, found.title, found.published, one.at,
-                    one.assessment, key="", version=found.version)
+                    one.assessment, key="", version=found.version,
+                    silenced=silent.get(one.assessment.topic, ""))
         )  # fmt: skip
         terms = list(one.assessment.terms)
         sentences = [sentence_of(sentence) for sentence in one.assessment.sentences]
@@ -297,6 +303,7 @@ def _decision(one: Decided) -> shapes.Decision:
         verdict=made.verdict,
         reason=made.reason,
         alerted=made.alert,
+        silenced=one.silenced,
         copies=shapes.Copied.model_validate(made.reprint_of) if made.reprint_of else None,
     )
 

@@ -143,7 +143,8 @@ class Decision(Shape):
     judged: datetime
     verdict: Verdict
     reason: Reason
-    alerted: bool
+    alerted: bool = Field(description="It was worth an alert, silenced or not.")
+    silenced: str = Field(description="Why people were not told of the alert; empty if they were.")
     copies: Copied | None
 
 
