@@ -44,6 +44,7 @@ def test_a_refusal_halves_the_pace_down_to_the_slowest() -> None:  # B15, B18
 def test_who_is_quiet_is_asked_less_often(hours: int, minutes: int) -> None:
     wait = paces.wait(15 * MINUTE, USUAL, timedelta(hours=hours))
     assert wait == minutes * MINUTE
+    assert paces.wait(15 * MINUTE, USUAL, timedelta(hours=hours / 2), whole=True) == wait
 
 
 spans = st.integers(1, 3000).map(lambda minutes: minutes * MINUTE)

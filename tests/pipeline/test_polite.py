@@ -171,6 +171,15 @@ def test_a_week_of_a_feed_without_news(reader: Reader, publisher: Publisher) -> 
     assert len(asked) < 200
 
 
+@pytest.mark.parametrize("validates", [True, False])
+def test_a_feed_that_must_be_sent_whole_rests_twice_as_soon(
+    reader: Reader, publisher: Publisher, *, validates: bool
+) -> None:  # P06
+    publisher.validates = validates
+    reader.live(9 * HOUR)
+    assert (min(reader.live(4 * HOUR)[1:]) >= HOUR) == (not validates)
+
+
 def test_a_feed_without_validators_that_never_changes_is_not_asked_more_often(
     reader: Reader, publisher: Publisher
 ) -> None:  # P06
@@ -186,7 +195,7 @@ def test_news_brings_the_usual_pace_back(reader: Reader, publisher: Publisher) -
     publisher.answer = (200, {}, rss("c", "a", "b"))
     reader.live(2 * HOUR)
     publisher.answer = (200, {}, rss("d", "c", "a", "b"))
-    assert max(reader.live(3 * HOUR)[2:]) <= 17 * MINUTE
+    assert max(reader.live(2 * HOUR)[2:]) <= 17 * MINUTE
 
 
 def test_a_restart_changes_nothing(reader: Reader, publisher: Publisher) -> None:  # B22

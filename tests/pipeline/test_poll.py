@@ -213,6 +213,15 @@ def test_what_the_feed_asks_for_is_obeyed_within_reason(
     assert polling.health().next_poll_at.hour == 18
 
 
+def test_who_may_rest_for_long_is_believed_for_as_long(
+    polling: Polling, now: datetime
+) -> None:  # B19
+    polling.watched["wire"] = replace(polling.watched["wire"], max_interval=600 * MINUTE)
+    polling.web.says(URL, rss("a"), cache_control="max-age=86400")
+    polling.at(now)
+    assert 600 * MINUTE <= polling.health().next_poll_at - now <= 660 * MINUTE
+
+
 def test_a_gap_between_two_polls_is_told(
     polling: Polling, now: datetime, events: Events
 ) -> None:  # A19

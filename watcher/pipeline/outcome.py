@@ -12,8 +12,9 @@ from watcher.pipeline.paces import Bounds
 from watcher.pipeline.visit import Visit, has_moved
 from watcher.store.feeds import FeedRow, PollOutcome, Wishes
 
-# Feeds that call themselves fresh for longer are believed for an hour: publishers ask readers for
-# no less than that, and news must not wait longer.
+# Feeds that call themselves fresh for longer are believed for an hour, or for as long as the person
+# lets a feed rest: publishers ask readers for no less than that, and news must not wait longer; a
+# day's max-age is often but how a server is set up for its pictures.
 LONGEST_FRESH = timedelta(hours=1)
 # Answers that say that we come too often, or had better not come. Source: RFC 6585, RFC 9110.
 _REFUSALS = {403, 429, 503}
@@ -43,10 +44,10 @@ def success(
         shown = len(parsed.entries) if parsed else 0
         pace = paces.after_poll(pace, bounds(feed), new=new, shown=shown)
     silence = now - row.last_new_at if row.last_new_at and not new else timedelta(0)
-    asked = [
-        min(wish, LONGEST_FRESH) for wish in (response.max_age, heeded.ttl) if wish is not None
-    ]
-    wait = paces.wait(pace or feed.interval, bounds(feed), silence)
+    longest = max(LONGEST_FRESH, feed.max_interval)
+    asked = [min(wish, longest) for wish in (response.max_age, heeded.ttl) if wish is not None]
+    whole = not (response.etag or response.last_modified)
+    wait = paces.wait(pace or feed.interval, bounds(feed), silence, whole=whole)
     again = timing.after_skipped(
         now + timing.next_poll(wait, rng, asked=asked),
         _numbers(heeded.skip_hours),
@@ -85,7 +86,8 @@ def failure(
     """How a poll went that brought nothing usable, and when to try again."""
     status = error.status if isinstance(error, FetchError) else 200
     later = error.retry_after if isinstance(error, FetchError) else None
-    fresh = min(row.ttl, LONGEST_FRESH) if row.ttl is not None else None
+    longest = max(LONGEST_FRESH, feed.max_interval)
+    fresh = min(row.ttl, longest) if row.ttl is not None else None
     asked = max((wish for wish in (later, fresh) if wish is not None), default=None)
     pace = row.pace
     if status in _REFUSALS:

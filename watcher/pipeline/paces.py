@@ -12,6 +12,9 @@ from datetime import timedelta
 # night of eight hours twice an hour, and after sixteen hours as seldom as may be by default. News
 # that follows news is met at the usual pace.
 QUIET = 16
+# The silence of a feed that must be sent whole each time, for want of validators, counts so often.
+# Publishers ask that such a feed be had once a day; what it says would then be a day late.
+WHOLE = 2
 # How fast a feed finds back to its usual pace: from half or twice of it in three polls or four.
 BACK = 1.25
 # Above this share of new entries the feed may drop some before we come again.
@@ -55,12 +58,13 @@ def after_refusal(pace: timedelta | None, bounds: Bounds) -> timedelta:
     return min(max(pace or bounds.usual, bounds.usual) * 2, bounds.most)
 
 
-def wait(pace: timedelta, bounds: Bounds, silence: timedelta) -> timedelta:
+def wait(pace: timedelta, bounds: Bounds, silence: timedelta, *, whole: bool = False) -> timedelta:
     """How long to leave a healthy feed alone.
 
     Args:
         pace: its pace.
         bounds: what is allowed.
         silence: since it last had something new.
+        whole: it gave nothing by which to ask whether it has changed.
     """
-    return max(pace, min(silence / QUIET, bounds.most))
+    return max(pace, min(silence * (WHOLE if whole else 1) / QUIET, bounds.most))
