@@ -43,11 +43,25 @@ class Health:
         return not self.problems
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the daemon on a data directory was started with.
+
+    Attributes:
+        watchlist: its file.
+        fixed: the keys that it takes up at a start only, and what they said then.
+    """
+
+    watchlist: Path
+    fixed: Mapping[str, str]
+
+
 class Pulse:
     """Renews the file of one data directory."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, begun: Begun | None = None) -> None:
         self._folder = folder
+        self._begun = begun
         self._began = time.monotonic()
         self._beaten: float | None = None
 
@@ -68,6 +82,9 @@ class Pulse:
             "uptime": now - self._began,
             "troubles": list(troubles),
         }
+        if self._begun is not None:
+            words["watchlist"] = str(self._begun.watchlist.absolute())
+            words["fixed"] = dict(self._begun.fixed)
         with suppress(OSError):
             half = self._folder / (PULSE + ".new")
             half.write_text(json.dumps(words), encoding="ascii")
@@ -89,6 +106,18 @@ def look(folder: Path, stages: tuple[str, ...]) -> Health:
         problems.append(f"no sign of life for {age.total_seconds():.0f} s")
     problems += stalled(words["ages"], words["uptime"], stages)
     return Health(tuple(problems), words["pid"], tuple(words.get("troubles", ())))
+
+
+def begun(folder: Path) -> Begun | None:
+    """What the watcher that runs on a data directory was started with; None where it is unknown."""
+    if not is_held(folder):
+        return None
+    try:
+        words = json.loads((folder / PULSE).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None  # it has just begun, or its disk is full
+    known = "watchlist" in words
+    return Begun(Path(words["watchlist"]), words["fixed"]) if known else None
 
 
 def stalled(ages: Mapping[str, float], uptime: float, stages: Iterable[str]) -> list[str]:

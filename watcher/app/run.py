@@ -23,9 +23,9 @@ from watcher.app.heart import Heart
 from watcher.app.house import House, open_house
 from watcher.app.page import open_page
 from watcher.app.presence import Presence
-from watcher.app.pulse import Pulse
+from watcher.app.pulse import Begun, Pulse
 from watcher.app.ticks import Ticks
-from watcher.config import Reloader, Watchlist, load
+from watcher.config import Reloader, Watchlist, fixed, load
 from watcher.errors import AwayError, ConfigError, WatcherError
 from watcher.telemetry import event
 
@@ -114,7 +114,8 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
     Raises:
         StoreError: the database was deleted, replaced or taken over.
     """
-    clock, pulse = StepDetector(), Pulse(settings.data_dir)
+    begun = Begun(settings.watchlist, fixed(house.watchlist))
+    clock, pulse = StepDetector(), Pulse(settings.data_dir, begun)
     heart = Heart(house.stages())
     with Ticks(settings.grace, house.busy) as ticks:
         for name, stage in house.stages().items():

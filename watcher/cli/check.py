@@ -26,11 +26,13 @@ def check(
         str | None,
         typer.Option(help="Show which topics this text matches, and by which terms."),
     ] = None,
+    data_dir: options.DataDir = options.DATA_DIR,
     language: Annotated[str, typer.Option(help="The text's language, such as en or ko.")] = "",
 ) -> None:
     """Check the watchlist and show what it watches, or which topics a text matches.
 
-    Every mistake is named with file, line, key, value and remedy; the exit code is then 2.
+    Every mistake is named with file, line, key, value and remedy; the exit code is then 2. Where a
+    watcher runs by this file, the changed keys that it takes up at a start only are named.
     """
     from watcher.config import load
 
@@ -38,6 +40,7 @@ def check(
     watched = load(path, options.environment())
     if text is None:
         _overview(path, watched)
+        _restart(path, watched, data_dir)
     else:
         _matches(watched, text, language)
 
@@ -70,6 +73,19 @@ def _overview(path: Path, watched: "Watchlist") -> None:
         f"{_many(watched.feeds, 'feed')}, {_many(watched.receivers, 'receiver')}, "
         f"{_many(watched.routes, 'route')}"
     )
+
+
+def _restart(path: Path, watched: "Watchlist", data_dir: Path) -> None:
+    from watcher.app import pulse
+    from watcher.config import fixed
+
+    running = pulse.begun(data_dir)
+    if running is None or running.watchlist != path.absolute():
+        return
+    for key, value in fixed(watched).items():
+        before = running.fixed.get(key, value)
+        if value != before:
+            print(f"restart watcher: it takes up {key} at a start only ({before} -> {value})")
 
 
 def _many(found: Sized, word: str) -> str:

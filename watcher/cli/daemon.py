@@ -86,7 +86,7 @@ def status(
     from watcher.cli import tables
     from watcher.config import load
 
-    watched = load(options.watchlist_path(watchlist), options.environment())
+    watched = load(options.watched_path(watchlist, data_dir), options.environment())
     health = pulse.look(data_dir, STAGES)
     with options.reading(data_dir, None) as database:
         tables.show_status(database, [topic.name for topic in watched.topics], health)

@@ -1,6 +1,7 @@
 """Options that several commands share, and what they mean when they are not given."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -88,9 +89,28 @@ def watchlist_path(given: Path | None) -> Path:
     raise ConfigError(f"no watchlist: {here} does not exist; name one with --watchlist")
 
 
+def watched_path(given: Path | None, data_dir: Path) -> Path:
+    """The watchlist to read beside a database: if none is named, that of the watcher running on it.
+
+    Says on standard error which it is: a second terminal may have other variables and another
+    directory than the daemon.
+
+    Raises:
+        ConfigError: as of `watchlist_path`.
+    """
+    from watcher.app import pulse
+
+    running = pulse.begun(data_dir) if given is None else None
+    path = running.watchlist if running else watchlist_path(given)
+    print(f"watchlist: {path}{' (the running watcher)' if running else ''}", file=sys.stderr)
+    return path
+
+
 @contextmanager
 def reading(data_dir: Path, db: Path | None) -> Iterator["Database"]:
     """Open the database of a data directory, or the one that was named, for looking.
+
+    Says on standard error which it is.
 
     Raises:
         ConfigError: the environment names a server in a way that cannot be used.
@@ -99,6 +119,7 @@ def reading(data_dir: Path, db: Path | None) -> Iterator["Database"]:
     from watcher.store.db import open_database
 
     database = open_database(db or location(data_dir), create=False)
+    print(f"database: {database.location}", file=sys.stderr)
     try:
         yield database
     finally:

@@ -47,7 +47,7 @@ def add(  # noqa: PLR0917 - options of a command
     from watcher.config import load, terms
     from watcher.store import silences
 
-    watched = load(options.watchlist_path(watchlist), options.environment())
+    watched = load(options.watched_path(watchlist, data_dir), options.environment())
     _known("topic", topic, [one.name for one in watched.topics])
     _known("feed", feed, [one.name for one in watched.feeds])
     if not (topic or feed or words.strip()):

@@ -15,7 +15,7 @@ from watcher.config.receivers import (
     Settings,
     Webhook,
 )
-from watcher.config.reload import Reloader
+from watcher.config.reload import Reloader, fixed
 from watcher.config.routes import Route, Traits
 from watcher.config.sections import Defaults, Keep
 from watcher.config.watchlist import Feed, Watchlist, load
@@ -40,6 +40,7 @@ __all__ = [
     "Watchlist",
     "Web",
     "Webhook",
+    "fixed",
     "load",
     "proxy_settings",
 ]

@@ -21,7 +21,7 @@ from pydantic import (
 
 from watcher.config.secrets import SecretFile
 from watcher.config.section import Section
-from watcher.config.values import Duration, Line, Url, editor, from_text, wait
+from watcher.config.values import Duration, Line, ProxyUrl, editor, from_text, wait
 from watcher.ingest import way
 
 _LONGEST_TIMEOUT: Final = timedelta(minutes=2)
@@ -84,9 +84,9 @@ class Auth(Section):
 
 
 class Proxy(Section):
-    """An HTTP proxy."""
+    """A proxy, of HTTP or SOCKS 5."""
 
-    url: Url = Field(description="Where it is: `http://host:port`, or https.")
+    url: ProxyUrl = Field(description="Where it is: `http://host:port`, or https, or socks5.")
     user: Line | None = Field(default=None, description="To log in with, if it asks.")
     password: SecretStr | None = Field(default=None, description="Of the user.")
     password_file: SecretFile | None = Field(
@@ -142,7 +142,7 @@ def _spacing(span: timedelta) -> timedelta:
 Proxied = Annotated[
     Annotated[Literal["direct"], Tag("<direct>")] | Annotated[Proxy, Tag("<proxy>")],
     Discriminator(lambda value: "<direct>" if value == "direct" else "<proxy>"),
-    BeforeValidator(_proxy, json_schema_input_type=Literal["direct"] | Url | Proxy),
+    BeforeValidator(_proxy, json_schema_input_type=Literal["direct"] | ProxyUrl | Proxy),
 ]
 """A proxy's address or settings, or `direct` for none."""
 

@@ -12,6 +12,16 @@ from watcher.config.watchlist import Watchlist, load_from
 from watcher.errors import ConfigError
 
 
+def fixed(watchlist: Watchlist) -> dict[str, str]:
+    """The keys that are taken up at a start only, and what they say."""
+    web = watchlist.web
+    return {
+        "web": "true" if web.enabled else "false",
+        "web.bind": str(web.bind),
+        "defaults.concurrency": str(watchlist.defaults.concurrency),
+    }
+
+
 class Reloader:
     """Watches a watchlist, its includes and its secret files.
 

@@ -186,8 +186,8 @@ class Defaults(Section):
     )
     proxy: Proxied | None = Field(
         default=None,
-        description="An HTTP proxy for all requests: `http://host:port`, or a mapping with a "
-        "login. Private networks are asked directly; variables such as HTTP_PROXY do not count.",
+        description="A proxy for all requests: `http://host:port` or `socks5://host:port`, or a "
+        "mapping with a login. Private networks are asked directly; variables such as HTTP_PROXY do not count.",
     )
     private_networks: tuple[Network, ...] = Field(
         default=(),
@@ -204,7 +204,8 @@ class Defaults(Section):
     )
     keep: Keep = Field(default_factory=Keep, description="How long things are kept.")
     concurrency: Annotated[int, Field(ge=1, le=50)] = Field(
-        default=32, description="Hosts that are asked at the same time, 1 to 50."
+        default=32,
+        description="Hosts that are asked at the same time, 1 to 50; taken up at a start only.",
     )
 
 

@@ -172,6 +172,12 @@ def url(text: str) -> str:
     return text
 
 
+def proxy_url(text: str) -> str:
+    """Where a proxy is: as `url`, or with the scheme socks5."""
+    url(re.sub(r"\Asocks5://", "http://", text))
+    return text
+
+
 def address(text: str) -> str:
     """One email address, without a name."""
     if not re.fullmatch(_ADDRESS, text):
@@ -245,6 +251,7 @@ Quiet = Annotated[
 Zone = Annotated[ZoneInfo, from_text(zone), editor("time zone", example="Europe/Brussels")]
 Language = Annotated[str, from_text(language), editor("language", "[a-z]{2,3}(-.+)?", "en")]
 Url = Annotated[str, from_text(url), editor("address", r"https?://[^\s\\]+")]
+ProxyUrl = Annotated[str, from_text(proxy_url), editor("proxy", r"(?:https?|socks5)://[^\s\\]+")]
 Address = Annotated[str, from_text(address), editor("email address", r"[^\s,@]+@[^\s,@]+")]
 Contact = Annotated[str, from_text(contact), editor("contact", example="mailto:me@example.org")]
 Network = Annotated[
