@@ -1,5 +1,6 @@
 """What all tests share: where the evaluation data lies, and patient property tests."""
 
+import json
 import os
 from pathlib import Path
 
@@ -26,3 +27,15 @@ def evaluation_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no evaluation data at {folder}; set WATCHER_DATA to the folder that has it")
     return folder
+
+
+@pytest.fixture(
+    scope="session", params=["ours", pytest.param("the big list", marks=pytest.mark.slow)]
+)
+def naughty(request: pytest.FixtureRequest) -> list[str]:
+    """Strings that break things: some that we made up, and the Big List of Naughty Strings."""
+    path = ROOT / "tests" / "samples" / "naughty.json"
+    if request.param != "ours":
+        path = request.getfixturevalue("evaluation_data") / "hostile" / "blns" / "blns.json"
+    strings: list[str] = json.loads(path.read_text(encoding="utf-8"))
+    return strings

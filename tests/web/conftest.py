@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -26,14 +27,14 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Filled:
 
 @pytest.fixture
 def serve(day: Filled, tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """Serves the day; `web` is that section of the watchlist."""
+    """Serves the day; `web` is that section of the watchlist, the rest as for `open_site`."""
     with ExitStack() as stack:
 
-        def start(web: str = "true") -> Site:
+        def start(web: str = "true", **options: Any) -> Site:
             folder = tmp_path / "data"
             if not folder.exists():
                 shutil.copytree(day.folder, folder)
-            return stack.enter_context(open_site(folder, web))
+            return stack.enter_context(open_site(folder, web, **options))
 
         yield start
 

@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from watcher.app.house import open_house
-from watcher.config import load
+from watcher.config import Watchlist, load
 from watcher.demo.desk import Desk, this_machine
 from watcher.demo.play import Clock
 from watcher.demo.sinks import Hook, Mailbox
@@ -78,12 +78,23 @@ def open_site(
     port: int = 0,
     problems: Sequence[str] = (),
     ages: Mapping[str, float] | None = None,
+    spoilt: Callable[[Watchlist], Watchlist] | None = None,
 ) -> Iterator[Site]:
-    """Serve the page on a filled folder; `web` is that section of its watchlist."""
+    """Serve the page on a filled folder.
+
+    Args:
+        folder: has the watchlist and the database.
+        web: that section of the watchlist.
+        port: to listen on, 0 for any.
+        problems: why the daemon is not well.
+        ages: of its stages.
+        spoilt: makes of the watchlist what no file could hold.
+    """
     path = folder / "watchlist.yaml"
     text = path.read_text(encoding="utf-8").partition("\nweb:")[0]
     path.write_text(f"{text}\nweb: {web}\n", encoding="utf-8")
     watchlist = load(path, {})
+    watchlist = spoilt(watchlist) if spoilt else watchlist
     database = open_database(folder / "watcher.db", create=False)
     program = Program(
         database=database,

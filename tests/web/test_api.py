@@ -1,7 +1,6 @@
 """The API as a program meets it."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import httpx
 import pytest
@@ -9,6 +8,7 @@ from lxml import etree
 
 from tests.web.conftest import READ, WRITE
 from tests.web.desk import TOPIC, Site
+from tests.web.walk import items
 from watcher.store import history
 from watcher.web.api import calls, document
 from watcher.web.trials import Trials
@@ -28,29 +28,18 @@ def api(locked: Site) -> Iterator[httpx.Client]:
         yield found
 
 
-def pages(api: httpx.Client, path: str, **asked: Any) -> Iterator[dict[str, Any]]:
-    """Every item of a list, page by page."""
-    after = ""
-    while True:
-        answer = api.get(path, params={**asked, **({"after": after} if after else {})})
-        assert answer.status_code == 200, answer.text
-        yield from answer.json()["items"]
-        if not (after := answer.json()["next"]):
-            return
-
-
 @pytest.mark.parametrize(("path", "number"), [("/facts", 18), ("/articles", 7), ("/alerts", 4)])
 def test_lists_come_in_pages_that_neither_lose_nor_repeat(
     api: httpx.Client, path: str, number: int
 ) -> None:
-    whole = list(pages(api, path))
+    whole = list(items(api, path))
     assert len(whole) == number
-    assert list(pages(api, path, limit=1)) == whole
-    assert list(pages(api, path, limit=3, topic=TOPIC)) == whole
+    assert list(items(api, path, limit=1)) == whole
+    assert list(items(api, path, limit=3, topic=TOPIC)) == whole
 
 
 def test_facts_have_their_sources_and_changes(api: httpx.Client) -> None:
-    facts = list(pages(api, "/facts", topic=TOPIC))
+    facts = list(items(api, "/facts", topic=TOPIC))
     changed = [one for one in facts if one["changes"]]
     assert {"old": "240", "new": "600"} in [pair for one in changed for pair in one["changes"]]
     first = facts[-1]
@@ -62,9 +51,9 @@ def test_facts_have_their_sources_and_changes(api: httpx.Client) -> None:
 
 
 def test_articles_have_their_judgements(api: httpx.Client) -> None:
-    quiet = list(pages(api, "/articles", alerted=False))
+    quiet = list(items(api, "/articles", alerted=False))
     assert {one["reason"] for one in quiet} == {"reprint"}
-    assert len(list(pages(api, "/articles", reason="reprint"))) == len(quiet) == 3
+    assert len(list(items(api, "/articles", reason="reprint"))) == len(quiet) == 3
     whole = api.get(f"/articles/{quiet[0]['article']}").json()
     (judgement,) = whole["judgements"]
     assert judgement["copies"]["article"] == "1"
@@ -169,12 +158,12 @@ def test_feedback_is_given_and_listed(api: httpx.Client) -> None:
     assert api.post("/feedback", json=missed).status_code == 201
     known = {"said": "known", "alert": alert["id"], "place": 2}
     assert api.post("/feedback", json=known).json()["items"][0]["place"] == 2
-    assert {one["said"] for one in pages(api, "/feedback", limit=1)} == {
+    assert {one["said"] for one in items(api, "/feedback", limit=1)} == {
         "useful",
         "missed",
         "known",
     }
-    assert len(list(pages(api, "/feedback", limit=1))) == 3
+    assert len(list(items(api, "/feedback", limit=1))) == 3
     assert api.post("/feedback", json={"said": "known", "alert": "none"}).status_code == 404
     assert api.post("/feedback", json={"said": "missed", "article": 99}).status_code == 404
 

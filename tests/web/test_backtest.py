@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.web.desk import NOON, TOPIC, Site, fill, open_site
+from tests.web.walk import outcome
 from watcher.config import draft
 from watcher.core.topics import Topic
 from watcher.store import history, seed
@@ -62,8 +63,7 @@ def test_a_new_topic_learns_from_the_days_before(long: Site) -> None:
 def test_page_and_api_say_what_was_known(long: Site) -> None:
     with long.browser() as browser:
         begun = browser.post("/api/v1/backtests", json={"draft": EDITED, "days": DAYS}).json()
-        while (found := browser.get(f"/api/v1/backtests/{begun['id']}").json())["running"]:
-            pass
+        found = outcome(browser, begun["id"])
         page = browser.get(f"/watchlist/backtests/{begun['id']}").text
     assert found["known"]["articles"] == 2
     assert found["after"]["learnt"] == 2
