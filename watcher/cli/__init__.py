@@ -14,6 +14,7 @@ from watcher import __version__
 from watcher.cli import (
     backup,
     check,
+    copy,
     daemon,
     demo,
     evaluate,
@@ -40,7 +41,7 @@ app = typer.Typer(
 
 COMMANDS = (
     demo, daemon, replay, evaluate, check, explain, feedback, feeds, outbox, silence, send_test,
-    backup,
+    backup, copy,
 )  # fmt: skip
 for module in COMMANDS:
     module.register(app)
