@@ -70,6 +70,7 @@ MAY_USE: dict[str, set[str]] = {
     "sqlalchemy": {"store"},
     "sqlmodel": {"store"},
     "standardwebhooks": {"notify"},
+    "socksio": {"ingest"},
     "starlette": {"web"},
     "tld": {"core"},
     "trafilatura": {"ingest"},

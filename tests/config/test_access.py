@@ -82,7 +82,8 @@ def test_a_login_comes_from_the_file_the_environment_or_the_watchlist(
         ('cookies: {a: "b\\nc"}', "value of a cookie"),
         ('headers: {X-A: "b\\nEvil: c"}', "header value"),
         ('user_agent: "a\\nEvil: c"', "header value"),
-        ("proxy: 'socks5://p:1080'", "web address"),
+        ("proxy: 'socks4://p:1080'", "web address"),
+        ("proxy: 'socks5://ann:pw@p:1080'", "credentials"),
         ("proxy: 'http://ann:pw@p:3128'", "credentials"),
         ("proxy: {url: 'http://p:3128', user: ann}", "go together"),
         ("proxy: {}", "url"),
@@ -114,6 +115,7 @@ def test_a_proxy_is_that_of_all_or_ones_own_or_none(write: Write) -> None:  # B1
     assert only(write("", both)).way.proxy == Proxy("http://p:3128", "ann", "s3cret")
     assert "s3cret" not in repr(only(write("", both)))
     assert only(write("proxy: 'https://q:1'", both)).way.proxy == Proxy("https://q:1")
+    assert only(write("proxy: 'socks5://q:1'", both)).way.proxy == Proxy("socks5://q:1")
     assert only(write("proxy: direct", both)).way.proxy is None
     assert only(write("", HTTP_PROXY="http://z:1")).way.proxy is None
 

@@ -202,3 +202,69 @@ def test_who_is_inside_leads_inside_and_says_so(server: Any) -> None:
         answer = get(server.url("/feed"))
         assert (answer.body, answer.inside) == (b"news", True)
         assert not get("http://news.test/feed").inside  # though its proxy is
+
+
+def socks(*replies: bytes) -> Callable[[socket.socket], None]:
+    """A SOCKS 5 proxy that asks for a login and gives the news itself; keeps what it was told."""
+
+    def talk(connection: socket.socket) -> None:
+        for reply in replies:
+            connection.sendall(reply)
+            told.append(connection.recv(4096))
+
+    told: list[bytes] = []
+    talk.told = told  # type: ignore[attr-defined]
+    return talk
+
+
+LOGIN, WELCOME, CONNECTED = b"\x05\x02", b"\x01\x00", b"\x05\x00\x00\x01" + bytes(6)
+
+
+@pytest.fixture
+def by_socks(server: Any) -> Iterator[Callable[..., Response]]:
+    server.request_ends = b"\x05\x01\x02"  # "I can log in"
+    way = Way(proxy=Proxy(f"socks5://127.0.0.1:{server.port}", "ann", "s3cret"))
+    with Fetcher(user_agent="t", way=way, resolver=resolve, private_networks=[HERE]) as fetcher:
+        yield lambda url: fetcher.get(url, accept="*/*", max_bytes=9999, deadline=5)
+
+
+def test_a_socks_proxy_gets_the_name_and_its_own_login(
+    server: Any, by_socks: Callable[..., Response]
+) -> None:  # B11
+    proxy = socks(LOGIN, WELCOME, CONNECTED, server.http(b"news"))
+    server.answers = [proxy]
+    answer = by_socks("http://news.test/feed")
+    assert (answer.body, answer.inside) == (b"news", False)
+    login, target, request, _ = proxy.told  # type: ignore[attr-defined]
+    assert login == b"\x01\x03ann\x06s3cret"
+    assert target == b"\x05\x01\x00\x03\x09news.test\x00\x50"
+    assert request.startswith(b"GET /feed HTTP/1.1\r\n")
+    assert b"s3cret" not in request
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n",), (b"\x05\xff",), (b"\x05",), (),
+        (LOGIN, b"\x01\x01"), (LOGIN, b"?"), (LOGIN, WELCOME, b"\x05\x05\x00\x01" + bytes(6)),
+        (LOGIN, WELCOME, b"\x05\x00\x00\x07"), (LOGIN, WELCOME, b"\x05\x00\x00\x03\xff\xff\xff"),
+    ],
+)  # fmt: skip
+def test_what_is_no_socks_proxy_is_an_error(
+    server: Any, by_socks: Callable[..., Response], replies: tuple[bytes, ...]
+) -> None:
+    server.answers = [socks(*replies)]
+    with pytest.raises(FetchError) as caught:
+        by_socks("http://news.test/feed")
+    assert caught.value.kind in {"connection", "protocol"}
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["http://mixed.test/", "http://10.1.2.3/", "http://db.internal/"])
+def test_a_socks_proxy_is_not_asked_to_lead_inside(
+    server: Any, by_socks: Callable[..., Response], url: str
+) -> None:  # B07, B11
+    with pytest.raises(FetchError) as caught:
+        by_socks(url)
+    assert caught.value.kind == "refused"
+    assert server.connections == 0

@@ -187,7 +187,8 @@ class Defaults(Section):
     proxy: Proxied | None = Field(
         default=None,
         description="A proxy for all requests: `http://host:port` or `socks5://host:port`, or a "
-        "mapping with a login. Private networks are asked directly; variables such as HTTP_PROXY do not count.",
+        "mapping with a login. Private networks are asked directly; variables such as HTTP_PROXY "
+        "do not count.",
     )
     private_networks: tuple[Network, ...] = Field(
         default=(),

@@ -1,4 +1,4 @@
-"""Sends requests through an HTTP proxy that the person named, and vets their targets all the same.
+"""Sends requests through a proxy that the person named, and vets their targets all the same.
 
 The proxy resolves the name again and connects, so an answer that changes in between is for the
 proxy to refuse; what is seen to lead inside is refused here. What lies in networks of one's own is
@@ -17,6 +17,7 @@ import httpx
 from watcher.core.address import Network, refusal
 from watcher.errors import FetchError
 from watcher.ingest.connect import MAX_CONNECTIONS, Guard, PoolTransport, direct
+from watcher.ingest.socks import SocksTransport
 from watcher.ingest.way import Proxy
 
 # The proxy itself may be anywhere: whoever wrote its address means it. No target has this freedom.
@@ -54,15 +55,7 @@ class ProxiedTransport(httpx.BaseTransport):
         self._guard = guard
         self._own = tuple(own)
         self._direct = direct(guard, context)
-        self._through = PoolTransport(
-            httpcore.HTTPProxy(
-                proxy_url=proxy.url,
-                proxy_auth=(proxy.user.encode(), proxy.password.encode()) if proxy.user else None,
-                ssl_context=context,
-                max_connections=MAX_CONNECTIONS,
-                network_backend=to_proxy,
-            )
-        )
+        self._through = _through(proxy, to_proxy, context)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request on.
@@ -93,3 +86,17 @@ class ProxiedTransport(httpx.BaseTransport):
             if reason := refusal(address, self._own):
                 raise self._guard.forbidden(host, address, reason)
         return any(refusal(address) for address in found)
+
+
+def _through(proxy: Proxy, to_proxy: Guard, context: ssl.SSLContext) -> PoolTransport:
+    if proxy.url.startswith("socks5:"):
+        return SocksTransport(proxy, to_proxy, context)
+    return PoolTransport(
+        httpcore.HTTPProxy(
+            proxy_url=proxy.url,
+            proxy_auth=(proxy.user.encode(), proxy.password.encode()) if proxy.user else None,
+            ssl_context=context,
+            max_connections=MAX_CONNECTIONS,
+            network_backend=to_proxy,
+        )
+    )

@@ -19,6 +19,7 @@ _SHOWN = 200
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
 # Letters, digits and colons of names and addresses; httpx would quote anything else into a name.
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
+_LONGEST_HOST = 253  # RFC 1035
 _ORIGIN = re.compile(r"(?:[^/]*//)?[^/?#\s]*")
 _USERINFO = re.compile(r"(?<=//)[^/?#\s]*@")
 # Each character is looked at once, whatever a stranger writes: a search that goes back and forth
@@ -83,7 +84,7 @@ def parse(url: str, *, secret_path: bool = False) -> httpx.URL:
         raise FetchError(
             "url", f"The address {shown} has {scheme}; watcher reads http and https only."
         )
-    if not _HOST.fullmatch(parsed.raw_host):
+    if not _HOST.fullmatch(parsed.raw_host) or len(parsed.raw_host) > _LONGEST_HOST:
         raise FetchError("url", f"The address {shown} names no proper host.")
     if parsed.port not in _PORTS:
         raise FetchError("url", f"The address {shown} names a port that there is not.")

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An HTTP proxy that the person named.
+    """A proxy that the person named.
 
     Attributes:
-        url: http or https, without credentials.
+        url: http, https or socks5, without credentials.
         user: to log in to the proxy with, "" for no login.
         password: of the user.
     """
