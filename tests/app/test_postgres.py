@@ -105,8 +105,13 @@ def test_the_daemon_outlives_its_server(
 
 
 def test_work_waits_while_the_server_is_away(server: Server, address: str) -> None:  # E11
-    database, done = open_database(address, alone=True), list[str]()
-    presence = Presence(database, lambda: done.append("resumed"))
+    database, done, spans = open_database(address, alone=True), list[str](), list[timedelta]()
+
+    def resume(away: timedelta) -> None:
+        done.append("resumed")
+        spans.append(away)
+
+    presence = Presence(database, resume)
 
     def go_away() -> None:
         done.append("begun")
@@ -121,6 +126,23 @@ def test_work_waits_while_the_server_is_away(server: Server, address: str) -> No
     database.close()
     assert not presence.trouble
     assert done == ["work", "begun", "resumed", "again"]
+    assert spans[0] > timedelta(0)
+
+
+def test_that_the_server_was_away_is_told_afterwards(
+    newsroom: Any, watchlist: Write, address: str, tmp_path: Path
+) -> None:
+    watched, now = load(watchlist(newsroom.story("vote", FIRST)), {}), [NOW]
+    opened = open_house(
+        watched, tmp_path / "data", database=address, out=io.StringIO(), clock=lambda: now[0]
+    )
+    with opened as house:
+        house.resume(timedelta(minutes=7))
+        assert [house.watch(), house.watch()] == [1, 0]
+        (trouble,) = house.troubles
+        assert "could not be reached for 7 minutes" in trouble.text
+        now[0] += timedelta(hours=1)
+        assert (house.watch(), house.troubles) == (0, ())
 
 
 def test_a_second_daemon_on_one_database_is_refused(

@@ -136,6 +136,8 @@ def test_the_machine() -> None:
     assert kinds(Seen(rejected="line 3")) == [Kind.REJECTED]
     assert kinds(Seen(step=timedelta(hours=-2))) == [Kind.CLOCK]
     assert kinds(Seen(step=timedelta(seconds=30))) == []
+    assert kinds(Seen(away=timedelta(minutes=1))) == [Kind.AWAY]
+    assert kinds(Seen(away=timedelta(seconds=59))) == []
 
 
 TROUBLE = Trouble(Kind.FEED_FAILING, "north", "It fails.")
@@ -190,6 +192,7 @@ def test_what_is_implied_begins_untold_but_does_not_end() -> None:
     ("known", "found"),
     [
         (Known(Kind.CLOCK, "", "x", NOW, NOW), []),  # an occasion, over when it is told
+        (Known(Kind.AWAY, "", "x", NOW, NOW), []),
         (Known(Kind.FEED_FAILING, "left the watchlist", "x", NOW, NOW), []),
         (Known(Kind.FEED_FAILING, "north", "x", NOW, NOW), [Trouble(Kind.FEED_GONE, "north", "y")]),
     ],

@@ -37,6 +37,9 @@ from watcher.store.feeds import FeedSpec
 from watcher.store.troubles import Known
 from watcher.telemetry import event
 
+# For so long it is a trouble that the database was away.
+AWAY_FOR = timedelta(hours=1)
+
 
 class House:
     """One watchlist at work on one database; made by `open_house`.
@@ -71,6 +74,7 @@ class House:
         self._wiring: Wiring
         self._first_seen: dict[str, datetime] = {}
         self._step = timedelta(0)
+        self._away = timedelta(0), self.clock()
         self.rejected = ""
         self.troubles: tuple[Known, ...] = ()
         self.ages: Mapping[str, float] = {}
@@ -119,14 +123,18 @@ class House:
             with self.database.write() as session:
                 store_clock.set_back(session, -step, self.clock())
 
-    def resume(self) -> None:
+    def resume(self, away: timedelta) -> None:
         """After the database was away: what could not be settled is due again, not in minutes.
 
         What is still under way is not begun twice: each lane, and each stage, does one thing at a
         time.
+
+        Args:
+            away: for how long; the next hour's look at its own work tells of it.
         """
         with self.database.write() as session:
             leases.release_all(session)
+        self._away = away, self.clock()
 
     def poll(self) -> int:
         """Ask the feeds that are due."""
@@ -175,7 +183,9 @@ class House:
         """Look at its own work, and tell what is wrong with it."""
         wiring = self._wiring
         disk = shutil.disk_usage(self._folder)
-        machine = Machine(disk.free, disk.total, self.rejected, self._step)
+        away, back = self._away
+        lately = away if self.clock() - back < AWAY_FOR else timedelta(0)
+        machine = Machine(disk.free, disk.total, self.rejected, self._step, lately)
         raised, self.troubles = watch.run(
             self.database,
             wiring.watchlist,

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from watcher.errors import AwayError
 from watcher.store.db import Database
@@ -14,13 +15,13 @@ class Presence:
 
     Args:
         database: to look at.
-        resume: what to do first once it is there again.
+        resume: what to do first once it is there again, told for how long it was away.
 
     Attributes:
         trouble: why it cannot be used just now, "" if it can.
     """
 
-    def __init__(self, database: Database, resume: Callable[[], None]) -> None:
+    def __init__(self, database: Database, resume: Callable[[timedelta], None]) -> None:
         self._database = database
         self._resume = resume
         self._since = 0.0
@@ -35,9 +36,10 @@ class Presence:
         try:
             self._database.check()
             if self.trouble:
-                self._resume()
+                away = time.monotonic() - self._since
+                self._resume(timedelta(seconds=away))
                 self.trouble = ""
-                event("database.back", seconds=round(time.monotonic() - self._since))
+                event("database.back", seconds=round(away))
             work()
         except AwayError as error:
             if not self.trouble:

@@ -123,7 +123,7 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
         forget = lambda: house.retain() if clock.steady_for(STEADY) else 0  # noqa: E731
         ticks.add("retain", forget, RETAIN_EVERY)
         ticks.add("heartbeat", lambda: _beat(house, heart, ticks), settings.tick)
-        presence = Presence(house.database, lambda: _resume(house, ticks))
+        presence = Presence(house.database, lambda away: _resume(house, ticks, away))
         event("watcher.started", data=str(settings.data_dir), pid=os.getpid())
         while not flags.stop.wait(LOOK):
             ticks.look()
@@ -138,9 +138,9 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
     event("watcher.stopped")
 
 
-def _resume(house: House, ticks: Ticks) -> None:
+def _resume(house: House, ticks: Ticks, away: timedelta) -> None:
     """Go on at once, after the database was away."""
-    house.resume()
+    house.resume(away)
     ticks.ask_now()
 
 

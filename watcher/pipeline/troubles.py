@@ -39,6 +39,8 @@ LOW_STEP = 50_000_000  # as precise as it is told
 REST = DAY
 # Steps of the clock below this are corrections.
 STEP = timedelta(minutes=5)
+# A restart of a database's server takes seconds; after a minute `watcher health` names it as well.
+AWAY = timedelta(minutes=1)
 
 
 class Kind(StrEnum):
@@ -54,6 +56,11 @@ class Kind(StrEnum):
     DISK_LOW = "disk low"
     REJECTED = "watchlist rejected"
     CLOCK = "clock stepped"
+    AWAY = "database was away"
+
+
+# What is found when it has passed already; its end says nothing.
+PASSED = (Kind.CLOCK, Kind.AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class Seen:
         total: bytes of that disk.
         rejected: why the changed watchlist cannot be used, "" if it can.
         step: by how much the clock was set within the last hour.
+        away: for how long the database was away that came back within the last hour.
         reached: when feeds could last be read again after none could.
         given_up: receivers that were told to be dead, which ends when they take something, not
             when what was given up is sent again or dropped.
@@ -98,6 +106,7 @@ class Seen:
     total: int = LOW_BYTES
     rejected: str = ""
     step: timedelta = timedelta(0)
+    away: timedelta = timedelta(0)
     reached: datetime | None = None
     given_up: Mapping[str, Known] = field(default_factory=dict)
 
@@ -210,6 +219,12 @@ def _machine(seen: Seen) -> Iterator[Trouble]:
         way = "forward, or the machine slept" if seen.step > timedelta(0) else "back"
         text = f"The clock was set {abs(seen.step) // STEP * STEP} {way}: dates may be wrong."
         yield Trouble(Kind.CLOCK, "", text)
+    if seen.away >= AWAY:
+        text = (
+            f"Its server could not be reached for {_span(seen.away)}. Meanwhile nothing was asked, "
+            "judged or sent; it goes on where it was. Entries that came and went are missed."
+        )
+        yield Trouble(Kind.AWAY, "", text)
 
 
 def follow(
@@ -253,7 +268,7 @@ def _end(known: Known, told_of: Collection[str], now: datetime) -> Step:
     """A trouble that is over, or has become another one of the same subject."""
     ended = replace(known, ended_at=now)
     untold = known.told_at < known.since
-    if untold or known.kind == Kind.CLOCK or (known.subject and known.subject not in told_of):
+    if untold or known.kind in PASSED or (known.subject and known.subject not in told_of):
         return Step(ended)
     what = _what(known.kind, known.subject)
     lasted = _span(now - known.since)

@@ -31,6 +31,7 @@ class Machine:
     total: int
     rejected: str = ""
     step: timedelta = timedelta(0)
+    away: timedelta = timedelta(0)
 
 
 def run(
@@ -93,6 +94,7 @@ def _look(
         total=machine.total,
         rejected=machine.rejected,
         step=machine.step,
+        away=machine.away,
         given_up={
             one.subject: one
             for one in known
