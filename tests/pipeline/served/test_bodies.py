@@ -262,3 +262,19 @@ def test_json_of_wrong_types_gives_what_can_be_read(site: Site, desk: Desk) -> N
     first, second = desk.kept()
     assert (first.title, first.url, first.content, first.published) == ("Ferry", "", "", None)
     assert (second.title, second.url) == ("Ferry again", site.url("/a"))
+
+
+@pytest.mark.parametrize("name", ["ETag", "Last-Modified"])
+def test_a_validator_that_is_sent_no_more_is_sent_back_no_more(
+    site: Site, desk: Desk, name: str
+) -> None:  # B14
+    asked = {"ETag": "if-none-match", "Last-Modified": "if-modified-since"}[name]
+    site.says("/feed", rss(SOUND))
+    site.table["/feed"].headers[name] = "Tue, 04 Mar 2031 11:00:00 GMT"
+    desk.watch()
+    desk.poll()
+    site.says("/feed", rss(SOUND, item("2", title="Ferry lands")))
+    assert desk.poll_again().entries == 2
+    assert site.sent[-1][asked] == "Tue, 04 Mar 2031 11:00:00 GMT"
+    desk.poll_again()
+    assert asked not in site.sent[-1]
