@@ -247,7 +247,8 @@ def test_backtest_shows_what_other_topics_would_have_sent(locked: Site, api: htt
     with locked.browser(authorization=f"Bearer {WRITE}") as browser:
         page = browser.get(f"/watchlist/backtests/{found['id']}")
         assert "refresh" not in page.headers
-        assert "Sent by your edit only" in page.text
+        assert "Side by side" in page.text
+        assert len(found["sent"]) == 4
 
 
 @pytest.mark.parametrize(

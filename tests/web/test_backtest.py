@@ -1,15 +1,21 @@
 """What a backtest knows at its beginning: what the daemon knew then."""
 
+import json
+import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from lxml import html
 
 from tests.web.desk import NOON, TOPIC, Site, fill, open_site
 from tests.web.walk import outcome
 from watcher.config import draft
 from watcher.core.topics import Topic
 from watcher.store import history, seed
+from watcher.web.trial import answer, changed
 from watcher.web.trials import Trial, Trials
 
 STRETCH = 8.0
@@ -18,6 +24,14 @@ DAYS = 3
 EDITED = """\
 topics:
   - {name: gunners, title: Gunners, match: {all: [[gunner*], [Russia*]]}}
+"""
+FEWER = """\
+topics:
+  - {name: six, title: Six hundred, match: {all: [[gunner*], ["600"]]}}
+"""
+NARROW = """\
+topics:
+  - {name: nk-russia, title: Narrow, match: [[gunner*]]}
 """
 
 
@@ -58,6 +72,60 @@ def test_a_new_topic_learns_from_the_days_before(long: Site) -> None:
     assert trial.found["after"]["learnt"] == 2
     assert trial.found["after"]["quiet"]["reprint"] == 2  # of what was learnt
     assert {one["topic"] for one in trial.found["after"]["alerts"]} == {"gunners"}
+
+
+def test_an_edited_topic_begins_with_what_it_would_have_known(long: Site) -> None:
+    present = tuple(long.program.current().topics)
+    narrow = tuple(draft.topics(NARROW))
+    trials = Trials(long.database)
+    trial = trials.begin(narrow, present, DAYS, NOON)  # the facts are those of the whole topic
+    assert trial.ended.wait(120)
+    assert trial.found is not None
+    assert trial.found["before"]["learnt"] == 0
+    assert trial.found["after"]["learnt"] == 2
+    assert changed(narrow, present) == {TOPIC}
+    assert changed(present, tuple(replace(one, title="Other") for one in present)) == frozenset()
+    widened = _planted(long, narrow, present)
+    assert widened["after"]["learnt"] == 2
+    assert widened["after"]["quiet"]["reprint"] == 2  # of what the narrow one never knew
+
+
+def _planted(site: Site, narrow: tuple[Topic, ...], wide: tuple[Topic, ...]) -> dict[str, Any]:
+    """As if the topic had always been the narrow one: it knew one thing, and that is no copy."""
+    trials = Trials(site.database)
+    order = trials.order(NOON - timedelta(days=DAYS), narrow, wide)
+    one = order.known.facts[TOPIC][:1]
+    few = replace(order, known=replace(order.known, facts={TOPIC: one}, stories=[]))
+    found: dict[str, Any] = json.loads(answer(pickle.dumps(few)))
+    return found
+
+
+def test_what_was_sent_stands_beside_what_would_have_been(long: Site) -> None:
+    with long.browser() as browser:
+        begun = browser.post("/api/v1/backtests", json={"draft": FEWER, "days": DAYS}).json()
+        found = outcome(browser, begun["id"])
+        address = f"/watchlist/backtests/{begun['id']}"
+        whole, only = (
+            html.fromstring(browser.get(f"{address}{more}").text)
+            for more in ("", "?only=differing")
+        )
+    rows = whole.xpath("//section[contains(@class, 'beside')]//li")
+    told = {
+        one["article"]
+        for one in (*found["sent"], *found["before"]["alerts"], *found["after"]["alerts"])
+    }
+    assert len(rows) == len(told)
+    assert {one["state"] for one in found["sent"]} == {"sent"}
+    cells = [[cell.text_content().split() for cell in row.xpath(".//dd")] for row in rows]
+    assert all(len(row) == 3 for row in cells)
+    assert all(really[0] == now[0] == "sent" for really, now, _ in cells)  # the judgement repeats
+    lost = whole.xpath("//li[@class='lost']")
+    assert len(lost) == sum(edited[0] != "sent" for *_, edited in cells) > 0
+    assert len(only.xpath("//section[contains(@class, 'beside')]//li")) == len(lost)
+    seen = whole.text_content()
+    assert "Six hundred" in seen
+    assert "UTC" not in "".join(whole.xpath("//main//text()"))
+    assert len(whole.xpath("//section[contains(@class, 'beside')]/header/h3/time")) > 1
 
 
 def test_page_and_api_say_what_was_known(long: Site) -> None:

@@ -119,5 +119,7 @@ def test_answers_are_given_with_a_click(page: Any, site: Site) -> None:
 def test_a_backtest_shows_its_result_by_itself(page: Any, site: Site) -> None:
     page.goto(f"{site.home}/watchlist")
     page.get_by_role("button", name="Run it").click()
-    page.get_by_role("heading", name="Sent either way").wait_for(timeout=120_000)
-    assert page.locator("section", has_text="Sent either way").locator("li").count() == 4
+    page.get_by_role("heading", name="Side by side").wait_for(timeout=120_000)
+    rows = page.locator(".beside li")
+    assert rows.count() == 4
+    assert rows.first.locator("dd .chip").all_inner_texts() == ["sent"] * 3

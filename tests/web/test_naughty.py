@@ -72,8 +72,8 @@ def spoil(database: Database, strings: list[str]) -> None:
 
 
 ALLOWED = {
-    "a", "article", "aside", "b", "blockquote", "body", "button", "code", "del", "details", "div",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "head", "header", "html", "img",
+    "a", "article", "aside", "b", "blockquote", "body", "button", "code", "dd", "del", "details", "div",
+    "dl", "dt", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "head", "header", "html", "img",
     "input", "ins", "label", "li", "link", "main", "meta", "nav", "ol", "option", "p", "path",
     "rect", "script", "section", "select", "span", "strong", "summary", "svg", "table", "tbody",
     "td", "textarea", "th", "thead", "time", "title", "tr", "ul",

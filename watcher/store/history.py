@@ -1,5 +1,6 @@
 """The alerts of the past, newest first, and how each was delivered. For people."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,6 +75,15 @@ def page(
     rows, more = cut(sql.run(session, wanted).all(), limit)
     items = tuple(_told(session, row) for row in rows)
     return Page(items, Mark(rows[-1].created, rows[-1].id) if more else None)
+
+
+def of(session: Session, articles: Collection[int], *, limit: int) -> tuple[Told, ...]:
+    """The alerts that these articles raised, newest first."""
+    c = tables.alert.c
+    wanted = _ALERTS.where(c.article_id.in_(sql.listed(session, "ids")))
+    wanted = wanted.order_by(c.created.desc(), c.id.desc()).limit(limit)
+    rows = sql.run(session, wanted, {"ids": sql.as_json(articles)}).all()
+    return tuple(_told(session, row) for row in rows)
 
 
 def get(session: Session, alert_id: str) -> Told | None:

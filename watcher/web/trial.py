@@ -1,7 +1,8 @@
 """A backtest in a process of its own: what two sets of topics would have sent. See `trials`.
 
 Run as a program it answers one request. The judgement is the daemon's, and the memory begins with
-what was known before; a topic that knew nothing learns from what was read before, as a baseline.
+what was known before; a topic that knew nothing, and one that was edited, learns besides from what
+was read before, as a baseline: it would have known that.
 """
 
 import json
@@ -9,7 +10,7 @@ import os
 import pickle
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,20 +52,32 @@ class Order:
 
 
 def answer(request: bytes) -> bytes:
-    """Both sides as JSON."""
+    """Both sides as JSON, and why each of them kept an article quiet."""
     order: Order = pickle.loads(request)  # noqa: S301 - the parent's, over a private socket
-    sides = {name: _side(order, getattr(order, name)) for name in ("before", "after")}
-    return json.dumps(sides).encode()
+    sides, why = {}, {}
+    for name, topics in (("before", order.before), ("after", order.after)):
+        sides[name], why[name] = _side(order, topics)
+    return json.dumps({**sides, "why": why}).encode()
 
 
-def _side(order: Order, topics: Sequence[Topic]) -> dict[str, Any]:
+def changed(before: Sequence[Topic], after: Sequence[Topic]) -> frozenset[str]:
+    """Names of topics that are about something else now; a title is for people alone."""
+    known = {one.name: replace(one, title="") for one in before}
+    edited = (replace(one, title="") for one in after)
+    return frozenset(one.name for one in edited if known.get(one.name, one) != one)
+
+
+def _side(order: Order, topics: Sequence[Topic]) -> tuple[dict[str, Any], list[tuple[int, str]]]:
+    """What one set of topics would have sent, and the other articles' ids and reasons."""
     alerts: list[dict[str, Any]] = []
     quiet: Counter[str] = Counter()
+    why: list[tuple[int, str]] = []
+    edited = changed(order.before, topics)
     with TemporaryDirectory(prefix="watcher-backtest-") as folder:
         database = open_database(Path(folder) / "backtest.db")
         with database.write() as session:
             seed.plant(session, order.known, order.until)
-        new = [one for one in topics if one.name not in order.known.facts]
+        new = [one for one in topics if one.name in edited or one.name not in order.known.facts]
         learnt = _learn(database, new, order.known)
         for judged in Replay(database, topics).run(iter(enumerate(order.rows))):
             for one in judged.assessments:
@@ -72,8 +85,10 @@ def _side(order: Order, topics: Sequence[Topic]) -> dict[str, Any]:
                     alerts.append(_alert(judged.row, one))
                 else:
                     quiet[one.reason.value] += 1
+                    why.append((int(judged.row.id), one.reason.value))
         database.close()
-    return {"alerts": alerts[-MOST:], "number": len(alerts), "quiet": quiet, "learnt": learnt}
+    side = {"alerts": alerts[-MOST:], "number": len(alerts), "quiet": quiet, "learnt": learnt}
+    return side, why
 
 
 def _learn(database: Database, topics: Sequence[Topic], known: Seed) -> int:

@@ -5,7 +5,7 @@ import logging
 import pickle
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +14,13 @@ from watcher.core.topics import Topic
 from watcher.errors import ChildError, StoreError
 from watcher.pipeline.rows import Row
 from watcher.process.child import Child
-from watcher.store import articles, seed
+from watcher.store import articles, history, seed
 from watcher.store.db import Database
+from watcher.store.history import Told
+from watcher.store.outbox import State
 from watcher.store.seed import Seed
 from watcher.telemetry import event
-from watcher.web.trial import SECONDS, Order
+from watcher.web.trial import MOST, SECONDS, SENTENCES, Order
 
 ARTICLES = 3000
 """At most, the newest: two minutes' work on a slow machine."""
@@ -49,9 +51,27 @@ class Known:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An alert that was raised, and how far it came."""
+
+    article: int
+    topic: str
+    title: str
+    outlet: str
+    at: datetime
+    new: Sequence[str]
+    state: State | None
+
+
 @dataclass(slots=True)
 class Trial:
-    """A backtest; `found` is its result, `failed` why there is none, neither while it runs."""
+    """A backtest; `found` is its result, `failed` why there is none, neither while it runs.
+
+    Attributes:
+        titles: of the topics of both sides, by name.
+        sent: what was really raised for articles of these days, the newest, oldest first.
+    """
 
     id: str
     days: int
@@ -59,6 +79,8 @@ class Trial:
     begun: datetime
     articles: int = 0
     known: Known | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    sent: Sequence[Sent] = ()
     found: dict[str, Any] | None = None
     failed: str = ""
     ended: threading.Event = field(default_factory=threading.Event)
@@ -117,8 +139,10 @@ class Trials:
 
     def _run(self, trial: Trial, before: Sequence[Topic], after: Sequence[Topic]) -> None:
         try:
-            order = self._order(trial, before, after)
+            order = self.order(trial.since, before, after)
+            trial.sent = self._told(order)
             trial.articles, trial.known = len(order.rows), _known(order)
+            trial.titles = {one.name: one.title for one in (*before, *after)}
             with Child("watcher.web.trial", {}) as child:
                 self._watch(child)
                 answer = child.ask([pickle.dumps(order)], SECONDS)
@@ -135,12 +159,12 @@ class Trials:
             trial.ended.set()
         event("backtest.ended", days=trial.days, articles=trial.articles)
 
-    def _order(self, trial: Trial, before: Sequence[Topic], after: Sequence[Topic]) -> Order:
-        """What is stored of the days, and what was known before their first article."""
+    def order(self, since: datetime, before: Sequence[Topic], after: Sequence[Topic]) -> Order:
+        """What is stored since then, and what was known before its first article."""
         names = {topic.name for topic in (*before, *after)}
         with self._database.read() as session:
-            found = articles.arrived(session, trial.since, most=ARTICLES)
-            until = found[0][1] if found else trial.since
+            found = articles.arrived(session, since, most=ARTICLES)
+            until = found[0][1] if found else since
             known = seed.take(session, names, until, facts=FACTS, texts=TEXTS)
         rows = [
             Row(int(one.id), at, one.url, one.title, one.summary, one.text, "", one.outlet)
@@ -148,8 +172,25 @@ class Trials:
         ]
         return Order(rows, before, after, known, until)
 
+    def _told(self, order: Order) -> list[Sent]:
+        with self._database.read() as session:
+            told = history.of(session, [int(row.id) for row in order.rows], limit=MOST)
+        return [_sent(one) for one in reversed(told)]
+
 
 def _known(order: Order) -> Known:
     known: Seed = order.known
     facts = sum(map(len, known.facts.values()))
     return Known(order.until, facts, known.texts, known.more)
+
+
+_FARTHEST = (State.SENT, State.PENDING, State.HELD, State.DIGEST, State.SILENCED, State.DEAD)
+
+
+def _sent(told: Told) -> Sent:
+    """With the state of the delivery that came farthest, None where nobody was to get it."""
+    states = {one.state for one in told.sendings}
+    state = next((one for one in (*_FARTHEST, State.CANCELLED) if one in states), None)
+    one = told.alert
+    new = [sentence.text for sentence in one.new][:SENTENCES]
+    return Sent(told.article_id or 0, one.topic, one.title, one.outlet, one.created, new, state)

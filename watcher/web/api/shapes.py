@@ -291,6 +291,14 @@ class Told(Shape):
     new: list[str]
 
 
+class Sent(Told):
+    """An alert that was really raised."""
+
+    state: State | None = Field(
+        description="Of the delivery that came farthest; null where nobody was to get it."
+    )
+
+
 class Side(Shape):
     """What one set of topics would have sent."""
 
@@ -298,7 +306,7 @@ class Side(Shape):
     alerts: list[Told]
     quiet: dict[str, int] = Field(description="Reason to how many articles.")
     learnt: int = Field(
-        description="Articles from before that topics without a memory learnt from, silently."
+        description="Articles from before that new and edited topics learnt from, silently."
     )
 
 
@@ -312,7 +320,7 @@ class Known(Shape):
 
 
 class Backtest(Shape):
-    """A backtest: `before` is what the present topics would have sent, `after` the draft's."""
+    """A backtest: what was `sent` really, `before` by the present topics, `after` by the draft."""
 
     id: str
     days: int
@@ -320,6 +328,7 @@ class Backtest(Shape):
     failed: str
     articles: int
     known: Known | None
+    sent: list[Sent] = Field(description="The newest 300.")
     before: Side | None
     after: Side | None
 

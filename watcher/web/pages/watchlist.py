@@ -17,7 +17,7 @@ from watcher.core.matcher import Matcher
 from watcher.errors import ConfigError
 from watcher.web import forms, program, render
 from watcher.web.program import Program
-from watcher.web.trials import FACTS, TEXTS, Busy, Trial, Trials
+from watcher.web.trials import Busy, Trials
 
 DAYS = (1, 3, 7, 14, 30)
 LONGEST_TEXT = 20_000
@@ -30,15 +30,6 @@ class Verdict:
 
     problems: Sequence[str]
     lines: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """What two sets of topics would have sent, by which of them."""
-
-    lost: Sequence[dict[str, Any]]
-    won: Sequence[dict[str, Any]]
-    kept: Sequence[dict[str, Any]]
 
 
 def trials(request: Request) -> Trials:
@@ -75,39 +66,6 @@ def backtest(request: Request) -> Response:
         wrong = ("Another backtest is running; wait until it has ended.",)
         return _page(request, draft=text, wrong=wrong, status=409)
     return RedirectResponse(f"/watchlist/backtests/{trial.id}", status_code=303)
-
-
-def result(request: Request) -> Response:
-    """What a backtest has found; while it runs, the page asks again by itself."""
-    trial = trials(request).get(request.path_params["trial"])
-    if trial is None:
-        raise HTTPException(404, "This backtest is forgotten; the last few are kept.")
-    most = {"facts": FACTS, "texts": TEXTS}
-    context = {"trial": trial, "both": both(trial), "found": trial.found, "most": most}
-    # With an address, as browsers do not load one anew that ends in a fragment.
-    here = f"/watchlist/backtests/{trial.id}"
-    again = {} if trial.ended.is_set() else {"refresh": f"2; url={here}"}
-    return render.page(request, "backtest.html", context, headers=again)
-
-
-def both(trial: Trial) -> Both | None:
-    """The alerts of a backtest's two sides beside each other, newest first."""
-    if trial.found is None:
-        return None
-    before, after = (
-        {(one["article"], one["topic"]): one for one in trial.found[side]["alerts"]}
-        for side in ("before", "after")
-    )
-
-    def of(keys: set[tuple[int, str]]) -> list[dict[str, Any]]:
-        chosen = [before.get(key) or after[key] for key in keys]
-        return sorted(chosen, key=lambda one: (one["at"], one["article"]), reverse=True)
-
-    return Both(
-        of(before.keys() - after.keys()),
-        of(after.keys() - before.keys()),
-        of(before.keys() & after.keys()),
-    )
 
 
 class Checked:
