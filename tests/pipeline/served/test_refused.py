@@ -16,5 +16,7 @@ def test_one_refusal_doubles_the_wait(
     desk.watch(max_interval=60 * MINUTE)
     desk.poll()
     site.says("/feed", status=status)
-    wait = desk.poll_again().next_poll_at - desk.now
+    health = desk.poll_again()
+    assert not health.gone  # whatever it says but 410, it is asked again
+    wait = health.next_poll_at - desk.now
     assert slower * 15 * MINUTE <= wait <= slower * 16.6 * MINUTE
