@@ -31,7 +31,7 @@ else:
 NEW_EVERY = 300.0  # seconds after which a good feed has one entry more
 MOOD = 60.0  # seconds for which a moody feed stays the same
 BOMB = bytes(200_000_000)
-WIDEST = 24  # br: windows of 16 MB, the most that there are
+WIDE, WIDEST = 22, 24  # br: windows of 4 MB, as is usual, and of 16, the most that there are
 ENDLESS = 10_000_000_000
 HEAD = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Quay</title>'
 HTML = b"<!doctype html><html><title>Log in</title><input type=password></html>"
@@ -62,10 +62,10 @@ async def good(number: int, asked: str, writer: Writer) -> None:
 
 
 @cache
-def packed(coding: str) -> bytes:
+def packed(coding: str, window: int = WIDE) -> bytes:
     """The bomb, which unpacks to 200 MB."""
     if coding == "br":
-        return bytes(brotli.compress(BOMB, quality=5, lgwin=WIDEST))
+        return bytes(brotli.compress(BOMB, quality=5, lgwin=window))
     return gzip.compress(BOMB) if coding == "gzip" else zstd.compress(BOMB)
 
 
@@ -74,8 +74,9 @@ async def bomb(_number: int, _asked: str, writer: Writer) -> None:
     await writer.drain()
 
 
-async def bombbr(_number: int, _asked: str, writer: Writer) -> None:
-    writer.write(answer(packed("br"), Content_Encoding="br"))
+async def bombbr(number: int, _asked: str, writer: Writer) -> None:
+    body = packed("br", WIDEST if number % 2 else WIDE)
+    writer.write(answer(body, Content_Encoding="br"))
     await writer.drain()
 
 

@@ -6,9 +6,10 @@ piece. Knows no HTTP beyond Content-Encoding.
 
 import io
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 
 from watcher.errors import FetchError
-from watcher.ingest.room import LATER, SMALL
+from watcher.ingest.room import LARGE, LATER, SMALL
 from watcher.ingest.unpack import layers, unpack
 
 
@@ -17,7 +18,7 @@ def read(
     encoding: str,
     limit: int,
     shown: str,
-    has_room: Callable[[], bool] = lambda: True,
+    has_room: Callable[[int], bool] = lambda _: True,
 ) -> bytes:
     """Collect a body and unpack it.
 
@@ -26,21 +27,23 @@ def read(
         encoding: the Content-Encoding header, "" if absent.
         limit: the most bytes to take, packed and unpacked.
         shown: the address for error sentences.
-        has_room: asked when it turns out to be large: waits until there is room for it.
+        has_room: asked when it turns out to be large: waits until there is room for so many bytes.
 
     Raises:
         FetchError: kind "too large" over the limit, "busy" if there is no room, "protocol" if it
             cannot be unpacked.
     """
 
-    def need_room() -> None:
-        if not has_room():
+    def need_room(size: int) -> None:
+        if not has_room(size):
             said = f"{shown} is large, and others were being read; it is asked again soon."
             raise FetchError("busy", said, retry_after=LATER)
 
-    pieces = _taken(chunks, limit, shown, need_room)
+    # Packed and unpacked, it is the same body, of which one layer holds a piece at a time.
+    large = cache(partial(need_room, min(limit, LARGE)))
+    pieces = _taken(chunks, limit, shown, large)
     for coding in layers(encoding, shown):
-        pieces = _taken(unpack(pieces, coding, shown, need_room), limit, shown, need_room)
+        pieces = _taken(unpack(pieces, coding, shown, need_room), limit, shown, large)
     held = io.BytesIO()  # gives its bytes away without a copy
     for piece in pieces:
         held.write(piece)

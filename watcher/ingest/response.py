@@ -83,7 +83,7 @@ def content(
     sent: Validators,
     *,
     max_bytes: int,
-    has_room: Callable[[], bool],
+    has_room: Callable[[int], bool],
     inside: bool,
 ) -> Response:
     """Read an answer that is no redirect.
@@ -151,7 +151,7 @@ def _body(
     found: Mapping[str, str],
     max_bytes: int,
     shown: str,
-    has_room: Callable[[], bool],
+    has_room: Callable[[int], bool],
 ) -> bytes:
     declared = found.get("content-length", "")
     if declared.isdecimal() and int(declared[:20]) > max_bytes:

@@ -114,7 +114,7 @@ def layers(encoding: str, shown: str) -> list[str]:
 
 
 def unpack(
-    pieces: Iterator[bytes], coding: str, shown: str, need_room: Callable[[], None]
+    pieces: Iterator[bytes], coding: str, shown: str, need_room: Callable[[int], None]
 ) -> Iterator[bytes]:
     """Undo one compression, as far as there is one.
 
@@ -125,7 +125,7 @@ def unpack(
         pieces: the body, packed.
         coding: one of `layers`.
         shown: the address for error sentences.
-        need_room: asked before much memory is taken; raises FetchError if there is none.
+        need_room: asked before so many bytes are taken; raises FetchError if there is none.
 
     Raises:
         FetchError: kind "protocol": damaged, breaks off, or of too many parts.
@@ -135,8 +135,8 @@ def unpack(
     if unpacker is None:
         yield from pieces
         return
-    if isinstance(unpacker, _Brotli) and _wide(start):
-        need_room()
+    if isinstance(unpacker, _Brotli) and (size := _window(start)):
+        need_room(size)
     for _ in range(_MAX_MEMBERS):
         try:
             rest = yield from _member(unpacker, pieces)
@@ -171,9 +171,10 @@ def _peek(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     return start, itertools.chain([start], pieces)
 
 
-def _wide(start: bytes) -> bool:
-    """Whether br has a window of 8 or 16 MB, which it fills before it gives anything (RFC 7932)."""
-    return start[0] & 1 == 1 and start[0] >> 1 & 7 >= 6
+def _window(start: bytes) -> int:
+    """Bytes of br's window, which it fills before it gives anything; 0 below 4 MB (RFC 7932)."""
+    bits = 17 + (start[0] >> 1 & 7) if start[0] & 1 else 16
+    return 1 << bits if bits >= 22 else 0
 
 
 def _unpacker(coding: str, start: bytes) -> _Unpacker | None:

@@ -5,7 +5,7 @@ Writes nothing; the polling stage does.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -34,7 +34,7 @@ MOVED = 3
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What one request brought; `feed` is None where nothing changed."""
+    """What one request brought, but for its body; `feed` is None where nothing changed."""
 
     response: Response
     body_hash: str
@@ -87,8 +87,9 @@ def _visit(
     if response.status == 304:
         return Visit(response, row.body_hash, None)
     body_hash = hashlib.sha256(response.body).hexdigest()
+    told = replace(response, body=b"")  # there is room for a large one for the length of a visit
     if body_hash == row.body_hash and not anew:
-        return Visit(response, body_hash, None)
+        return Visit(told, body_hash, None)
     parsed = parser.feed(
         response.body,
         url=response.url,
@@ -97,7 +98,7 @@ def _visit(
         now=now,
         form=feed.form,
     )
-    return Visit(response, body_hash, parsed)
+    return Visit(told, body_hash, parsed)
 
 
 def ask_robots(fetcher: Fetcher, feed: Feed) -> Before | None:
