@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.web.conftest import GUARDED
+from tests.web.corners import VISITS, wrong_password
 from tests.web.desk import open_site
-from tests.web.pictures import PAGES, SIZES, browser, filled
+from tests.web.pictures import SIZES, browser, filled, visit
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
@@ -33,13 +34,13 @@ def look(page: Any, axe: str, where: str) -> int:
 def main(axe: str) -> int:
     """How many serious things there are."""
     serious = seen = 0
-    with filled() as site, browser() as chromium:
+    with filled() as (site, pages), browser() as chromium:
         for scheme in ("light", "dark"):
             for width, height in SIZES:
                 size = {"width": width, "height": height}
                 page = chromium.new_page(viewport=size, color_scheme=scheme, bypass_csp=True)
-                for name, path in PAGES.items():
-                    page.goto(site.home + path)
+                for name in (*pages, *VISITS):
+                    visit(page, site.home, name, pages)
                     serious += look(page, axe, f"{name} {width} {scheme}")
                     seen += 1
                 page.close()
@@ -48,7 +49,9 @@ def main(axe: str) -> int:
             page = chromium.new_page(bypass_csp=True)
             page.goto(locked.home)
             serious += look(page, axe, "sign in")
-    print(f"{seen + 1} pages, {serious} serious violations")
+            wrong_password(page, locked.home)
+            serious += look(page, axe, "wrong password")
+    print(f"{seen + 2} pages, {serious} serious violations")
     return serious
 
 

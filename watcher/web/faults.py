@@ -19,16 +19,30 @@ _WORDS = {
     503: "watcher's database cannot be read just now.",
 }
 
+_TITLES = {
+    400: "This was not understood",
+    403: "This is not allowed",
+    404: "Nothing is here",
+    405: "This cannot be done here",
+    413: "This is too much",
+    422: "This cannot be used",
+    429: "Too many at once",
+    500: "Something went wrong",
+    503: "Not just now",
+}
+"""For people; programs get the words of HTTP."""
+
 
 def answer(
     request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None
 ) -> Response:
     """An answer in the form that the request's address speaks."""
-    title = HTTPStatus(status).phrase
+    phrase = HTTPStatus(status).phrase
     detail = detail or _WORDS.get(status, "")
     if request.scope["path"].startswith(API):
-        return problem(status, title, detail, headers)
-    context = {"status": status, "title": title, "detail": detail}
+        return problem(status, phrase, detail, headers)
+    said = detail[:1].upper() + detail[1:]
+    context = {"status": status, "title": _TITLES.get(status, phrase), "detail": said}
     return render.page(request, "fault.html", context, status=status, headers=headers)
 
 

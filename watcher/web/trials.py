@@ -69,7 +69,7 @@ class Trial:
     """A backtest; `found` is its result, `failed` why there is none, neither while it runs.
 
     Attributes:
-        titles: of the topics of both sides, by name.
+        titles: of each side's topics, by name.
         sent: what was really raised for articles of these days, the newest, oldest first.
     """
 
@@ -79,7 +79,7 @@ class Trial:
     begun: datetime
     articles: int = 0
     known: Known | None = None
-    titles: Mapping[str, str] = field(default_factory=dict)
+    titles: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
     sent: Sequence[Sent] = ()
     found: dict[str, Any] | None = None
     failed: str = ""
@@ -142,7 +142,8 @@ class Trials:
             order = self.order(trial.since, before, after)
             trial.sent = self._told(order)
             trial.articles, trial.known = len(order.rows), _known(order)
-            trial.titles = {one.name: one.title for one in (*before, *after)}
+            now, edited = ({one.name: one.title for one in some} for some in (before, after))
+            trial.titles = now, edited
             with Child("watcher.web.trial", {}) as child:
                 self._watch(child)
                 answer = child.ask([pickle.dumps(order)], SECONDS)

@@ -91,10 +91,13 @@ def feed_state(one: FeedHealth) -> tuple[str, str]:
 def feed_trouble(one: FeedHealth) -> str:
     """What is wrong with a feed and what helps, "" if nothing is."""
     if one.gone:
-        return f"{one.error} Remove it from the watchlist."
+        return f"{_sentence(one.error)} Remove it from the watchlist."
     if one.active and one.failures:
-        end = "" if one.error.endswith((".", "!", "?")) else "."
-        return f"{one.error}{end} {_REMEDIES.get(one.error_kind, '')}".strip()
+        return f"{_sentence(one.error)} {_REMEDIES.get(one.error_kind, '')}".strip()
     if one.active and one.moved_to:
         return f"It answers from {one.moved_to} now: change its address in the watchlist."
     return ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

@@ -43,6 +43,7 @@ class Line:
     """An article that somebody was told of in some column.
 
     Attributes:
+        new: the first new sentences, besides the title.
         cells: one a column.
     """
 
@@ -102,21 +103,22 @@ def lines(trial: Trial) -> list[Line]:
     really = {one.article: one for one in trial.sent}
     topics: dict[int, list[str]] = defaultdict(list)
     for one in trial.sent:
-        topics[one.article].append(trial.titles.get(one.topic, one.topic))
+        topics[one.article].append(trial.titles[0].get(one.topic, one.topic))
     found = []
     for article in {*really, *told[0], *told[1]}:
         sent = really.get(article)
         state = sent.state if sent else None
         said = words.STATES[state] if state else "told nobody" if sent else "not sent"
         cells = [Cell(state in TOLD, said, topics[article])]
-        for side, reasons in zip(told, why, strict=True):
-            names = [trial.titles.get(one["topic"], one["topic"]) for one in side.get(article, ())]
+        for side, reasons, titles in zip(told, why, trial.titles, strict=True):
+            names = [titles.get(one["topic"], one["topic"]) for one in side.get(article, ())]
             said = "sent" if names else reasons.get(article, "no topic matches")
             cells.append(Cell(bool(names), said, names))
         first = next((side[article][0] for side in reversed(told) if article in side), None)
         about = first or _about(really[article])
         at = datetime.fromisoformat(about["at"])
-        found.append(Line(article, about["title"], about["outlet"], at, about["new"], cells))
+        new = [text for text in about["new"] if text != about["title"]]
+        found.append(Line(article, about["title"], about["outlet"], at, new, cells))
     return sorted(found, key=lambda one: (one.at, one.article), reverse=True)
 
 

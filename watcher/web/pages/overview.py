@@ -15,6 +15,7 @@ from watcher.store.timeline import Learnt
 from watcher.web import chart, program, render
 from watcher.web.chart import Chart
 from watcher.web.program import Program
+from watcher.web.render import counted
 
 DAYS = 14
 SHOWN = 12
@@ -40,6 +41,7 @@ class Health:
         polled: when a feed was asked last, None for never.
         failing: how many feeds fail, of `feeds`.
         waiting: entries and articles to work on.
+        lost: messages were given up.
     """
 
     wrong: Sequence[str]
@@ -47,6 +49,7 @@ class Health:
     failing: int
     polled: datetime | None
     waiting: int
+    lost: bool
 
 
 def show(request: Request) -> Response:
@@ -81,7 +84,8 @@ def _health(session: Session, daemon: Program) -> Health:
     polled: Sequence[FeedHealth] = [one for one in feeds.health(session) if one.active]
     lasting = [one.text for one in troubles.known(session) if one.ended_at is None]
     lost = [
-        f"{one.number:,} messages for {one.receiver} were given up: {one.error}"
+        f"{counted(one.number, 'message was', 'messages were')} given up for {one.receiver}: "
+        f"{one.error}"
         for one in deliveries.given_up(session)
     ]
     rejected = daemon.rejected()
@@ -93,4 +97,5 @@ def _health(session: Session, daemon: Program) -> Health:
         failing=sum(one.failures > 0 or one.gone for one in polled),
         polled=max(times, default=None),
         waiting=entries.waiting(session) + articles.waiting(session),
+        lost=bool(lost),
     )

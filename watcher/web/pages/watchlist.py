@@ -61,10 +61,10 @@ def backtest(request: Request) -> Response:
         edited = draft.topics(text)
         trial = trials(request).begin(daemon.current().topics, edited, int(days), daemon.clock())
     except ConfigError as error:
-        return _page(request, draft=text, wrong=error.problems, status=422)
+        return _page(request, draft=text, chosen=int(days), wrong=error.problems, status=422)
     except Busy:
         wrong = ("Another backtest is running; wait until it has ended.",)
-        return _page(request, draft=text, wrong=wrong, status=409)
+        return _page(request, draft=text, chosen=int(days), wrong=wrong, status=409)
     return RedirectResponse(f"/watchlist/backtests/{trial.id}", status_code=303)
 
 
@@ -111,6 +111,7 @@ def _page(request: Request, *, status: int = 200, **more: Any) -> Response:  # n
         "watchlist": watchlist,
         "draft": masked(draft.excerpt(text), watchlist),
         "days": DAYS,
+        "chosen": 7,
         "wrong": (),
         "text": "",
         "matches": None,
