@@ -122,8 +122,8 @@ class Web(Section):
 
     bind: Where = Field(
         default=Bind("127.0.0.1", 8787),
-        description="Where to listen; taken up at a start only. An address that others reach needs a "
-        "password.",
+        description="Where to listen; taken up at a start only. An address that others reach "
+        "needs a password.",
     )
     password: SecretStr | None = Field(
         default=None,
