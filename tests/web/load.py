@@ -32,7 +32,8 @@ from watcher.store.db import open_database
 
 PATHS = (
     "/", f"/topics/{TOPIC}", f"/topics/{TOPIC}/feed.atom", f"/articles/{FIRST + 500}", "/alerts",
-    "/alerts?state=dead", "/quiet", "/quiet?reason=background", "/quiet?reason=no+text", "/feeds",
+    "/alerts?state=dead", "/quiet", "/quiet?reason=background", "/quiet?reason=no+text",
+    "/quiet?reason=silenced", "/feeds",
     "/silences", "/watchlist", "/metrics", "/readyz", "/api/v1/topics", "/api/v1/facts",
     "/api/v1/facts?limit=200", "/api/v1/articles?limit=200", "/api/v1/articles?alerted=true",
     "/api/v1/alerts", "/api/v1/feeds", "/api/v1/silences", "/api/v1/feedback",
