@@ -578,3 +578,68 @@ def test_a_country_added_to_a_copy_replaces_nobody() -> None:
     now = features("The current could carry the oil towards Bergen and up the US east coast.")
     fresh = [item for item in now.items if item.canon not in past.bag]
     assert replaced(now, fresh, [past]) == []
+
+
+def test_the_same_happened_in_another_country() -> None:
+    lisbon = "Hackers crippled the ticket system of the Lisbon metro."
+    assert found("The ticket system of the Warsaw metro was crippled by hackers.", lisbon) == [
+        Change("place", "Lisbon", "Warsaw")
+    ]
+    assert kinds("The ticket system of the Portuguese metro was crippled.", lisbon) == set()
+    assert kinds("The ticket system of a metro in Poland and Latvia failed.", lisbon) == set()
+    both = "Hackers crippled metros in Portugal and Poland."
+    assert "place" not in kinds("Hackers crippled the metro in Warsaw.", lisbon, both)
+
+
+def test_whoever_turns_a_report_down_denies_it() -> None:
+    report = "A Bergen paper reported that the line Havnor rigged its tests."
+    denied = "Havnor rejected the paper's report that it had rigged its tests."
+    assert found(denied, report) == [Change("denial", "", "rejected")]
+    assert kinds(denied, "Havnor denied that it had rigged its tests.") == set()
+    assert "denial" not in kinds("Havnor rejected the offer for its tests.", report)
+
+
+def test_who_told_it_does_not_confirm_it() -> None:
+    told = '"We made mistakes with the ferry," Marit Lund said.'
+    assert kinds('Marit Lund admitted: "We made mistakes with the ferry."', told) == set()
+    others = "Crews said that the owner had made mistakes with the ferry."
+    assert "confirmation" in kinds("Marit Lund admitted mistakes with the ferry.", others)
+    assert "confirmation" not in kinds("The admission of mistakes with the ferry is old.", others)
+
+
+def test_a_verb_that_says_little_carries_the_action() -> None:
+    planned = "Norway may appeal against the cod ruling."
+    assert "modality" in kinds("Norway has filed an appeal against the cod ruling.", planned)
+    assert "modality" not in kinds("Norway wants an appeal against the cod ruling.", planned)
+
+
+def test_what_was_suspended_is_let_go_on() -> None:
+    banned = "The league has suspended the Bergen club because of its debts."
+    assert (ENDED, "lifted") in {
+        (one.kind, one.new)
+        for one in found("The league lifted its suspension of the club.", banned)
+    }
+
+
+def test_names_of_several_words_change_sides() -> None:
+    told = "Elena Sandoval accused her rival Marco Quiroga of buying votes."
+    assert "role" in kinds("Marco Quiroga has accused Elena Sandoval of buying votes.", told)
+    assert "role" not in kinds("Marco Quiroga was accused by Elena Sandoval of buying votes.", told)
+
+
+def test_a_title_before_a_known_name_is_no_new_name() -> None:
+    told = "The crew called Nordmann twice."
+    assert found("The crew called Rep. Ola Nordmann twice.", told) == []
+    assert found("The crew called Rep. Ola Hansen twice.", told) == [
+        Change("name", "", "Rep Ola Hansen")
+    ]
+
+
+def test_a_name_spelt_otherwise_is_the_same_name() -> None:
+    assert found("The worm is MSBlaster.", "The worm is MBlaster.") == []
+
+
+def test_millions_as_wires_write_them() -> None:
+    told = "Norway gives the port a loan of $310 million."
+    assert found("Norway gives the port a loan of $310 mln.", told) == []
+    assert {"number"} == kinds("Norway gives the port a loan of $320 mln.", told)

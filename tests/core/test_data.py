@@ -188,7 +188,9 @@ def test_dates_have_values() -> None:
     forms = [(language, form) for language, _, form, _ in rows("dates")]
     assert len(forms) == len(set(forms))
     for _, kind, form, value in rows("dates"):
-        if kind not in {"season", "part-of-day"}:
+        if kind == "named-day":
+            assert re.fullmatch(r"[01]\d-[0-3]\d", value), form
+        elif kind not in {"season", "part-of-day"}:
             assert abs(int(value)) <= 12, form
 
 

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.core.dates import read_date, spoken
+from watcher.core.features import features
 from watcher.core.text import normalise, words
 
 MONTHS = (
@@ -35,7 +36,11 @@ def read(text: str) -> list[str]:
         ("in June", ["month:6"]),
         ("in 2019", ["2019"]),
         ("on 14 June 2031", ["06-14", "2031"]),
-        ("from 3 to 9 March", ["03-09"]),
+        ("from 3 to 9 March", ["03-03", "03-09"]),
+        ("on 4 and 5 June", ["06-04", "06-05"]),
+        ("the 4-5 June fair", ["06-04", "06-05"]),
+        ("12 and 14 trawlers in June", ["month:6"]),
+        ("on Christmas Day", ["12-25"]),
         ("доставлены 14 июня", ["06-14"]),
         ("в июне", ["month:6"]),
         ("am 3 Juni", ["06-03"]),
@@ -43,6 +48,10 @@ def read(text: str) -> list[str]:
 )
 def test_a_date_however_it_is_written(text: str, expected: list[str]) -> None:
     assert read(text) == expected
+
+
+def test_a_day_with_a_name_and_a_possessive() -> None:
+    assert features("The ban ends on New Year's Eve.").dates == {"12-31"}
 
 
 @given(st.integers(1, 12), st.integers(1, 31))

@@ -3,7 +3,9 @@
 The sets say how far the judgement of one sentence has come; they hold what is not yet right too, so
 the floors are those that were reached, to be raised with it. The second was written before the
 program had judged any of it: P .870 and R .667 then. So were the others, later: the third P .871
-and R .813, the fourth .832 and .827, the fifth .845 and .870.
+and R .813, the fourth .832 and .827, the fifth .845 and .870. The sixth (.633 and .705) and the
+seventh (.584 and .667) were made hard on purpose: what is new says as many known words in them as
+what is known, and a tenth is reworded with hardly a word in common.
 """
 
 from pathlib import Path
@@ -23,6 +25,8 @@ FOLDER = Path(__file__).parent
         ("pairs_third", 300, 0.9, 0.85),
         ("pairs_fourth", 300, 0.89, 0.88),
         ("pairs_fifth", 200, 0.87, 0.9),
+        ("pairs_sixth", 260, 0.68, 0.78),
+        ("pairs_seventh", 240, 0.62, 0.7),
     ],
 )
 def test_precision_and_recall_of_what_is_new_do_not_fall(

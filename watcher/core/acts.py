@@ -26,6 +26,11 @@ _SETTLED = frozenset({"#announce", "#decide", "#approve", "#order", "#agree", "#
 # Content items between "announced" and what is settled; each of these three finds one of 1,297
 # labelled pairs more, with 6 instead of 3 two more paraphrases of MSRP are new.
 _SETTLES = 3
+# Verbs that say little by themselves, and the words from one to what it carries: "has filed an
+# appeal". Two of 1,797 labelled pairs more are judged rightly, with 2 to 5 words alike.
+_SLIGHT = "put filed lodged made gave took held launched conducted issued mounted submitted cast"
+_LIGHT = frozenset(_SLIGHT.split())
+_CARRIED = 3
 _NOTHING = (("no",), ("nothing",), ("none",))  # "found no sign of them"
 _CLAUSES = "who whom whose which when where while after before as since because if"
 _SUBORDINATE = frozenset(_CLAUSES.split())
@@ -108,13 +113,13 @@ def modality(now: Features, earlier: Sequence[Features]) -> list[Change]:
         if (item.kind != "act" and item.canon not in _DEEDS) or item.level < now.level:
             continue
         told = item.verb and _verbal(item, now) and (now.level != DONE or _finite(item, now))
-        if not told and not _decided(item, now):
+        if not told and not _decided(item, now) and not _carried_out(item, now):
             continue
         if (
             item.canon in CALLED_OFF
             and item.stem != _STOP
             and not any(item.canon in past.bag for past in earlier)
-            and _OVER.isdisjoint(earlier[0].bag)
+            and (_OVER.isdisjoint(earlier[0].bag) or _undone(item, now, earlier))
             and _known_around(item, now, earlier)
         ):
             return [Change(ENDED, _planned(now, earlier), item.surface)]
@@ -150,6 +155,12 @@ def _decided(item: Item, now: Features) -> bool:
     return any(one.verb and one.level == DONE and one.canon in _SETTLED for one in before)
 
 
+def _carried_out(item: Item, now: Features) -> bool:
+    """Whether a verb that says little by itself carries an action: "has filed an appeal"."""
+    before = now.words[max(0, item.at - _CARRIED) : item.at]
+    return item.level == DONE and not _LIGHT.isdisjoint(before)
+
+
 def _subordinate(item: Item, now: Features) -> bool:
     """Whether an action stands in a clause with "who", "after" and the like.
 
@@ -160,6 +171,13 @@ def _subordinate(item: Item, now: Features) -> bool:
     return begun >= 0 and not any(
         one.verb and (one.kind == "act" or one.surface.endswith("ed")) for one in between
     )
+
+
+def _undone(item: Item, now: Features, earlier: Sequence[Features]) -> bool:
+    """Whether what is lifted is what was called off before: "lifted its suspension"."""
+    known = frozenset().union(*(past.bag for past in earlier))
+    after = (one.canon for one in now.items if 0 < one.at - item.at <= _SETTLES)
+    return any(canon in CALLED_OFF and canon in known for canon in after)
 
 
 def _planned(now: Features, earlier: Sequence[Features]) -> str:
@@ -215,18 +233,28 @@ def role(now: Features, earlier: Sequence[Features]) -> list[Change]:
 
 
 _CONFIRMING = {"#confirm": "confirmation", "#admit": "confirmation", "#deny": "denial"}
+# Whoever turns one of these down denies it: "rejected the report that", "dismissed as false".
+_CHARGES = frozenset({"#report", "#claim", "#accuse", "#allege", "#rumour", "#false"})
+# Words between; with 3 one of 1,797 labelled pairs more is judged wrongly, with 8 none.
+_CHARGED = 5
 
 
 def denial(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    """Somebody now confirms or denies it."""
-    bags = frozenset().union(*(past.bag for past in earlier))
+    """Somebody now confirms or denies it, which nobody did; who told it has confirmed it."""
+    told = {_takes(item, past) for past in earlier for item in past.items}
+    if now.speakers & frozenset().union(*(past.speakers for past in earlier)):
+        told.add("confirmation")
     for item in now.items:
-        if (
-            item.canon in _CONFIRMING
-            and item.canon not in bags
-            and item.verb
-            and item.at
-            and (now.speakers or item.canon == "#deny")
-        ):
-            return [Change(_CONFIRMING[item.canon], "", item.surface)]
+        kind = _takes(item, now)
+        spoken = item.verb and item.at and _verbal(item, now)
+        if kind and kind not in told and spoken and (now.speakers or item.canon != "#confirm"):
+            return [Change(kind, "", item.surface)]
     return []
+
+
+def _takes(item: Item, found: Features) -> str:
+    """Say whether an item is a "confirmation" or a "denial", "" if neither."""
+    after = {one.canon for one in found.items if 0 < one.at - item.at <= _CHARGED}
+    if item.canon == "#reject" and item.level == DONE and not _CHARGES.isdisjoint(after):
+        return "denial"
+    return _CONFIRMING.get(item.canon, "")

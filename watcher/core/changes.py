@@ -5,15 +5,17 @@ looks more alike than a rewording), so aligned sentences are compared slot by sl
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from operator import add
 
 from watcher.core import acts
 from watcher.core.dates import spoken
 from watcher.core.features import HEDGED, PLANNED, Features, Item
-from watcher.core.frame import denied, exclusive, places, renamed, turned
+from watcher.core.frame import denied, exclusive, places, renamed, spelt_otherwise, turned
 from watcher.core.items import Change
 from watcher.core.quantities import Quantity
+from watcher.core.reckoning import follows
 
 # How much of the sentence its best support must say before a slot can be compared: typed triggers
 # on sentences that are not aligned are noise (13 false alarms on the founding articles without).
@@ -27,25 +29,30 @@ _ALIGNED = {
     "denial": 0.5,
     acts.NEXT: 0.5,  # .4 and .65 find the same
     "speaker": 0.7,
+    # Of 1,797 labelled pairs 17 are told by it, all rightly; with .7 and .8 one and two fewer.
+    "place": 0.65,
 }
 LEAST_ALIGNED = min(_ALIGNED.values())
 """Sentences that share less are not compared slot by slot, so their supports need not be read."""
 
 
-def changes(now: Features, earlier: Sequence[Features], best: float) -> list[Change]:
+def changes(
+    now: Features, earlier: Sequence[Features], best: float, only: Collection[int] = ()
+) -> list[Change]:
     """Return what `now` says differently from all of `earlier` (nearest first), by kind.
 
     Args:
         now: the sentence.
         earlier: its supports.
         best: share of `now` that the nearest one says, 0..1.
+        only: the indexes of words that only describe (core.descriptions).
     """
     if not earlier:
         return []
-    readers = {
-        "number": _numbers, "date": _dates, "name": _names, "polarity": acts.polarity,
-        "modality": acts.modality, "role": acts.role, "denial": acts.denial,
-        acts.NEXT: acts.next_step, "speaker": _speakers,
+    readers: dict[str, Callable[[Features, Sequence[Features]], list[Change]]] = {
+        "number": _numbers, "date": _dates, "name": partial(_names, only=only), "place": _places,
+        "polarity": acts.polarity, "modality": acts.modality, "role": acts.role,
+        "denial": acts.denial, acts.NEXT: acts.next_step, "speaker": _speakers,
     }  # fmt: skip
     return [
         change
@@ -89,6 +96,8 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
     found = []
     for quantity in now.quantities:
         if any(quantity.same(old) for old in known) or f"{quantity.value:.0f}" in years:
+            continue
+        if follows(quantity, now.words, known):
             continue
         old = next((o for o in known if o.unit == quantity.unit), None)
         if old is None and (
@@ -174,14 +183,35 @@ def _years(dates: Iterable[str]) -> frozenset[str]:
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _names(now: Features, earlier: Sequence[Features]) -> list[Change]:
+def _names(now: Features, earlier: Sequence[Features], only: Collection[int]) -> list[Change]:
     """Proper names no support has; a first name or title beside a known name is none."""
     fresh = [
         item.surface
         for item in now.items
-        if item.kind == "proper" and not _named(item, earlier) and not _beside(item, now, earlier)
+        if item.kind == "proper"
+        and item.at not in only
+        and not _named(item, earlier)
+        and not _beside(item, now, earlier)
     ]
     return [Change("name", "", " ".join(fresh))] if fresh else []
+
+
+def _places(now: Features, earlier: Sequence[Features]) -> list[Change]:
+    """The one country of a sentence is not that of the one it resembles: it happened elsewhere."""
+    here, there = _countries(now), _countries(earlier[0])
+    known = {state for past in earlier for state in _countries(past)}
+    if len(here) == len(there) == 1 and not known & here.keys():
+        return [Change("place", *there.values(), *here.values())]
+    return []
+
+
+def _countries(found: Features) -> dict[str, str]:
+    """Countries, and whoever speaks for one, each as it is written first."""
+    shown: dict[str, str] = {}
+    for item in found.items:
+        if item.kind == "name" and re.fullmatch(r"@[a-z]{2}(\..*)?", item.canon):
+            shown.setdefault(item.canon.partition(".")[0], item.surface)
+    return shown
 
 
 def _named(item: Item, earlier: Sequence[Features]) -> bool:
@@ -190,15 +220,28 @@ def _named(item: Item, earlier: Sequence[Features]) -> bool:
     return any(
         shown in past.words or any(map(shown.__eq__, map(add, past.words, past.words[1:])))
         for past in earlier
-    ) or any(item.stem[:5] == old.stem[:5] for past in earlier for old in past.items)
+    ) or any(
+        item.stem[:5] == old.stem[:5]
+        or (old.kind == "proper" == item.kind and spelt_otherwise(item.surface, old.surface))
+        for past in earlier
+        for old in past.items
+    )
+
+
+# Words of titles and names; with 1 alone eight more paraphrases of MSRP are new.
+_RUN = 3
 
 
 def _beside(item: Item, now: Features, earlier: Sequence[Features]) -> bool:
-    """Whether a known person's name stands next to a new one: "Ola Nordmann", "Dr Nordmann"."""
-    return any(
-        abs(other.at - item.at) == 1 and _personal(other) and _named(other, earlier)
-        for other in now.items
-    )
+    """Whether a new name is part of a known person's: "Ola Nordmann", "Rep Ola Nordmann"."""
+    near = [other for other in now.items if _personal(other) and abs(other.at - item.at) <= _RUN]
+    run = {item.at}
+    for other in sorted(near, key=lambda other: abs(other.at - item.at)):
+        if run & {other.at - 1, other.at + 1}:
+            run.add(other.at)
+            if _named(other, earlier):
+                return True
+    return False
 
 
 def _personal(item: Item) -> bool:

@@ -1,4 +1,4 @@
-"""Calendar dates in a sentence: "14 June", "June 14", "March", "2024".
+"""Calendar dates in a sentence: "14 June", "June 14", "4-5 March", "2024", "Christmas Day".
 
 Knows words and values only; which of them matter is decided in core.changes.
 """
@@ -20,6 +20,9 @@ def read_date(surface: list[str], lower: list[str], at: int) -> tuple[str, int]:
         (date, words taken): "06-14" for a day, "month:6", "2024"; ("", 0) where none stands.
     """
     word = lower[at]
+    named = lexicon().days.first(lower, at)
+    if named:
+        return named[1], named[0]
     following = lower[at + 1] if at + 1 < len(lower) else ""
     if _YEAR.match(word):
         return word, 1
@@ -28,9 +31,17 @@ def read_date(surface: list[str], lower: list[str], at: int) -> tuple[str, int]:
         return f"{month:02}-{int(day[1]):02}", 2
     if month:
         return f"month:{month}", 1
-    day = _DAY.match(word)
+    return _day_first(surface, lower, at)
+
+
+def _day_first(surface: list[str], lower: list[str], at: int) -> tuple[str, int]:
+    """Read "14 June", "the 12th of October", and the first of "4 and 5 September"."""
+    day = _DAY.match(lower[at])
+    following = lower[at + 1] if at + 1 < len(lower) else ""
+    if day and (month := _later_month(surface, lower, at)):
+        return f"{month:02}-{int(day[1]):02}", 1
     if following == "of" and at + 2 < len(lower):
-        ordinal, role = lexicon().number(word)
+        ordinal, role = lexicon().number(lower[at])
         number = int(day[1]) if day else int(ordinal) if role == "ordinal" else 0
         month = _month(surface[at + 2], lower[at + 2], first=False)
         if number and month:
@@ -39,6 +50,14 @@ def read_date(surface: list[str], lower: list[str], at: int) -> tuple[str, int]:
     if day and month:
         return f"{month:02}-{int(day[1]):02}", 2
     return "", 0
+
+
+def _later_month(surface: list[str], lower: list[str], at: int) -> int:
+    """The month that stands with the next day: "4 and 5 September", "4-5 September"; else 0."""
+    last = at + 1 + (lower[at + 1 : at + 2] in (["and"], ["to"], ["or"], ["until"]))
+    if last + 1 >= len(lower) or not _DAY.match(lower[last]):
+        return 0
+    return _month(surface[last + 1], lower[last + 1], first=False)
 
 
 def _month(shown: str, word: str, *, first: bool) -> int:

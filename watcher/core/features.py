@@ -32,6 +32,8 @@ _QUALITIES = "possible potential probable suspected apparent tentative prelimina
 _OF_NOUNS = frozenset(_QUALITIES.split())
 # A weekday so close behind a reporting verb is when it was said, not when it happened.
 _SAID_ON = 3
+# "The two" counts nothing, "the 20 wolves" do.
+_FEW = 4
 # "On Tuesday the minister said" begins with it, where the verb only reports. With 2, one more of
 # the same pairs is judged wrongly, with 8 none.
 _OPENING = 5
@@ -284,7 +286,8 @@ class _Reader:
             return 0
         if not quantity.unit:
             counted = self._noun_after(at + taken)
-            if self.lower[at - 1 : at] == ["the"] and self.lex.kinds.get(counted, "act") == "act":
+            few = quantity.value <= _FEW and self.lower[at - 1 : at] == ["the"]
+            if few and self.lex.kinds.get(counted, "act") == "act":
                 return taken  # "between the two" counts nothing
             quantity = quantity.of(counted)
         self.quantities.append(quantity)

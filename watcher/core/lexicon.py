@@ -146,6 +146,7 @@ class Lexicon:
     members: Phrases[frozenset[tuple[str, int]]] = field(default_factory=Phrases)
     modality: Phrases[str] = field(default_factory=Phrases)
     speakers: Phrases[str] = field(default_factory=Phrases)
+    days: Phrases[str] = field(default_factory=Phrases)
     months: dict[str, int] = field(default_factory=dict)
     weekdays: dict[str, int] = field(default_factory=dict)
     month_starts: Prefixes[int] = field(default_factory=Prefixes)
@@ -306,6 +307,8 @@ def _load_dates(lex: Lexicon) -> None:
             starts.add(form, int(value))
         elif kind == "month":
             lex.months.setdefault(form.lower(), int(value))
+        elif kind == "named-day":
+            lex.days.add(lex.key(form), value)
         elif kind == "weekday" and (language != "en" or len(form) > 3):
             lex.weekdays.setdefault(form.lower(), int(value))
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 from watcher.core.acts import ENDED
 from watcher.core.additions import CAUSE, added, cause
 from watcher.core.changes import LEAST_ALIGNED, changes, in_place, replaced, stated
+from watcher.core.descriptions import descriptions
 from watcher.core.features import Features, features
 from watcher.core.fingerprint import hash63
 from watcher.core.items import Change
@@ -127,17 +128,19 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
     supports, covered = _supports(ranked, wanted)
     copied = _share(shingles(now.sketch), set().union(*(shingles(one.sketch) for one in supports)))
     uncovered = [i for i, c, w in zip(now.items, covered, wanted, strict=True) if c < 0.5 * w]
+    only = descriptions(now) if uncovered else frozenset()
+    telling = [item for item in uncovered if item.at not in only]
     # What stands in the next sentence of a support's article was said with it.
     carriers = {one.fact.article for one in supports}
     beside = [one for one in ranked if one.fact.article in carriers]
     there = frozenset().union(*(one.sketch.keys for one in beside))
-    more = [i for i in uncovered if hash63(i.canon) not in there]
+    more = [i for i in telling if hash63(i.canon) not in there]
     # Nothing has changed against a sentence that says all of it in the same order.
     same = ranked[0].order >= _SAME and best >= _SAME
     found: list[Change] = []
     if not same and (copied >= _VERBATIM or best >= LEAST_ALIGNED):
         pasts = [features(one.fact.text) for one in supports]
-        found.extend(changes(now, pasts, best))
+        found.extend(changes(now, pasts, best, only))
         nearby = {"number": beside, "date": ranked}
         found = [
             change
@@ -149,7 +152,7 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
         if ranked[0].order >= _FRAMED:
             found.extend(c for c in in_place(now, pasts[0]) if c not in found)
         if copied >= _VERBATIM and all(change.kind != "name" for change in found):
-            found.extend(replaced(now, uncovered, pasts))
+            found.extend(replaced(now, telling, pasts))
     if any(_within(one.sketch, now.sketch) for one in supports):
         found.extend(added(now, more, 3))
     elif best >= _ALIGNED and copied >= _VERBATIM:

@@ -13,7 +13,17 @@ from watcher.core.numerals import count, share
 _DIGITS = re.compile(
     r"^(?P<money>[$£€¥₩])?(?P<number>\d+(?:[.,]\d+)*)(?P<suffix>%|[a-z]{1,3})?$", re.IGNORECASE
 )
-_SUFFIXES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "trn": 1e12}
+_SUFFIXES = {
+    "k": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "bn": 1e9,
+    "mln": 1e6,
+    "bln": 1e9,
+    "b": 1e9,
+    "tn": 1e12,
+    "trn": 1e12,
+}
 # "2,5" and "0,75" are written so where the comma is the decimal sign.
 _DECIMAL_COMMA = re.compile(r"^(\d+),(\d{1,2})$")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")

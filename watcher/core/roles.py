@@ -41,7 +41,7 @@ def roles(items: Sequence[Item], lower: list[str], lex: Lexicon) -> frozenset[Ro
         if not _is_action(item):
             continue
         first = items[actors[bisect_left(actors, k) - 1]]
-        last = items[actors[bisect_right(actors, k)]]
+        last = items[_surname(items, actors[bisect_right(actors, k)])]
         if first.canon == last.canon or _suffered(item, last, lower):
             continue
         one, action, other = first.canon, item.canon, last.canon
@@ -72,6 +72,17 @@ def speakers(items: Sequence[Item], lower: list[str], lex: Lexicon) -> tuple[fro
         for _size, sense in lex.speakers.match(lower, at)
     )
     return frozenset(found), official
+
+
+def _surname(items: Sequence[Item], at: int) -> int:
+    """Index of the last part of the name that begins with item `at`: "Elena Sandoval"."""
+    while (
+        at + 1 < len(items)
+        and items[at].kind == items[at + 1].kind == "proper"
+        and items[at + 1].at == items[at].at + 1
+    ):
+        at += 1
+    return at
 
 
 def _is_actor(item: Item) -> bool:

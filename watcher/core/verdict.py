@@ -122,7 +122,7 @@ def decide(
 # Of the quiet entries of the labelled streams whose headline changes so, 7 of 10 should have been
 # told, 5 of them vital (a name: 5 of 13, how far something is: none of 12). None of them has a next
 # step or a reason; of invented sentences with one 27 of 28 are new (tests/core/pairs*.jsonl).
-_TURNING = frozenset({"polarity", ENDED, NEXT, CAUSE})
+_TURNING = frozenset({"polarity", "place", ENDED, NEXT, CAUSE})
 
 
 def _turns(sentence: Judged) -> bool:

@@ -54,7 +54,8 @@ def word(shown: str) -> Word:
     wide = is_cjk(shown) or "가" <= shown[0] <= "힣"
     name = plain in lex.names.table or lex.prefixes.begin(plain)
     ordinal = lex.number(plain)[1] == "ordinal"
-    date = figure or ordinal or bool(lex.weekday(plain) or lex.month(plain))
+    date = figure or ordinal or plain in lex.days.table
+    date = date or bool(lex.weekday(plain) or lex.month(plain))
     number = figure or plain in NAMED or bool(lex.number(plain)[1])
     return Word(
         shown,
