@@ -16,7 +16,7 @@ from watcher.errors import WatcherError
 SMALL = 500_000  # bytes
 # What one that is larger is taken to need: the most that is read of a feed.
 LARGE = 10_000_000  # bytes
-# Five of them, or two with the widest windows of br (tests.app.bombs: some 270 MB in all among bombs).
+# Five of them, or two with the widest windows of br (tests.app.bombs: 270 MB in all among bombs).
 TOTAL = 56_000_000  # bytes
 # Who finds no room by then comes again later, and leaves its thread to others.
 PATIENCE = 2.0  # seconds
