@@ -205,6 +205,15 @@ def test_an_unlikely_entry_is_kept_quiet_and_says_why() -> None:
     assert retold.reason is Reason.NO_DEVELOPMENT
 
 
+@pytest.mark.parametrize(("novelty", "told"), [(0.51, True), (0.53, False)])
+def test_another_number_below_a_known_headline_is_told_if_the_rest_is_known(
+    *, novelty: float, told: bool
+) -> None:
+    toll = new(changes=(("12", "19"),), kind="number", novelty=novelty)
+    found = decide(entry(known(), toll), {}, ALERT - 0.01, silent=False)
+    assert found.alert is told
+
+
 def test_a_likely_entry_of_the_baseline_is_kept_quiet() -> None:
     found = decide(entry(new()), {}, 0.9, silent=True)
     assert (found.alert, found.reason) == (False, Reason.BASELINE)
