@@ -224,7 +224,9 @@ def test_whatever_fails_is_said_once_and_nothing_follows(
     reason: str,
 ) -> None:
     fault(model)
-    assert advisor(timeout=timedelta(milliseconds=200))([ASKED], now) == {}
+    # Only who never answers is not waited for: a busy machine may need long for any other answer.
+    patience = timedelta(milliseconds=200) if reason == "timeout" else timedelta(minutes=1)
+    assert advisor(timeout=patience)([ASKED], now) == {}
     ((name, fields),) = events
     assert (name, fields["reason"], fields["sentences"]) == ("opinion.failed", reason, 1)
 
