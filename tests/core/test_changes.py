@@ -604,6 +604,8 @@ def test_who_told_it_does_not_confirm_it() -> None:
     assert kinds('Marit Lund admitted: "We made mistakes with the ferry."', told) == set()
     others = "Crews said that the owner had made mistakes with the ferry."
     assert "confirmation" in kinds("Marit Lund admitted mistakes with the ferry.", others)
+    announced = "The owner announced mistakes with the ferry."
+    assert "confirmation" not in kinds("Marit Lund admitted mistakes with the ferry.", announced)
     assert "confirmation" not in kinds("The admission of mistakes with the ferry is old.", others)
 
 
