@@ -16,7 +16,7 @@ from watcher.core.changes import LEAST_ALIGNED, changes, in_place, replaced, sta
 from watcher.core.descriptions import descriptions
 from watcher.core.features import Features, features
 from watcher.core.fingerprint import hash63
-from watcher.core.items import Change
+from watcher.core.items import Change, Item
 from watcher.core.opinion import Opinion
 from watcher.core.ranking import Ranked, Weights, rank
 from watcher.core.sketch import bigrams, pairs, shingles
@@ -128,17 +128,43 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
     supports, covered = _supports(ranked, wanted)
     copied = _share(shingles(now.sketch), set().union(*(shingles(one.sketch) for one in supports)))
     uncovered = [i for i, c, w in zip(now.items, covered, wanted, strict=True) if c < 0.5 * w]
-    only = descriptions(now) if uncovered else frozenset()
+    return Comparison(
+        (best + in_pairs + in_order) / 3,
+        best,
+        sum(covered) / (sum(wanted) or 1.0),
+        copied,
+        len(new_pairs),
+        tuple(one.fact for one in supports),
+        tuple(_changes(now, ranked, supports, uncovered, copied)),
+        tuple(item.surface for item in uncovered),
+    )
+
+
+def _changes(
+    now: Features,
+    ranked: Sequence[Ranked],
+    supports: Sequence[Ranked],
+    uncovered: Sequence[Item],
+    copied: float,
+) -> list[Change]:
+    """What has changed against the supports, if they are near enough, and what is added to them."""
+    best = ranked[0].share
+    # Nothing has changed against a sentence that says all of it in the same order.
+    same = ranked[0].order >= _SAME and best >= _SAME
+    aligned = not same and (copied >= _VERBATIM or best >= LEAST_ALIGNED)
+    whole = any(_within(one.sketch, now.sketch) for one in supports)
+    extended = whole or (best >= _ALIGNED and copied >= _VERBATIM)
+    if not aligned and not extended:
+        return []
+    only = descriptions(now)
     telling = [item for item in uncovered if item.at not in only]
     # What stands in the next sentence of a support's article was said with it.
     carriers = {one.fact.article for one in supports}
     beside = [one for one in ranked if one.fact.article in carriers]
     there = frozenset().union(*(one.sketch.keys for one in beside))
-    more = [i for i in telling if hash63(i.canon) not in there]
-    # Nothing has changed against a sentence that says all of it in the same order.
-    same = ranked[0].order >= _SAME and best >= _SAME
+    more = [item for item in telling if hash63(item.canon) not in there]
     found: list[Change] = []
-    if not same and (copied >= _VERBATIM or best >= LEAST_ALIGNED):
+    if aligned:
         pasts = [features(one.fact.text) for one in supports]
         found.extend(changes(now, pasts, best, only))
         nearby = {"number": beside, "date": ranked}
@@ -153,20 +179,9 @@ def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comp
             found.extend(c for c in in_place(now, pasts[0]) if c not in found)
         if copied >= _VERBATIM and all(change.kind != "name" for change in found):
             found.extend(replaced(now, telling, pasts))
-    if any(_within(one.sketch, now.sketch) for one in supports):
-        found.extend(added(now, more, 3))
-    elif best >= _ALIGNED and copied >= _VERBATIM:
-        found.extend(added(now, more, 4))
-    return Comparison(
-        (best + in_pairs + in_order) / 3,
-        best,
-        sum(covered) / (sum(wanted) or 1.0),
-        copied,
-        len(new_pairs),
-        tuple(one.fact for one in supports),
-        tuple(found),
-        tuple(item.surface for item in uncovered),
-    )
+    if extended:
+        found.extend(added(now, more, 3 if whole else 4))
+    return found
 
 
 def _supports(
