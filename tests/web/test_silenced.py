@@ -4,26 +4,47 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from lxml import etree
 from sqlalchemy import update
+from sqlmodel import Session
 
 from tests.web.desk import NOON, TOPIC, Site
-from watcher.store import deliveries, hushing, outbox, sql
+from watcher.model import Alert
+from watcher.store import deliveries, history, hushing, outbox, sql
+from watcher.store.history import Told
 from watcher.store.outbox import State
 from watcher.store.tables import delivery
 
 WHY = "silence 1 until 05 Mar 2031: on leave"
 
 
+def hush(session: Session, delivery_id: str) -> Alert:
+    """Silence the alert of a delivery as if it had been held."""
+    (alert, _), *_ = outbox.raised(session, delivery_id)
+    this = update(delivery).where(delivery.c.id == delivery_id)
+    sql.run(session, this.values(state=State.HELD, settled_at=None))
+    hushing.hush(session, delivery_id, {alert.id: WHY}, NOON - timedelta(hours=1))
+    return alert
+
+
 @pytest.fixture
 def silenced(site: Site) -> str:
-    """The title of an alert that was silenced while it was held."""
+    """The title of an alert that was silenced for one of two receivers while it was held."""
     with site.database.write() as session:
         one = deliveries.listed(session, [State.SENT], topic=TOPIC, limit=1)[0]
-        (alert, _), *_ = outbox.raised(session, one.id)
-        these = update(delivery).where(delivery.c.alert_id == alert.id)
-        sql.run(session, these.values(state=State.HELD, settled_at=None))
-        hushing.hush(session, one.id, {alert.id: WHY}, NOON - timedelta(hours=1))
-    return alert.title
+        return hush(session, one.id).title
+
+
+@pytest.fixture
+def unheard(site: Site) -> Told:
+    """An alert that a silence kept from everybody."""
+    with site.database.write() as session:
+        told = history.page(session, topic=TOPIC).items[0]
+        for one in told.sendings:
+            hush(session, one.id)
+        found = history.get(session, told.alert.id)
+        assert found
+        return found
 
 
 def test_the_page_has_it_with_the_others_and_alone(browser: httpx.Client, silenced: str) -> None:
@@ -53,3 +74,25 @@ def test_the_api_says_so(browser: httpx.Client, silenced: str) -> None:
     assert {found["silenced"] for found in rest} == {""}
     whole = browser.get(f"{articles}/{one['article']}").json()
     assert [made["silenced"] for made in whole["judgements"] if made["topic"] == TOPIC] == [WHY]
+
+
+FEEDS = (f"/topics/{TOPIC}/feed.atom", f"/api/v1/topics/{TOPIC}/alerts.atom")
+
+
+def titles(browser: httpx.Client, feed: str) -> list[str]:
+    found = etree.fromstring(browser.get(feed).content).findall("{*}entry/{*}title")
+    return [str(one.text) for one in found]
+
+
+def test_a_feed_reader_is_not_told(site: Site, browser: httpx.Client, unheard: Told) -> None:
+    for feed in FEEDS:
+        assert len(titles(browser, feed)) == 3
+        assert not any(unheard.alert.title in one for one in titles(browser, feed))
+    with site.database.write() as session:
+        deliveries.again(session, [unheard.sendings[0].id], NOON)
+    assert all(len(titles(browser, feed)) == 4 for feed in FEEDS)
+
+
+def test_a_feed_reader_is_told_what_somebody_was(browser: httpx.Client, silenced: str) -> None:
+    assert silenced
+    assert len(titles(browser, FEEDS[0])) == 4

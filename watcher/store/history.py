@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, select
 from sqlmodel import Session
 
 from watcher.model import Alert
-from watcher.store import codec, outbox, sql, tables
+from watcher.store import codec, hushing, outbox, sql, tables
 from watcher.store.deliveries import STOPPED
 from watcher.store.outbox import State, Try
 from watcher.store.paging import Mark, Page, cut, older
@@ -60,14 +60,20 @@ def page(
     *,
     topic: str = "",
     state: State | None = None,
+    silenced: bool = True,
     after: Mark | None = None,
     limit: int = 30,
 ) -> Page[Told]:
-    """Alerts of a topic, or of all for "", of which some delivery is in a state."""
+    """Alerts of a topic, or of all for "", of which some delivery is in a state.
+
+    Without `silenced` those are left out that a silence kept from everybody.
+    """
     c = tables.alert.c
     wanted = _ALERTS.where(*older(c.created, c.id, after))
     if topic:
         wanted = wanted.where(c.topic == topic)
+    if not silenced:
+        wanted = wanted.where(~hushing.NOBODY)
     if state:
         stands = select(carried.c.alert_id).join(delivery, delivery.c.id == carried.c.delivery_id)
         wanted = wanted.where(c.id.in_(stands.where(delivery.c.state == state)))

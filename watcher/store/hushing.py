@@ -4,12 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
 from sqlmodel import Session
 
-from watcher.store import sql
+from watcher.store import sql, tables
 from watcher.store.outbox import State
 from watcher.store.tables import carried, delivery
+
+
+def _carried(state: ColumnElement[bool]) -> ColumnElement[bool]:
+    """An alert has a delivery in such a state."""
+    joined = carried.c.delivery_id == delivery.c.id
+    return exists().where(carried.c.alert_id == tables.alert.c.id, joined, state)
+
+
+NOBODY: ColumnElement[bool] = _carried(delivery.c.state == State.SILENCED) & ~_carried(
+    delivery.c.state != State.SILENCED
+)
+"""Of an alert: a silence kept it from everybody."""
 
 
 def hush(session: Session, delivery_id: str, reasons: Mapping[str, str], now: datetime) -> bool:

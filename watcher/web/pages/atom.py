@@ -9,10 +9,10 @@ from watcher.web import asked, program
 
 
 def show(request: Request) -> Response:
-    """The latest alerts."""
+    """The latest alerts that were told, or are to be."""
     topic, daemon = asked.topic(request), program.of(request)
     with daemon.database.read() as session:
-        page = history.page(session, topic=topic.name, limit=atom.ENTRIES)
+        page = history.page(session, topic=topic.name, silenced=False, limit=atom.ENTRIES)
     alerts = [one.alert for one in page.items]
     at = alerts[0].created if alerts else daemon.clock()
     body = atom.document(topic.name, topic.title, alerts, daemon.zone, at)
