@@ -96,3 +96,30 @@ def test_a_feed_reader_is_not_told(site: Site, browser: httpx.Client, unheard: T
 def test_a_feed_reader_is_told_what_somebody_was(browser: httpx.Client, silenced: str) -> None:
     assert silenced
     assert len(titles(browser, FEEDS[0])) == 4
+
+
+def test_nothing_says_that_somebody_was_told(browser: httpx.Client, unheard: Told) -> None:
+    article = browser.get(f"/articles/{unheard.article_id}?topic={TOPIC}").text
+    assert '<span class="chip warn">Silenced</span>' in article
+    assert "Alerted" not in article
+    assert browser.get("/alerts").text.count("silenced: nobody was told") == 1
+    facts = browser.get("/api/v1/facts?limit=200").json()["items"]
+    of_it = [one for one in facts if one["article"] == unheard.article_id]
+    assert of_it
+    assert {(one["told"], one["silenced"]) for one in of_it} == {(None, True)}
+    others = [one for one in facts if one["article"] != unheard.article_id]
+    assert any(one["told"] for one in others)
+    assert not any(one["silenced"] for one in others)
+    timeline = browser.get(f"/topics/{TOPIC}").text
+    assert "<span>silenced</span>" in timeline
+
+
+def test_an_article_that_somebody_was_told_of_says_so(
+    browser: httpx.Client, site: Site, silenced: str
+) -> None:
+    with site.database.read() as session:
+        told = history.page(session, topic=TOPIC).items
+    (one,) = (one for one in told if one.alert.title == silenced)
+    assert (
+        '<span class="chip good">Alerted</span>' in browser.get(f"/articles/{one.article_id}").text
+    )

@@ -4,7 +4,7 @@ A delivery is one message for one receiver and carries one alert or several (`gr
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -34,6 +34,22 @@ class State(StrEnum):
     DEAD = "dead"
     CANCELLED = "cancelled"
     SILENCED = "silenced"
+
+
+_FARTHEST = (
+    State.SENT,
+    State.PENDING,
+    State.HELD,
+    State.DIGEST,
+    State.SILENCED,
+    State.DEAD,
+    State.CANCELLED,
+)
+
+
+def farthest(states: Iterable[State]) -> State | None:
+    """Of several deliveries the state of the one that came farthest, None of none."""
+    return min(states, key=_FARTHEST.index, default=None)
 
 
 class To(NamedTuple):

@@ -1,7 +1,7 @@
 """What became known on a topic, newest first, and who carried it. For people; judges nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, select
 from sqlmodel import Session
 
 from watcher.model import Assessment, Judged, Status, Verdict
-from watcher.store import codec, origins, sql, tables
+from watcher.store import codec, hushing, origins, sql, tables
 from watcher.store.origins import COPIES, Report
 from watcher.store.paging import Mark, Page, cut, older
 from watcher.store.tables import article, assessment, fact, fact_source
@@ -40,6 +40,7 @@ class Learnt:
     Attributes:
         added: when watcher learnt it.
         told: when somebody was told, None for never.
+        silenced: a silence kept the alert that would have told it from everybody.
         carriers: who carried it, the first one first.
         origins: how many outlets have a report of their own (store.origins).
         judged: the sentence as it was judged in its first carrier; None once that is forgotten.
@@ -58,6 +59,7 @@ class Learnt:
     origins: int = 1
     judged: Judged | None = None
     verdict: Verdict | None = None
+    silenced: bool = False
 
 
 @dataclass(slots=True)
@@ -114,13 +116,28 @@ def get(session: Session, fact_id: int) -> Learnt | None:
 def _learnt(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Learnt, ...]:
     carriers = _carriers(session, [row.id for row in rows])
     first = _First(_assessments(session, {row.article_id for row in rows}))
+    unheard = _unheard(session, {row.article_id for row in rows})
     found = []
     for row in rows:
         judged, verdict = first.of(row)
         seen, number = carriers.get(row.id, ((), 1))
         whole = (*row, seen, number, judged, verdict)
-        found.append(Learnt(*whole))
+        one = Learnt(*whole)
+        # Memory takes what was silenced for told, so that it does not come after the silence.
+        silenced = (row.article_id, row.topic) in unheard
+        found.append(replace(one, told=None, silenced=True) if silenced else one)
     return tuple(found)
+
+
+def _unheard(session: Session, articles: set[int]) -> set[tuple[int, str]]:
+    """Articles and topics of alerts that a silence kept from everybody."""
+    c = tables.alert.c
+    given = sql.listed(session, "ids")
+    wanted = select(c.article_id, c.topic).where(c.article_id.in_(given), hushing.NOBODY)
+    return {
+        (row.article_id, row.topic)
+        for row in sql.run(session, wanted, {"ids": sql.as_json(articles)})
+    }
 
 
 def _assessments(session: Session, articles: set[int]) -> dict[tuple[int, str], Assessment]:

@@ -17,7 +17,7 @@ from watcher.process.child import Child
 from watcher.store import articles, history, seed
 from watcher.store.db import Database
 from watcher.store.history import Told
-from watcher.store.outbox import State
+from watcher.store.outbox import State, farthest
 from watcher.store.seed import Seed
 from watcher.telemetry import event
 from watcher.web.trial import MOST, SECONDS, SENTENCES, Order
@@ -185,13 +185,9 @@ def _known(order: Order) -> Known:
     return Known(order.until, facts, known.texts, known.more)
 
 
-_FARTHEST = (State.SENT, State.PENDING, State.HELD, State.DIGEST, State.SILENCED, State.DEAD)
-
-
 def _sent(told: Told) -> Sent:
     """With the state of the delivery that came farthest, None where nobody was to get it."""
-    states = {one.state for one in told.sendings}
-    state = next((one for one in (*_FARTHEST, State.CANCELLED) if one in states), None)
+    state = farthest(one.state for one in told.sendings)
     one = told.alert
     new = [sentence.text for sentence in one.new][:SENTENCES]
     return Sent(told.article_id or 0, one.topic, one.title, one.outlet, one.created, new, state)

@@ -1,11 +1,11 @@
 """How the pages call things, in plain words; the program's own words stand beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from watcher.model import Assessment, Reason, Status, Verdict
 from watcher.store.feeds import FeedHealth
-from watcher.store.outbox import State
+from watcher.store.outbox import State, farthest
 
 VERDICTS: Final[Mapping[Verdict, str]] = {
     Verdict.FRESH: "New report",
@@ -50,6 +50,16 @@ STATES: Final[Mapping[State, str]] = {
     State.SILENCED: "silenced",
 }
 
+_OUTCOMES: Final[Mapping[State, tuple[str, str]]] = {
+    State.HELD: ("warn", "To be told"),
+    State.DIGEST: ("warn", "To be told"),
+    State.PENDING: ("warn", "To be told"),
+    State.SENT: ("good", "Alerted"),
+    State.DEAD: ("bad", "Not delivered"),
+    State.CANCELLED: ("off", "Called off"),
+    State.SILENCED: ("warn", "Silenced"),
+}
+
 _REMEDIES: Final[Mapping[str, str]] = {
     "dns": "No name server knows its host: check the address.",
     "connection": "Nobody answers there: it may be down, or this machine is offline.",
@@ -70,6 +80,20 @@ def why(one: Assessment) -> str:
         outlet = origin.outlet or "an earlier article"
         return f"{origin.share:.0%} of it comes from {outlet} ({origin.relation})"
     return REASONS[one.reason]
+
+
+def outcome(one: Assessment, states: Iterable[State]) -> tuple[str, str]:
+    """What came of a judgement: a word for its colour, and words for people.
+
+    Args:
+        one: the judgement.
+        states: of the deliveries of its alert.
+    """
+    if not one.alert:
+        return "off", "Kept quiet"
+    state = farthest(states)
+    # Without a delivery no route led to anybody, or the alert is forgotten.
+    return _OUTCOMES[state] if state else ("off", "Worth an alert")
 
 
 def feed_state(one: FeedHealth) -> tuple[str, str]:

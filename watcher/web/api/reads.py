@@ -233,6 +233,7 @@ def fact_of(one: Learnt) -> shapes.Fact:
         published=one.published,
         learnt=one.added,
         told=one.told,
+        silenced=one.silenced,
         article=one.article_id,
         verdict=one.verdict,
         confidence=said.confidence if said else None,

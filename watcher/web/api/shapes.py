@@ -109,7 +109,10 @@ class Fact(Shape):
     headline: bool
     published: datetime
     learnt: datetime
-    told: datetime | None
+    told: datetime | None = Field(
+        description="When somebody was told; what was there when watching began counts as told."
+    )
+    silenced: bool = Field(description="A silence kept its alert from everybody.")
     article: int
     verdict: Verdict | None
     confidence: float | None
