@@ -15,8 +15,10 @@ from tests.web.walk import outcome
 from watcher.config import draft
 from watcher.core.topics import Topic
 from watcher.store import history, seed
+from watcher.store.outbox import State, farthest
+from watcher.web.pages.backtest import Cell, lines
 from watcher.web.trial import answer, changed
-from watcher.web.trials import Trial, Trials
+from watcher.web.trials import Sent, Trial, Trials
 
 STRETCH = 8.0
 DAYS = 3
@@ -149,3 +151,64 @@ def test_what_is_taken_is_bounded(long: Site) -> None:
     assert both.more
     assert [row["text"] != "" for row in both.articles[:2]] == [True, False]
     assert (early.texts, dict(early.facts), early.more) == (0, {}, False)
+
+
+def raised(topic: str, state: State | None) -> Sent:
+    return Sent(7, topic, "Cod quota cut", "fjord.example", NOON, ("It is cut by a third.",), state)
+
+
+@pytest.mark.parametrize(
+    ("states", "cell"),
+    [
+        ((State.SENT, State.SILENCED), Cell(True, "sent", ["One"])),
+        ((State.SILENCED, State.SENT), Cell(True, "sent", ["Two"])),
+        ((State.DEAD, State.HELD), Cell(True, "waits for others to join it", ["Two"])),
+        ((State.SILENCED, State.DEAD), Cell(False, "silenced")),
+        ((None, State.SENT), Cell(True, "sent", ["Two"])),
+        ((None, None), Cell(False, "told nobody")),
+    ],
+)
+def test_an_article_of_two_topics_was_sent_if_one_alert_was(
+    states: tuple[State | None, ...], cell: Cell
+) -> None:
+    sent = [raised(*one) for one in zip(("one", "two"), states, strict=True)]
+    none: dict[str, Any] = {"alerts": []}
+    found = {"before": none, "after": none, "why": {"before": [], "after": []}}
+    titles = ({"one": "One", "two": "Two"}, {"one": "One"})
+    trial = Trial("x", DAYS, NOON, NOON, sent=sent, titles=titles, found=found)
+    (line,) = lines(trial)
+    really, *_ = line.cells
+    assert (really.sent, really.said, list(really.topics)) == (
+        cell.sent,
+        cell.said,
+        list(cell.topics),
+    )
+    assert line.title == "Cod quota cut"
+
+
+@pytest.mark.parametrize(
+    ("states", "state"),
+    [
+        ((State.DEAD, State.SENT), State.SENT),
+        ((State.CANCELLED, State.DEAD), State.DEAD),
+        ((State.DEAD, State.PENDING), State.PENDING),
+        ((), None),
+    ],
+)
+def test_of_several_deliveries_the_farthest_counts(
+    states: tuple[State, ...], state: State | None
+) -> None:
+    assert farthest(states) == farthest(states[::-1]) == state
+
+
+def test_all_that_was_raised_is_counted(long: Site) -> None:
+    with long.database.read() as session:
+        told = [one for one in history.page(session).items if one.article_id]
+        ids = [one.article_id or 0 for one in told]
+        assert history.number(session, ids) == len(told) > 1
+        assert history.number(session, ids[:1]) == 1
+    with long.browser() as browser:
+        begun = browser.post("/api/v1/backtests", json={"draft": FEWER, "days": DAYS}).json()
+        outcome(browser, begun["id"])
+        page = browser.get(f"/watchlist/backtests/{begun['id']}").text
+    assert "are compared below" not in page

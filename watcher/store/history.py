@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlmodel import Session
 
 from watcher.model import Alert
@@ -90,6 +90,14 @@ def of(session: Session, articles: Collection[int], *, limit: int) -> tuple[Told
     wanted = wanted.order_by(c.created.desc(), c.id.desc()).limit(limit)
     rows = sql.run(session, wanted, {"ids": sql.as_json(articles)}).all()
     return tuple(_told(session, row) for row in rows)
+
+
+def number(session: Session, articles: Collection[int]) -> int:
+    """How many alerts these articles raised."""
+    c = tables.alert.c
+    raised = (c.kind != "digest", c.article_id.in_(sql.listed(session, "ids")))
+    wanted = select(func.count()).select_from(tables.alert).where(*raised)
+    return int(sql.run(session, wanted, {"ids": sql.as_json(articles)}).scalar_one())
 
 
 def get(session: Session, alert_id: str) -> Told | None:

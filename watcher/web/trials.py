@@ -70,7 +70,8 @@ class Trial:
 
     Attributes:
         titles: of each side's topics, by name.
-        sent: what was really raised for articles of these days, the newest, oldest first.
+        sent: what was really raised for articles of these days, the newest MOST, oldest first.
+        raised: how many that were in all.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Trial:
     known: Known | None = None
     titles: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
     sent: Sequence[Sent] = ()
+    raised: int = 0
     found: dict[str, Any] | None = None
     failed: str = ""
     ended: threading.Event = field(default_factory=threading.Event)
@@ -140,7 +142,7 @@ class Trials:
     def _run(self, trial: Trial, before: Sequence[Topic], after: Sequence[Topic]) -> None:
         try:
             order = self.order(trial.since, before, after)
-            trial.sent = self._told(order)
+            trial.sent, trial.raised = self._told(order)
             trial.articles, trial.known = len(order.rows), _known(order)
             now, edited = ({one.name: one.title for one in some} for some in (before, after))
             trial.titles = now, edited
@@ -173,10 +175,12 @@ class Trials:
         ]
         return Order(rows, before, after, known, until)
 
-    def _told(self, order: Order) -> list[Sent]:
+    def _told(self, order: Order) -> tuple[list[Sent], int]:
+        ids = [int(row.id) for row in order.rows]
         with self._database.read() as session:
-            told = history.of(session, [int(row.id) for row in order.rows], limit=MOST)
-        return [_sent(one) for one in reversed(told)]
+            told = history.of(session, ids, limit=MOST)
+            raised = history.number(session, ids)
+        return [_sent(one) for one in reversed(told)], raised
 
 
 def _known(order: Order) -> Known:

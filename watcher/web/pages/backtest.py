@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watcher.model import Reason
-from watcher.store.outbox import State
+from watcher.store.outbox import State, farthest
 from watcher.web import program, render, words
 from watcher.web.pages.watchlist import trials
 from watcher.web.trials import FACTS, TEXTS, Sent, Trial
@@ -100,26 +100,30 @@ def lines(trial: Trial) -> list[Line]:
     sides = [trial.found[name] for name in ("before", "after")]
     told: list[Mapping[int, list[dict[str, Any]]]] = [_by_article(side["alerts"]) for side in sides]
     why = [_reasons(trial.found["why"][name]) for name in ("before", "after")]
-    really = {one.article: one for one in trial.sent}
-    topics: dict[int, list[str]] = defaultdict(list)
+    really: dict[int, list[Sent]] = defaultdict(list)
     for one in trial.sent:
-        topics[one.article].append(trial.titles[0].get(one.topic, one.topic))
+        really[one.article].append(one)
     found = []
     for article in {*really, *told[0], *told[1]}:
-        sent = really.get(article)
-        state = sent.state if sent else None
-        said = words.STATES[state] if state else "told nobody" if sent else "not sent"
-        cells = [Cell(state in TOLD, said, topics[article])]
+        cells = [_really(really.get(article, ()), trial.titles[0])]
         for side, reasons, titles in zip(told, why, trial.titles, strict=True):
             names = [titles.get(one["topic"], one["topic"]) for one in side.get(article, ())]
             said = "sent" if names else reasons.get(article, "no topic matches")
             cells.append(Cell(bool(names), said, names))
         first = next((side[article][0] for side in reversed(told) if article in side), None)
-        about = first or _about(really[article])
+        about = first or _about(really[article][-1])
         at = datetime.fromisoformat(about["at"])
         new = [text for text in about["new"] if text != about["title"]]
         found.append(Line(article, about["title"], about["outlet"], at, new, cells))
     return sorted(found, key=lambda one: (one.at, one.article), reverse=True)
+
+
+def _really(sent: Sequence[Sent], titles: Mapping[str, str]) -> Cell:
+    """What became of an article's alerts, one a topic: that of the one that came farthest."""
+    state = farthest(one.state for one in sent if one.state)
+    said = words.STATES[state] if state else "told nobody" if sent else "not sent"
+    told = [titles.get(one.topic, one.topic) for one in sent if one.state in TOLD]
+    return Cell(bool(told), said, told)
 
 
 def _about(sent: Sent) -> dict[str, Any]:
