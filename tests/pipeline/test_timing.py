@@ -1,6 +1,7 @@
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,3 +60,19 @@ def test_equal_intervals_spread() -> None:  # F10
     rng = random.Random(7)
     waits = {timing.next_poll(timedelta(minutes=15), rng) for _ in range(100)}
     assert len(waits) > 90
+
+
+SATURDAY, SUNDAY = 5, 6
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "later"),
+    [
+        ({SATURDAY, SUNDAY}, set(), timedelta(days=2)),
+        ({SATURDAY}, {0, 1}, timedelta(days=1, hours=2)),
+        (set(range(7)), set(), timedelta(days=1)),  # no hour is left: that cannot be meant
+    ],
+)
+def test_days_in_a_row_are_skipped(days: set[int], hours: set[int], later: timedelta) -> None:
+    saturday = datetime(2026, 11, 28, 0, 14, tzinfo=UTC)
+    assert timing.after_skipped(saturday, hours, days) == saturday + later

@@ -88,14 +88,16 @@ def next_poll_after_failure(
 
 
 def after_skipped(moment: datetime, hours: Container[int], days: Container[int]) -> datetime:
-    """`moment`, or the next hour that the feed does not ask to skip, at most a day later.
+    """`moment`, or the next hour that the feed does not ask to skip.
+
+    A feed that leaves none in a week is asked a day later.
 
     Args:
         moment: aware UTC.
         hours: 0-23, UTC.
         days: 0 is Monday, UTC.
     """
-    for waited in range(24):
+    for waited in range(7 * 24):
         later = moment + waited * HOUR
         if later.hour not in hours and later.weekday() not in days:
             return later
