@@ -70,3 +70,17 @@ def test_addresses_of_private_feeds_are_shown_without_their_key() -> None:  # J1
     assert public("https://a.example/feed?monkey_business=1") == (
         "https://a.example/feed?monkey_business=1"
     )
+
+
+@pytest.mark.parametrize("name", ["pass", "sessionid", "sid", "jwt", "code", "authorization"])
+def test_a_page_hides_what_a_log_hides(name: str) -> None:  # J12
+    for before in ("?", ";", "#"):
+        assert public(f"https://a.example/f{before}{name}=oak7") == (
+            f"https://a.example/f{before}{name}={MASK}"
+        )
+
+
+def test_logins_in_addresses_are_hidden_in_a_file_that_cannot_be_loaded(write: Write) -> None:
+    other = load(write("w.yaml", "topics: [{name: a, match: [boat]}]"), {})
+    text = 'feeds: [{url: "http://ann:oak7@a.example/f?token=elm"}]\ntopics: ['
+    assert masked(text, other) == text.replace("ann:oak7", MASK).replace("elm", MASK)

@@ -143,6 +143,13 @@ def test_an_empty_body_is_said_so(body: bytes) -> None:  # A02
     assert refusal(body).kind == "empty"
 
 
+def test_a_title_that_echoes_the_address_tells_no_key() -> None:  # B25
+    page = b"<html><title>404: https://news.example/f?token=oak7 not found</title><p>x</html>"
+    said = str(refusal(page))
+    assert "oak7" not in said
+    assert "404: https://news.example/f?token=***" in said
+
+
 ALTERNATE = '<link rel="alternate" type="application/rss+xml" href="/rss.xml">'
 
 

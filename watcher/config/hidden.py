@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel, SecretStr
 
 from watcher.config.watchlist import Watchlist
+from watcher.core.hide import hide
 
 MASK = "•••"
 _SHORTEST = 4
@@ -17,11 +18,6 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 """A key that promises a secret, with its value; for a file that cannot be loaded."""
-_ASKED = re.compile(
-    r"""([?&;][\w.-]*(?:key|token|secret|password|passwd|pwd|auth|sig|signature)=)[^&\s"'#<>]+""",
-    re.IGNORECASE,
-)
-"""The same in the query of an address, where private feeds carry it."""
 _VARIABLE = re.compile(r"""["']?\$\{\w+\}["']?\s*""")
 
 
@@ -38,8 +34,8 @@ def secrets(watchlist: Watchlist) -> frozenset[str]:
 
 
 def public(address: str) -> str:
-    """A web address without what its query promises to be a secret."""
-    return _ASKED.sub(rf"\1{MASK}", address)
+    """A web address, or text with some, without its login and what promises to be a secret."""
+    return hide(address, MASK, quoted=True)
 
 
 def _mask(found: re.Match[str]) -> str:

@@ -14,13 +14,15 @@ from watcher.config.problems import Path, Problem, did_you_mean, written
 from watcher.config.section import Context, Section
 from watcher.config.tree import Tree
 from watcher.config.values import NotText
+from watcher.core.hide import hide
 
 MAX_SHOWN: Final = 60
 """Characters of a value in a message."""
 
-# Never shown: passwords, keys, logins in headers, tokens in a webhook's address (FAULTS H12).
+# Never shown: passwords, keys, logins in headers and cookies, tokens in addresses (FAULTS H12).
 _SECRET: Final = re.compile(
-    r"\.(password|secret)\b(?!_)|\.headers\.|\.(webhook|apprise)\.url$|^judge\.key$"
+    r"\.(password|secret|token)\b(?!_)|\.(headers|cookies)\.|\.(webhook|apprise)\.url$"
+    r"|^heartbeat\.url$|^judge\.key$"
 )
 
 # Error type of the schema library to our words. Source: pydantic, "Validation Errors".
@@ -65,7 +67,7 @@ def _shown(path: Path, tree: Tree) -> str:
     text = tree.marks[path].text if path in tree.marks else ""
     if _is_secret(path):
         return "(hidden)" if text else ""
-    text = " ".join(re.sub(r"//[^/@]*@", "//***@", text).split())
+    text = " ".join(hide(text, "***").split())
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 
@@ -86,7 +88,7 @@ def _message(
     text = tree.mark(path).text
     not_text = kind == "string_type" or isinstance(details.get("error"), NotText)
     if not_text or (kind == "match" and text):
-        quoted = "" if _is_secret(path) else f': "{text}"'
+        quoted = "" if _is_secret(path) else f': "{hide(text, "***")}"'
         return f"must be text; put it in quotes{quoted}" if text else "must be text"
     if kind == "value_error":
         return str(details["error"])

@@ -50,7 +50,7 @@ def is_feed(data: bytes) -> bool:
 def web_page(data: bytes, url: str) -> ContentError:
     """The error for a web page in place of a feed: what kind of page, and which feeds it names."""
     page = _Page.read(data)
-    title = one_line(page.title)[:_SHOWN]
+    title = redact(one_line(page.title))[:_SHOWN]
     named = f" “{title}”" if title else ""
     shown = redact(url)
     feeds = [found for link in page.feeds if (found := resolve(url, link))]

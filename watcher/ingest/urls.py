@@ -5,10 +5,10 @@ nothing and connects to nothing.
 """
 
 import re
-from urllib.parse import unquote
 
 import httpx
 
+from watcher.core.hide import hide
 from watcher.errors import FetchError
 
 # Longer ones are attacks or session dumps. Source: servers refuse request lines over 8 kB by
@@ -21,16 +21,6 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _LONGEST_HOST = 253  # RFC 1035
 _ORIGIN = re.compile(r"(?:[^/]*//)?[^/?#\s]*")
-_USERINFO = re.compile(r"(?<=//)[^/?#\s]*@")
-# Each character is looked at once, whatever a stranger writes: a search that goes back and forth
-# over a long address would hold up all threads.
-_PARAMETER = re.compile(r"([?&;#])([^?&;#=\s]*)=[^&#;\s]*")
-_SECRET = re.compile(
-    r"(?:key|token|secret|passwo?r?d|pass|pwd|auth|authori[sz]ation|sig|signature|credential"
-    r"|session|session_?id|sid|jwt|code)s?$",
-    re.IGNORECASE,
-)
-_NAME = 40  # characters of a parameter's name, its last, by which secrets are known
 
 # Names under which clouds give out credentials, refused whatever they resolve to. Source: the
 # providers' documentation, as collected by the ssrf-testing lists.
@@ -136,14 +126,9 @@ def redact(url: str, *, secret_path: bool = False) -> str:
     """
     if secret_path and (origin := _ORIGIN.match(url.strip())):
         url = origin[0]
-    text = _PARAMETER.sub(_starred, _USERINFO.sub("***@", " ".join(url.split())))
+    text = hide(" ".join(url.split()), "***")
     text = "".join(char if char.isprintable() else "�" for char in text)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-
-
-def _starred(found: re.Match[str]) -> str:
-    name = unquote(found[2][-_NAME:])
-    return f"{found[1]}{found[2]}=***" if _SECRET.search(name) else found[0]
 
 
 def resolve(base: str, link: str) -> str:
