@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from watcher.app import pulse
 from watcher.app.lock import hold
 from watcher.app.pulse import Begun, Pulse
 from watcher.config import fixed, load
+from watcher.store import topics
 from watcher.store.db import open_database
 
 Command = Callable[..., Any]
@@ -49,6 +51,28 @@ def test_a_watchlist_that_is_named_counts(watcher: Command, data: Path, tmp_path
     ran = watcher("status", "-d", data, "-w", other)
     assert f"watchlist: {other}\n" in ran.err
     assert "ling" in ran.out
+
+
+def test_what_only_the_watcher_knows_is_not_needed(
+    watcher: Command, data: Path, file: Path
+) -> None:
+    file.write_text(TEXT + "judge: {url: 'https://${ONLY_IN_THE_FIRST}/'}\n")
+    database = open_database(data / "watcher.db")
+    with database.write() as session:
+        topics.first_seen(session, ["cod", "ling"], datetime(2031, 3, 4, tzinfo=UTC))
+    database.close()
+    ran = watcher("status", "-d", data)
+    assert ran.code == 0
+    assert "cod" in ran.out
+    assert "ling" in ran.out
+    assert "names are those of the database" in ran.err
+    assert "ONLY_IN_THE_FIRST" in ran.err
+    add = ("silence", "add", "-d", data, "--topic")
+    assert watcher(*add, "cod", "--for", "8h").code == 0
+    assert "there are: cod, ling" in watcher(*add, "hake", "--for", "8h").err
+    assert "say the zone" in watcher(*add, "cod", "--until", "9999-03-04").err
+    assert watcher(*add, "cod", "--until", "9000-03-04T08:00+01:00").code == 0
+    assert watcher("status", "-d", data, "-w", file).code == 2
 
 
 def test_without_a_running_watcher_it_says_which_it_takes(watcher: Command, file: Path) -> None:

@@ -29,7 +29,7 @@ def silence(watcher: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
 def test_silences_come_and_go(silence: Callable[..., Any]) -> None:
     assert silence("list").out == "Nothing is silenced.\n"
     made = silence("add", "--topic", "cod", "--until", "2131-03-04T08:00", "--comment", "[on TV]")
-    assert made.out == "silence 1 lasts until 2131-03-04 08:00\n"
+    assert made.out == "silence 1 lasts until 2131-03-04 08:00 CET\n"
     assert (
         silence("add", "--feed", "wire", "--words", "quota*, re:ten[dt]h", "--for", "8h").code == 0
     )

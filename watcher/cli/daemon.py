@@ -84,9 +84,14 @@ def status(
     """Show how the daemon is, what was judged on each topic, what is waiting and what is wrong."""
     from watcher.app import pulse
     from watcher.cli import tables
-    from watcher.config import load
+    from watcher.store import topics
 
-    watched = load(options.watched_path(watchlist, data_dir), options.environment())
+    watched = options.watched(watchlist, data_dir)
     health = pulse.look(data_dir, STAGES)
     with options.reading(data_dir, None) as database:
-        tables.show_status(database, [topic.name for topic in watched.topics], health)
+        if watched:
+            names = [topic.name for topic in watched.topics]
+        else:
+            with database.read() as session:
+                names = topics.names(session)
+        tables.show_status(database, names, health)

@@ -15,6 +15,7 @@ from watcher.telemetry import LogFormat, LogLevel
 
 if TYPE_CHECKING:
     from watcher.app import Settings
+    from watcher.config import Watchlist as Loaded
     from watcher.store.db import Database
 
 Watchlist = Annotated[
@@ -104,6 +105,28 @@ def watched_path(given: Path | None, data_dir: Path) -> Path:
     path = running.watchlist if running else watchlist_path(given)
     print(f"watchlist: {path}{' (the running watcher)' if running else ''}", file=sys.stderr)
     return path
+
+
+def watched(given: Path | None, data_dir: Path) -> "Loaded | None":
+    """The watchlist beside a database; None where that of the running watcher cannot be read here.
+
+    The watcher has it in use all the same: this terminal lacks a variable or a file that it names,
+    or it was changed since. Names are in the database too.
+
+    Raises:
+        ConfigError: it was named, or no watcher runs, and it cannot be used.
+    """
+    from watcher.app import pulse
+    from watcher.config import load
+
+    path = watched_path(given, data_dir)
+    try:
+        return load(path, environment())
+    except ConfigError as error:
+        if given is not None or pulse.begun(data_dir) is None:
+            raise
+        print(f"names are those of the database, as from here {error}", file=sys.stderr)
+        return None
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`watcher silence`: what nobody wants to hear for a while."""
 
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,8 +9,8 @@ from watcher.cli import options
 from watcher.errors import ConfigError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from watcher.config import Watchlist
+    from watcher.store.db import Session
     from watcher.store.silences import Silence
 
 group = typer.Typer(
@@ -44,12 +45,10 @@ def add(  # noqa: PLR0917 - options of a command
     being sent already is sent: `watcher outbox drop` calls it off.
     """
     from watcher.app.clock import utc
-    from watcher.config import load, terms
+    from watcher.config import terms
     from watcher.store import silences
 
-    watched = load(options.watched_path(watchlist, data_dir), options.environment())
-    _known("topic", topic, [one.name for one in watched.topics])
-    _known("feed", feed, [one.name for one in watched.feeds])
+    watched = options.watched(watchlist, data_dir)
     if not (topic or feed or words.strip()):
         raise ConfigError("say what to silence: --topic, --feed or --words")
     try:
@@ -57,15 +56,16 @@ def add(  # noqa: PLR0917 - options of a command
             terms.split(words)
     except ValueError as error:
         raise ConfigError(f"--words {error}") from error
-    now = utc()
-    end = _end(span, until, now, watched.defaults.timezone)
+    now, zone = utc(), watched.defaults.timezone if watched else None
+    end = _end(span, until, now, zone)
     with options.reading(data_dir, None) as database, database.write() as session:
+        topics, feeds = _names(session, watched)
+        _known("topic", topic, topics)
+        _known("feed", feed, feeds)
         number = silences.add(
             session, topic=topic, feed=feed, words=words, comment=comment, until=end, now=now
         )
-    print(
-        f"silence {number} lasts until {end.astimezone(watched.defaults.timezone):%Y-%m-%d %H:%M}"
-    )
+    print(f"silence {number} lasts until {end.astimezone(zone or UTC):%Y-%m-%d %H:%M %Z}")
 
 
 @group.command("list")
@@ -101,14 +101,21 @@ def expire(
     print(f"silence {number} has ended")
 
 
+def _names(session: "Session", watched: "Watchlist | None") -> tuple[list[str], list[str]]:
+    """The topics and the feeds that there are."""
+    from watcher.store import feeds, topics
+
+    if watched:
+        return [one.name for one in watched.topics], [one.name for one in watched.feeds]
+    return topics.names(session), [one.name for one in feeds.health(session) if one.active]
+
+
 def _known(kind: str, name: str, names: list[str]) -> None:
     if name and name not in names:
-        raise ConfigError(f"no {kind} is called {name}; the watchlist has: {', '.join(names)}")
+        raise ConfigError(f"no {kind} is called {name}; there are: {', '.join(names)}")
 
 
-def _end(span: str, until: str, now: "datetime", zone: object) -> "datetime":
-    from datetime import UTC, datetime
-
+def _end(span: str, until: str, now: datetime, zone: tzinfo | None) -> datetime:
     from watcher.config.values import duration
 
     if bool(span) == bool(until):
@@ -117,7 +124,9 @@ def _end(span: str, until: str, now: "datetime", zone: object) -> "datetime":
         if span:
             return now + duration(span)
         end = datetime.fromisoformat(until)
-        end = end if end.tzinfo else end.replace(tzinfo=zone)  # type: ignore[arg-type]  # a time zone
+        if not (end.tzinfo or zone):
+            raise ConfigError(f"say the zone as well: --until {until}+00:00")
+        end = end if end.tzinfo else end.replace(tzinfo=zone)
         end = end.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         what = f"--for {span}" if span else f"--until {until}"
@@ -127,7 +136,7 @@ def _end(span: str, until: str, now: "datetime", zone: object) -> "datetime":
     return end
 
 
-def _table(found: "tuple[Silence, ...]", now: "datetime") -> None:
+def _table(found: "tuple[Silence, ...]", now: datetime) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

@@ -29,6 +29,11 @@ def id_of(session: Session, name: str, now: datetime) -> int:
     return int(sql.run(session, found).scalar_one())
 
 
+def names(session: Session) -> list[str]:
+    """Every topic that was ever watched, in the order of the alphabet."""
+    return list(sql.run(session, select(topic.c.name).order_by(topic.c.name)).scalars())
+
+
 def sizes(session: Session, names: Collection[str]) -> Mapping[str, int]:
     """How many facts each of these topics has; those never watched are left out."""
     wanted = select(topic.c.name, topic.c.facts)
