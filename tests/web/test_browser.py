@@ -57,6 +57,27 @@ def test_a_sentence_shows_what_it_rests_on(page: Any, site: Site) -> None:
     panel.wait_for(state="hidden")
 
 
+def test_the_keyboard_goes_to_what_a_sentence_rests_on_and_back(page: Any, site: Site) -> None:
+    page.goto(f"{site.home}/articles/6")
+    counted = page.locator("a.s", has_text="thirty guns")
+    sentence, panel = "document.activeElement.id", counted.get_attribute("href").removeprefix("#")
+    number = counted.get_attribute("id")
+    counted.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(sentence) == panel
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(sentence) == number
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('footer a')")  # the source
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.className") == "close"
+    page.keyboard.press("Escape")
+    assert page.evaluate(sentence) == number
+    assert page.locator(f"#{panel}").is_visible()
+
+
 def test_everything_can_be_read_without_javascript(chromium: Any, site: Site) -> None:
     page = chromium.new_page(java_script_enabled=False)
     page.goto(f"{site.home}/articles/6")

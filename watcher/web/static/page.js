@@ -1,5 +1,5 @@
-// Shows what a sentence rests on as soon as it has the focus, without moving the page. Without this
-// file a click does the same by the address (#s3) alone.
+// Shows what a sentence rests on as soon as it has the focus, without moving the page. Enter leads
+// into it, Escape and Shift+Tab back. Without this file a click does the same by the address (#s3).
 "use strict";
 for (const sentence of document.querySelectorAll("a.s")) {
   const panel = document.querySelector(sentence.hash);
@@ -15,6 +15,13 @@ for (const sentence of document.querySelectorAll("a.s")) {
     event.preventDefault();
     sentence.focus();
     show();
+    if (event.detail === 0) panel.focus(); // by keyboard, or a screen reader
+  });
+  panel.addEventListener("keydown", (event) => {
+    const out = event.key === "Tab" && event.shiftKey && event.target === panel;
+    if (!out && event.key !== "Escape") return;
+    event.preventDefault();
+    sentence.focus();
   });
   panel.querySelector(".close").addEventListener("click", (event) => {
     event.preventDefault();
