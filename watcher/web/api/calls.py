@@ -1,6 +1,5 @@
 """Checks a request against its operation, has it done and answers in JSON."""
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from watcher.web import tags
 from watcher.web.api import reads, writes
 from watcher.web.api.operations import Call, Operation
 
@@ -48,16 +48,7 @@ def call(request: Request, operation: Operation) -> Response:
     body = found.model_dump_json().encode()
     if operation.method != "GET":
         return Response(body, operation.status, media_type="application/json")
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if _same(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers={"etag": tag})
-    return Response(body, operation.status, {"etag": tag}, media_type="application/json")
-
-
-def _same(wanted: str, tag: str) -> bool:
-    """Source: RFC 9110, 13.1.2 (weak comparison)."""
-    known = {one.strip().removeprefix("W/") for one in wanted.split(",")}
-    return "*" in known or tag in known
+    return tags.answer(request, body, "application/json")
 
 
 def _query(request: Request) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The OpenAPI document, made of the operations, so that it says what they do."""
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -9,9 +10,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from watcher import __version__
+from watcher.web import tags
 from watcher.web.api import calls
 from watcher.web.api.operations import Operation
 from watcher.web.api.shapes import Problem
@@ -25,8 +27,8 @@ _REFUSALS = (400, 401, 403, 404, 409, 413, 415, 421, 422, 503)
 
 def show(request: Request) -> Response:
     """The document."""
-    del request
-    return JSONResponse(made())
+    body = json.dumps(made(), ensure_ascii=False, separators=(",", ":"))
+    return tags.answer(request, body.encode(), "application/json")
 
 
 @cache

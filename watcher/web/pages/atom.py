@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from watcher.notify import atom
 from watcher.store import history
-from watcher.web import asked, program
+from watcher.web import asked, program, tags
 
 
 def show(request: Request) -> Response:
@@ -16,4 +16,4 @@ def show(request: Request) -> Response:
     alerts = [one.alert for one in page.items]
     at = alerts[0].created if alerts else daemon.clock()
     body = atom.document(topic.name, topic.title, alerts, daemon.zone, at)
-    return Response(body, media_type=atom.MEDIA_TYPE)
+    return tags.answer(request, body, atom.MEDIA_TYPE)
