@@ -85,3 +85,17 @@ def test_hosts_that_no_longer_matter_are_forgotten(time: Time) -> None:
         here.turn(f"{number}.example", 1)
         time.now += 1
     assert len(here._next) < 10_002  # noqa: SLF001 - a bound on memory shows nowhere else
+
+
+def test_what_a_page_was_told_holds_for_pages(time: Time) -> None:
+    here = spaced(time)
+    here.rest("a", timedelta(minutes=2), page=True)
+    here.turn("a", 30)
+    with pytest.raises(FetchError):
+        here.turn("a", 30, page=True)
+    here.rest("b", timedelta(minutes=2))
+    for page in (False, True):
+        with pytest.raises(FetchError):
+            here.turn("b", 30, page=page)
+    time.now += 121
+    here.turn("a", 30, page=True)

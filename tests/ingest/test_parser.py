@@ -1,8 +1,10 @@
 """Reading in a process of its own gives what reading here gives, and survives what reading does."""
 
 import gc
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from watcher.errors import ContentError
 from watcher.ingest import extract, feeds
 from watcher.ingest.forms import Form, Kind
-from watcher.ingest.parser import LIMITS, Parser
+from watcher.ingest.parser import CHILDREN, LIMITS, Parser
 
 NOW = datetime(2031, 3, 4, tzinfo=UTC)
 FEED = """<rss version="2.0"><channel><title>Quay notes</title><language>no</language><ttl>30</ttl>
@@ -87,7 +89,23 @@ def test_many_threads_read_at_once(parser: Parser) -> None:
     with ThreadPoolExecutor(8) as threads:
         titles = list(threads.map(lambda _: parser.feed(FEED, now=NOW, **ABOUT).title, range(50)))
     assert titles == ["Quay notes"] * 50
-    assert len(parser.pool.pids()) <= 2
+    assert len(parser.pool.pids()) <= CHILDREN
+
+
+def test_heavy_pages_hold_up_no_feed() -> None:
+    page = b"<html><body><article>" + b"<p><b>cod" * 400_000
+    begun = threading.Barrier(CHILDREN + 1)
+
+    def read() -> None:
+        begun.wait()
+        with suppress(ContentError):
+            patient.page(page, **ABOUT)
+
+    with Parser() as patient, ThreadPoolExecutor(CHILDREN) as threads:
+        heavy = [threads.submit(read) for _ in range(CHILDREN)]
+        begun.wait()
+        assert patient.feed(FEED, now=NOW, **ABOUT).title == "Quay notes"
+        assert not all(one.done() for one in heavy), "the feed did not wait for them"
 
 
 def test_it_leaves_nothing_open() -> None:  # F07

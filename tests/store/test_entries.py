@@ -166,6 +166,17 @@ def test_another_feeds_copy_is_its_own_entry(database: Database, poll: Poll, fee
         assert entries.feeds_of(session, "https://wire.example/2") == frozenset()
 
 
+def test_feeds_take_turns_at_being_read(
+    database: Database, poll: Poll, feed_id: int, now: datetime
+) -> None:
+    poll(*(keyed(f"m{number}", f"https://many.example/{number}") for number in range(20)))
+    few = [f"https://few.example/{number}" for number in range(2)]
+    poll(*(keyed(url, url) for url in few), feed=feed_id + 1)
+    with database.read() as session:
+        due = [url for _, url in entries.due_reads(session, now, 4)]
+    assert due == ["https://many.example/0", few[0], "https://many.example/1", few[1]]
+
+
 def test_edit_while_reading_is_not_lost(database: Database, poll: Poll, now: datetime) -> None:
     poll(keyed("1", "https://wire.example/1", summary="seven"))
     with database.write() as session:

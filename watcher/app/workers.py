@@ -117,7 +117,8 @@ class Workers:
         lanes = self._lanes.setdefault(stage, {})
         done = _reap(lanes)
         for name, items in queues.items():
-            if name not in lanes:
+            # Who finds no thread is asked for again: the next round knows whose turn it is then.
+            if name not in lanes and len(lanes) < threads:
                 lane = lanes[name] = _Lane()
                 lane.work = pool.submit(self._alone, name, stage, items, partial(lane.timed, act))
         wait([lane.work for lane in lanes.values()], timeout=ROUND)

@@ -8,6 +8,7 @@ import base64
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Protocol, Self
 
 import httpx
@@ -81,7 +82,7 @@ class Fetcher:
         self._deadline = Deadline()
         self._given = transport
         self._transports = Transports(resolver, private_networks, self._deadline, context)
-        self.robots = Robots(self.get)
+        self.robots = Robots(partial(self.get, page=True))
         self.room = Room()
 
     def __enter__(self) -> Self:
@@ -108,6 +109,7 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         way: Way | None = None,
         own: bool = False,
+        page: bool = False,
         before: Before | None = None,
     ) -> Response:
         """Fetch an address, or learn that it has not changed.
@@ -123,6 +125,7 @@ class Fetcher:
             way: how the request leaves; None for the way of all.
             own: whether the watchlist names the address itself, or who is in a network of one's own
                 does; so that it may be in one, too.
+            page: an article's page is wanted, not a feed (see Hosts).
             before: asked before each hop; raises FetchError to forbid it.
 
         Raises:
@@ -143,15 +146,15 @@ class Fetcher:
                 visited.add(target)
                 if before:
                     before(str(target), own=own)
-                self._hosts.turn(_host(target), self._deadline.patience(deadline))
+                self._hosts.turn(_host(target), self._deadline.patience(deadline), page=page)
                 theirs = (headers or {}) if urls.same_origin(start, target) else {}
                 with self._send(
-                    "GET", target, {**common, **theirs}, deadline, way=way, own=own
+                    "GET", target, {**common, **theirs}, deadline, way=way, own=own, page=page
                 ) as answer:
                     # Only who is inside may lead inside: a redirect is a stranger's word.
                     own = own and _is_inside(answer)
                     status, location = answer.status_code, answer.headers.get("location", "")
-                    self._heed(target, answer)
+                    self._heed(target, answer, page=page)
                     if status not in _PERMANENT | _TEMPORARY or not location:
                         return content(
                             answer,
@@ -201,6 +204,7 @@ class Fetcher:
         seconds: float,
         *,
         own: bool,
+        page: bool = False,
         content: bytes | None = None,
         way: Way | None = None,
     ) -> Iterator[httpx.Response]:
@@ -227,14 +231,14 @@ class Fetcher:
                 answer.close()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             if content is None and isinstance(error, httpx.TimeoutException):
-                self._hosts.rest(_host(url), UNANSWERED_REST)
+                self._hosts.rest(_host(url), UNANSWERED_REST, page=page)
             raise failures.from_exception(error, shown, seconds) from error
 
-    def _heed(self, url: httpx.URL, answer: httpx.Response) -> None:
+    def _heed(self, url: httpx.URL, answer: httpx.Response, *, page: bool) -> None:
         """Leave the host alone if it says that it is asked too often."""
         wanted = retry_after(lower(answer))
         if answer.status_code in _TOO_OFTEN or (answer.status_code in _BUSY and wanted):
-            self._hosts.rest(_host(url), wanted)
+            self._hosts.rest(_host(url), wanted, page=page)
 
 
 def _is_inside(answer: httpx.Response) -> bool:

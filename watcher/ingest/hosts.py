@@ -1,7 +1,9 @@
 """Keeps requests to one host apart, and leaves a host alone that asked for it.
 
 A publisher counts requests by where they come from, not by what they are for: feeds, pages and
-redirects share one turn. Remembers hosts only while they matter; knows no address and no schedule.
+redirects share one turn. What a page was told holds for pages: whoever wants fewer of them has not
+asked that its feed be left, and a stranger's links must not silence it. Remembers hosts only while
+they matter; knows no address and no schedule.
 """
 
 import threading
@@ -43,14 +45,16 @@ class Hosts:
         self._sleep = sleep
         self._next: dict[str, float] = {}
         self._rests: dict[str, float] = {}
+        self._page_rests: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def turn(self, host: str, patience: float) -> None:
+    def turn(self, host: str, patience: float, *, page: bool = False) -> None:
         """Wait for this thread's turn at a host.
 
         Args:
             host: its name.
             patience: seconds to wait at most.
+            page: for a page, not for a feed.
 
         Raises:
             FetchError: kind "resting" if the host asked to be left alone, or if so many are before
@@ -59,31 +63,37 @@ class Hosts:
         with self._lock:
             now = self._clock()
             turn = max(now, self._next.get(host, now))
-            rests = self._rests.get(host, now) - now
+            until = self._rests.get(host, now)
+            if page:
+                until = max(until, self._page_rests.get(host, now))
+            rests = until - now
             if rests > 0 or turn - now > patience:
                 raise _resting(host, max(rests, turn - now))
             if self._spacing:
                 self._next[host] = turn + self._spacing
-            if len(self._next) + len(self._rests) > _MANY:
+            if len(self._next) + len(self._rests) + len(self._page_rests) > _MANY:
                 self._forget(now)
         if turn > now:
             self._sleep(turn - now)
 
-    def rest(self, host: str, wanted: timedelta | None) -> None:
+    def rest(self, host: str, wanted: timedelta | None, *, page: bool = False) -> None:
         """Leave a host alone that asked for it, or that does not answer.
 
         Args:
             host: its name.
             wanted: for how long, None if it did not say.
+            page: a page was asked for: only pages are left alone.
         """
         span = min(USUAL_REST if wanted is None else wanted, LONGEST_REST)
         with self._lock:
             until = self._clock() + span.total_seconds()
-            self._rests[host] = max(until, self._rests.get(host, until))
+            rests = self._page_rests if page else self._rests
+            rests[host] = max(until, rests.get(host, until))
 
     def _forget(self, now: float) -> None:
         self._next = {host: at for host, at in self._next.items() if at > now}
         self._rests = {host: at for host, at in self._rests.items() if at > now}
+        self._page_rests = {host: at for host, at in self._page_rests.items() if at > now}
 
 
 def _resting(host: str, seconds: float) -> FetchError:

@@ -19,8 +19,9 @@ from watcher.process.pool import Pool
 from watcher.process.serve import Limits
 
 CHILD = "watcher.ingest.parser_child"
-# Two, of which one is left to small bodies: a feed of 30 entries takes it 15 ms.
-CHILDREN = 2
+# One for pages, one for large feeds, and one that is left to the others: a feed of 30 entries takes
+# it 15 ms. So heavy pages hold up pages alone.
+CHILDREN = 3
 # The heaviest feeds that xmlguard lets through take 6 seconds, the heaviest pages 19.
 SECONDS = 20.0
 # Ordinary ones map 57 MB, the largest feeds 112, pages of 5 MB some 240; more is built to harm.
@@ -38,7 +39,7 @@ class Parser:
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._large = threading.Lock()
+        self._large, self._pages = threading.Lock(), threading.Lock()
         # They need nothing of our environment, which may hold secrets; dates are read as UTC.
         self.pool = Pool(CHILD, CHILDREN, {"TZ": "UTC"})
 
@@ -78,12 +79,13 @@ class Parser:
             ContentError: as there; kind "too heavy" if no process could read it.
         """
         about = {"content_type": content_type, "charset": charset}
-        return page_from_plain(self._ask("page", body, url, about))
+        with self._pages:
+            return page_from_plain(self._ask("page", body, url, about))
 
     def _ask(self, what: str, body: bytes, url: str, about: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
         head = json.dumps({"what": what, "url": url, **about}).encode()
         try:
-            with self._large if len(body) > SMALL else nullcontext():
+            with self._large if what == "feed" and len(body) > SMALL else nullcontext():
                 found = json.loads(self.pool.ask((head, b"\n", body), self._seconds))
         except ChildError as error:
             raise ContentError(

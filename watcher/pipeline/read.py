@@ -201,6 +201,7 @@ def _visit(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead) -> tuple[
         headers=feed.headers if known_here else {},
         way=feed.way,
         own=due.inside,
+        page=True,
         before=partial(fetcher.robots.require, way=feed.way) if feed.robots else None,
     )
     if not addresses.key(response.url):

@@ -140,12 +140,17 @@ def _found(session: Session, feed_id: int, rows: sql.Rows) -> identity.Known:
 
 
 def due_reads(session: Session, now: datetime, limit: int) -> tuple[tuple[int, str], ...]:
-    """Id and address of up to `limit` entries that are due for reading, longest due first."""
+    """Id and address of up to `limit` entries that are due for reading.
+
+    Feeds take turns, each with its longest due first: one that brings a thousand makes no other
+    wait for all of them.
+    """
     due, held = entry.c.read_due_at, entry.c.leased_until
+    turn = func.row_number().over(partition_by=entry.c.feed_id, order_by=(due, entry.c.id))
     chosen = (
         select(entry.c.id, entry.c.url)
         .where(due <= now, or_(held.is_(None), held <= now))
-        .order_by(due, entry.c.id)
+        .order_by(turn, due, entry.c.id)
         .limit(limit)
     )
     return tuple((row.id, row.url) for row in sql.run(session, chosen))
