@@ -247,8 +247,7 @@ class Alert:
         title: the article's title.
         new: the new sentences, strongest first.
         also: other outlets that carried it before the alert went out.
-        origins: how many outlets have a report of their own (store.origins), this one included; 0
-            where `also` is empty.
+        origins: how many outlets have a report of their own (store.origins), this one included.
         quiet_since: reprints and known versions kept quiet on the topic since its last alert.
         kind: "news", or "operator" for what watcher says about itself.
         story: id of the first alert of those that tell how one thing goes on; "" for none.
@@ -270,7 +269,7 @@ class Alert:
     new: tuple[Judged, ...]
     terms: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    origins: int = 0
+    origins: int = 1
     reprint_of: Lineage | None = None
     known_count: int = 0
     quiet_since: int = 0

@@ -187,7 +187,7 @@ def _update() -> Alert:
         title="Iceland denies cod deal with Norway",
         outlet="isle-post.example",
         also=(),
-        origins=0,
+        origins=1,
         reprint_of=None,
         quiet_since=1,
         known_count=1,

@@ -206,6 +206,10 @@ def test_payload_of_several_is_that_of_one_and_more(joined: Alert) -> None:
     assert "alerts" not in lead
 
 
+def test_who_reports_alone_is_one_origin(alert: Alert) -> None:
+    assert render.payload(alert)["data"]["origins"] == 1
+
+
 def test_many_new_sentences_are_counted_not_listed(alert: Alert) -> None:
     new = tuple(Judged(f"Fact number {number}.", Status.NEW) for number in range(30))
     many = replace(alert, new=new)
