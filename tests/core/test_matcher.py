@@ -71,6 +71,24 @@ def test_a_slow_regular_expression_counts_as_not_found() -> None:
     assert slow.overruns == {"(a+)+$": 1}
 
 
+def test_what_a_slow_regular_expression_found_in_time_counts() -> None:
+    (found,) = matcher(Term("cod|(a+)+$", regex=True)).match("The cod " + "a" * 5000 + "!")
+    assert found.spans == ((4, 7),)
+
+
+def test_many_slow_regular_expressions_take_little_longer_than_one() -> None:
+    sources = [f"({letter}?a+)+$" for letter in "bcdefgh"] + ["(a+)+$"]
+    text = "a" * 5000 + "!"
+
+    def time(chosen: list[str]) -> float:
+        slow = Matcher([topic(Any_(tuple(Term(one, regex=True) for one in chosen)))])
+        taken = timeit.timeit(lambda: slow.match(text), number=1)
+        assert slow.overruns == dict.fromkeys(chosen, 1)
+        return taken
+
+    assert time(sources) < len(sources) / 2 * time(sources[:1])
+
+
 @pytest.mark.parametrize(
     ("language", "matches"), [("de", True), ("de-AT", True), ("en", False), ("", True)]
 )

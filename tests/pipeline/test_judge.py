@@ -10,7 +10,7 @@ from watcher.config import Traits
 from watcher.core.matcher import Matcher
 from watcher.core.topics import Any_, Term, Topic
 from watcher.model import Alert, Entry, Reason, Status, Verdict
-from watcher.pipeline import judge
+from watcher.pipeline import judge, overruns
 from watcher.store import (
     articles,
     assessments,
@@ -459,3 +459,24 @@ def test_what_was_silenced_can_be_sent_nevertheless(judging: Judging, now: datet
         assert deliveries.again(session, [one.id], now) == 1
         (due,) = outbox.lease_due(session, now, 9, HOUR)
     assert due.released == now
+
+
+def test_a_slow_expression_is_told_once_with_its_topic(events: Events) -> None:
+    slow = Matcher([Topic("ferry", "", Any_((Term("ferry|(a+)+$", regex=True),)))])
+    text = "A ferry, " + "a" * 5000 + "!"
+    for _ in range(2):
+        (found,) = overruns.match(slow, text, "")
+        assert found.topic.name == "ferry"
+    assert events == [("term.slow", {"topic": "ferry", "term": "ferry|(a+)+$"})]
+
+
+def test_an_article_on_which_an_expression_is_slow_is_judged(
+    judging: Judging, now: datetime, events: Events
+) -> None:
+    judging.topics = [Topic("ferry", "", Any_((Term("ferry|(a+)+$", regex=True),)))]
+    long = new("a", now, text="The ferry sails. " + "a" * 5000 + "!")
+    judging.arrives(now, long)
+    judging.at(now)
+    names = [name for name, _ in events]
+    assert names[0] == "term.slow"
+    assert "article.judged" in names

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from watcher.core.matcher import Matcher
 from watcher.core.topics import All, Any_, Expr, Near, Not, Term, Topic
+from watcher.pipeline import overruns
 
 
 class Gate:
@@ -31,7 +32,7 @@ class Gate:
 
     def touches(self, text: str, language: str = "") -> bool:
         """Whether a term that speaks for some topic stands in the text."""
-        return bool(self._matcher.match(text, language))
+        return bool(overruns.match(self._matcher, text, language))
 
 
 def _speaking_for(expression: Expr) -> Iterable[Term]:

@@ -15,7 +15,7 @@ from functools import partial
 from watcher.core.matcher import Matcher
 from watcher.core.topics import Topic, TopicMatch
 from watcher.model import Reason
-from watcher.pipeline import judgement, opinion
+from watcher.pipeline import judgement, opinion, overruns
 from watcher.pipeline.baseline import is_silent
 from watcher.pipeline.judgement import Deliveries, Outcome
 from watcher.pipeline.loop import Loop
@@ -99,7 +99,7 @@ def _judge(
             articles.retry_judgement(session, due.id, None, "judging it crashed watcher repeatedly")
         event("article.quarantined", level=logging.ERROR, article=due.id, url=due.article.url)
         return
-    matches = matcher.match(judgement.text_of(due.article), due.article.language)
+    matches = overruns.match(matcher, judgement.text_of(due.article), due.article.language)
     if matches and only:
         matches = _wanted(database, due, matches, only)
     if matches and due.attempts > 1:
