@@ -161,3 +161,17 @@ def test_spacing_is_bounded(write: Write, written: str, spacing: int | None) -> 
             write("", f"{{spacing: {written}}}")
     else:
         assert write("", f"{{spacing: {written}}}").defaults.spacing == timedelta(seconds=spacing)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Host", "Content-Length", "transfer-encoding", "Connection", "Keep-Alive", "TE", "Trailer",
+     "Upgrade", "Expect", "Proxy-Connection", "Proxy-Authorization"],
+)  # fmt: skip
+def test_headers_that_are_not_ones_own_to_set(problems: Problems, name: str) -> None:
+    (found,) = problems(f"feeds: [{{url: 'https://a.example/', headers: {{{name}: '5'}}}}]")
+    assert "is a header that watcher sets by itself" in found
+    (found,) = problems(
+        f"receivers: [{{name: r, webhook: {{url: 'https://a.example/', headers: {{{name}: '5'}}}}}}]"
+    )
+    assert "is a header that watcher sets by itself" in found

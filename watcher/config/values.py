@@ -36,6 +36,12 @@ _QUIET: Final = f"(?P<start>{_TIME})-(?P<end>{_TIME})"
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _ADDRESS: Final = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}"
 _HEADER_NAME: Final = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}"  # RFC 9110, token
+_OWN_HEADERS: Final = frozenset({
+    "host", "content-length", "transfer-encoding", "connection", "keep-alive", "proxy-connection",
+    "proxy-authenticate", "proxy-authorization", "te", "trailer", "upgrade", "expect",
+})  # fmt: skip
+"""Say where a message goes, where it ends and what holds for one connection: whoever makes the
+request knows. Source: RFC 9110, 7.2 (Host), 7.6.1 (hop by hop), 10.1.1 (Expect); RFC 9112, 6."""
 _HEADER_VALUE: Final = r"[\x20-\x7e]{0,4096}"
 
 
@@ -204,6 +210,8 @@ def header_name(text: str) -> str:
     """The name of an HTTP header."""
     if not re.fullmatch(_HEADER_NAME, text):
         raise ValueError("is no header name; write one such as Authorization")
+    if text.lower() in _OWN_HEADERS:
+        raise ValueError("is a header that watcher sets by itself, or none at all; delete it")
     return text
 
 
