@@ -1,12 +1,12 @@
 """What falls under a silence: only what it names, and in doubt nothing."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from watcher.config import Traits
 from watcher.model import Alert, Judged, Reason, Status, Verdict
-from watcher.pipeline.silences import reason, silencing
+from watcher.pipeline.silences import parts, reason, silencing
 from watcher.store.silences import Silence
 
 NOW = datetime.fromisoformat("2031-03-04T12:00+00:00")
@@ -59,3 +59,13 @@ def test_the_reason_says_which_until_when_and_why() -> None:
         "silence 3 until 04 Mar 2031 20:00 UTC: seen on TV"
     )
     assert reason(silence()) == "silence 3 until 04 Mar 2031 20:00 UTC"
+
+
+def test_a_reason_is_cut_at_its_moments() -> None:
+    until = datetime(2031, 3, 4, 20, tzinfo=UTC)
+    both = f"{reason(silence(comment='since 01 Jan 2031 10:00 UTC'))}; {reason(silence())}"
+    middle = ": since 01 Jan 2031 10:00 UTC; silence 3 until "
+    assert list(parts(both)) == ["silence 3 until ", until, middle, until, ""]
+    assert list(parts("no such host")) == ["no such host"]
+    odd = "silence 3 until 99 May 2031 20:00 UTC"
+    assert "".join(map(str, parts(odd))) == odd

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -25,6 +26,8 @@ from watcher.web.site import site as application
 
 NOON = datetime(2031, 3, 4, 12, tzinfo=UTC)
 TOPIC = "nk-russia"
+ZONE = ZoneInfo("Asia/Tokyo")
+"""Nine hours ahead: the demo's evening is another day there."""
 _INSTEAD = {"korean": "reprint"}
 
 
@@ -92,6 +95,7 @@ def open_site(
     """
     path = folder / "watchlist.yaml"
     text = path.read_text(encoding="utf-8").partition("\nweb:")[0]
+    text = text.replace("timezone: UTC", f"timezone: {ZONE}")
     path.write_text(f"{text}\nweb: {web}\n", encoding="utf-8")
     watchlist = load(path, {})
     watchlist = spoilt(watchlist) if spoilt else watchlist

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from lxml import etree
+from lxml import etree, html
 from sqlalchemy import update
 from sqlmodel import Session
 
@@ -15,7 +15,7 @@ from watcher.store.history import Told
 from watcher.store.outbox import State
 from watcher.store.tables import delivery
 
-WHY = "silence 1 until 05 Mar 2031: on leave"
+WHY = "silence 1 until 05 Mar 2031 20:00 UTC: on leave"
 
 
 def hush(session: Session, delivery_id: str) -> Alert:
@@ -50,7 +50,7 @@ def unheard(site: Site) -> Told:
 def test_the_page_has_it_with_the_others_and_alone(browser: httpx.Client, silenced: str) -> None:
     everything = browser.get("/quiet").text
     alone = browser.get("/quiet?reason=silenced").text
-    assert everything.count(WHY) == alone.count(WHY) == 1
+    assert everything.count(": on leave") == alone.count(": on leave") == 1
     assert f"See the alert: {silenced}" in alone
     assert alone.count('<p class="name">') == 1
     assert everything.count('<p class="name">') > 1
@@ -62,7 +62,7 @@ def test_the_page_has_it_with_the_others_and_alone(browser: httpx.Client, silenc
 
 def test_other_reasons_leave_it_out(browser: httpx.Client, silenced: str) -> None:
     assert silenced
-    assert WHY not in browser.get("/quiet?reason=reprint").text
+    assert ": on leave" not in browser.get("/quiet?reason=reprint").text
 
 
 def test_the_api_says_so(browser: httpx.Client, silenced: str) -> None:
@@ -123,3 +123,12 @@ def test_an_article_that_somebody_was_told_of_says_so(
     assert (
         '<span class="chip good">Alerted</span>' in browser.get(f"/articles/{one.article_id}").text
     )
+
+
+def test_until_when_a_silence_lasts_is_local_everywhere(
+    browser: httpx.Client, unheard: Told
+) -> None:
+    for path in (f"/articles/{unheard.article_id}?topic={TOPIC}", "/alerts", "/quiet"):
+        seen = html.fromstring(browser.get(path).text).text_content()
+        assert "silence 1 until 6 Mar 2031, 05:00: on leave" in seen
+        assert "UTC" not in seen

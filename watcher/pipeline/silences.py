@@ -1,7 +1,8 @@
 """Whether an alert falls under a silence, as it is raised and as it is to go; in doubt not."""
 
-from collections.abc import Iterable
-from datetime import datetime
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from watcher.config import Traits, terms
 from watcher.core.matcher import Matcher
@@ -38,10 +39,32 @@ def held(session: Session, delivery_id: str, now: datetime) -> dict[str, str]:
     return found
 
 
+_WHEN = "%d %b %Y %H:%M UTC"
+_UNTIL = re.compile(r"(?<=\bsilence )(\d+ until )(\d\d \w{3} \d{4} \d\d:\d\d UTC)")
+
+
 def reason(silence: Silence) -> str:
     """Why something was not told, for people."""
     comment = f": {silence.comment}" if silence.comment else ""
-    return f"silence {silence.id} until {silence.until:%d %b %Y %H:%M} UTC{comment}"
+    return f"silence {silence.id} until {silence.until:{_WHEN}}{comment}"
+
+
+def parts(text: str) -> Iterator[str | datetime]:
+    """What `reason` wrote, or several joined, cut so that its moments can be shown in any zone."""
+    end = 0
+    for found in _UNTIL.finditer(text):
+        yield text[end : found.start(2)]
+        yield _moment(found[2])
+        end = found.end()
+    yield text[end:]
+
+
+def _moment(text: str) -> str | datetime:
+    """What is no date is somebody else's text, such as a comment."""
+    try:
+        return datetime.strptime(text, _WHEN).replace(tzinfo=UTC)
+    except ValueError:
+        return text
 
 
 def _covers(one: Silence, alert: Alert, traits: Traits) -> bool:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from watcher.pipeline.silences import parts
 from watcher.web import words
 from watcher.web.access import Access
 
@@ -78,6 +79,7 @@ def environment() -> Environment:
     made.filters |= {
         "address": address,
         "moment": moment,
+        "reason": reason,
         "span": span,
         "percent": lambda share: f"{share:.0%}",
         "segment": lambda text: quote(str(text), safe=""),
@@ -121,6 +123,12 @@ def moment(at: datetime | None, zone: tzinfo | None, form: str = "full") -> str:
     }[form]
     exact = f"{local:%Y-%m-%d %H:%M:%S %Z}"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), exact, shown)
+
+
+def reason(text: str, zone: tzinfo | None) -> str:
+    """Why a message was not sent; until when a silence lasts is shown in the zone."""
+    shown = (moment(one, zone) if isinstance(one, datetime) else one for one in parts(text))
+    return Markup("").join(shown)
 
 
 def span(time: timedelta) -> str:
