@@ -1,9 +1,12 @@
 """What is done within a request ends with it."""
 
+import socket
+import threading
+
 import httpcore
 import pytest
 
-from watcher.ingest.deadline import Deadline
+from watcher.ingest.deadline import Deadline, TimedStream
 
 
 def test_what_is_inside_never_ends_later() -> None:  # B01
@@ -24,3 +27,26 @@ def test_once_it_is_over_nothing_is_left() -> None:  # B01
         with pytest.raises(httpcore.ReadTimeout):
             deadline.left()
     assert deadline.left(9) == 9
+
+
+def test_a_receiver_that_takes_little_at_a_time_does_not_stretch_it() -> None:  # B01
+    """Each send would end well within the deadline: only all of them together do not."""
+    done = threading.Event()
+
+    def receive(there: socket.socket) -> None:
+        with there:
+            while not done.wait(0.02) and there.recv(65_536):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        backend, deadline = httpcore.SyncBackend(), Deadline()
+        stream = TimedStream(backend.connect_tcp(*listening.getsockname()), deadline)
+        receiver = threading.Thread(target=receive, args=(listening.accept()[0],))
+        receiver.start()
+        try:
+            with deadline.of(0.3), pytest.raises(httpcore.TimeoutException):
+                stream.write(b"x" * 20_000_000, timeout=0.3)
+        finally:
+            done.set()
+            stream.close()
+            receiver.join()

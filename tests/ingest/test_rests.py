@@ -22,3 +22,14 @@ def test_the_longest_that_a_host_asked_for_counts(spans: tuple[timedelta, ...]) 
     assert caught.value.retry_after == 10 * MINUTE
     now = 41 * 60.0
     hosts.turn("wire.example", 1.0)
+
+
+def test_a_host_that_asked_for_a_day_is_left_alone_for_an_hour() -> None:  # B15
+    now = 0.0
+    hosts = Hosts(clock=lambda: now)
+    hosts.rest("wire.example", timedelta(hours=24))
+    with pytest.raises(FetchError) as caught:
+        hosts.turn("wire.example", 1.0)
+    assert caught.value.retry_after == timedelta(hours=1)
+    now = 3600.0
+    hosts.turn("wire.example", 1.0)

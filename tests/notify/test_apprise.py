@@ -84,6 +84,35 @@ def test_redirects_lead_nowhere(
 
 
 @installed
+@pytest.mark.parametrize(
+    ("asked", "paths"), [("", ["/hook"]), ("?redirect=yes", ["/hook", "/elsewhere"])]
+)
+def test_redirects_are_followed_only_where_the_address_says_so(
+    alert: Alert, now: datetime, hook_server: Any, asked: str, paths: list[str]
+) -> None:  # B10
+    hook_server.answers.append((307, {"Location": f"{hook_server.url}/elsewhere"}))
+    receiver = Apprise(hook_server.url.replace("http", "json") + "/hook" + asked, UTC, own=HERE)
+    if asked:
+        receiver.send("1", alert, now)
+    else:
+        with pytest.raises(DeliveryError, match="could not deliver"):
+            receiver.send("1", alert, now)
+    assert [path for path, _, _ in hook_server.received] == paths
+
+
+@installed
+def test_variables_name_no_proxy(
+    alert: Alert, now: datetime, hook_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:  # B11
+    monkeypatch.setenv("no_proxy", "")
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, hook_server.url)
+    url = hook_server.url.replace("http", "json") + "/hook"
+    Apprise(url, UTC, own=HERE).send("1", alert, now)
+    assert [path for path, _, _ in hook_server.received] == ["/hook"]  # a proxy gets an address
+
+
+@installed
 def test_other_protocols_are_vetted_too(alert: Alert, now: datetime) -> None:  # H04
     with socket.create_server(("127.0.0.1", 0)) as mail:
         mail.settimeout(0)

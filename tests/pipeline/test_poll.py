@@ -8,6 +8,7 @@ import pytest
 
 from watcher.core.topics import Term, Topic
 from watcher.errors import StoreError
+from watcher.ingest.room import Room
 from watcher.ingest.way import Way
 from watcher.pipeline import poll
 from watcher.store import articles, entries, feeds
@@ -405,3 +406,17 @@ def test_a_poll_that_cannot_be_written_down_is_done_again_soon(
     assert polling.at(now + timedelta(seconds=59)) == 0
     assert polling.at(now + MINUTE) == 1
     assert polling.health().failures == 0
+
+
+def test_a_feed_for_which_there_is_no_room_has_done_no_wrong(
+    polling: Polling, now: datetime
+) -> None:  # B08
+    polling.web.fetcher.room = Room(total=0, patience=0.0)
+    polling.web.says(URL, rss("a") + " " * 600_000)
+    polling.at(now)
+    health = polling.health()
+    assert (health.failures, health.error) == (0, "")
+    assert timedelta(0) < health.next_poll_at - now <= MINUTE
+    polling.web.fetcher.room = Room()
+    polling.at(health.next_poll_at)
+    assert polling.health().entries == 1
