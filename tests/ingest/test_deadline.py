@@ -35,17 +35,22 @@ def test_a_receiver_that_takes_little_at_a_time_does_not_stretch_it() -> None:  
 
     def receive(there: socket.socket) -> None:
         with there:
-            while not done.wait(0.02) and there.recv(65_536):
+            while not done.wait(0.02) and there.recv(16_384):
                 pass
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        backend, deadline = httpcore.SyncBackend(), Deadline()
-        stream = TimedStream(backend.connect_tcp(*listening.getsockname()), deadline)
+        # Small ones, so that room in them is told often.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        small = [(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)]
+        port = listening.getsockname()[1]
+        made = httpcore.SyncBackend().connect_tcp("127.0.0.1", port, socket_options=small)
+        deadline = Deadline()
+        stream = TimedStream(made, deadline)
         receiver = threading.Thread(target=receive, args=(listening.accept()[0],))
         receiver.start()
         try:
             with deadline.of(0.3), pytest.raises(httpcore.TimeoutException):
-                stream.write(b"x" * 20_000_000, timeout=0.3)
+                stream.write(b"x" * 2_000_000, timeout=0.3)
         finally:
             done.set()
             stream.close()
