@@ -225,6 +225,16 @@ def test_alerts_of_a_topic_come_as_a_feed(locked: Site) -> None:
         assert reader.get("/topics/none/feed.atom").status_code == 404
 
 
+def test_a_feed_is_as_old_as_its_newest_alert(site: Site) -> None:
+    with site.database.read() as session:
+        told = history.page(session, topic=TOPIC).items
+    with site.browser() as browser:
+        feed = etree.fromstring(browser.get(f"/topics/{TOPIC}/feed.atom").content)
+    made = [one.alert.created.isoformat(timespec="seconds") for one in told]
+    assert [one.text for one in feed.findall(f"{ATOM}entry/{ATOM}updated")] == made
+    assert feed.findtext(f"{ATOM}updated") == made[0] == max(made)
+
+
 DRAFT = """\
 aliases: {gun: [gunner*, guns]}
 topics:

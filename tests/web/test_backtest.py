@@ -4,19 +4,19 @@ import json
 import pickle
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from lxml import html
 
-from tests.web.desk import NOON, TOPIC, Site, fill, open_site
+from tests.web.desk import NOON, TOPIC, ZONE, Site, fill, open_site
 from tests.web.walk import outcome
 from watcher.config import draft
 from watcher.core.topics import Topic
 from watcher.store import history, seed
 from watcher.store.outbox import State, farthest
-from watcher.web.pages.backtest import Cell, lines
+from watcher.web.pages.backtest import Cell, Line, by_day, lines
 from watcher.web.trial import answer, changed
 from watcher.web.trials import Sent, Trial, Trials
 
@@ -184,6 +184,13 @@ def test_an_article_of_two_topics_was_sent_if_one_alert_was(
         list(cell.topics),
     )
     assert line.title == "Cod quota cut"
+
+
+def test_days_of_a_backtest_are_local() -> None:
+    evening = datetime(2031, 3, 4, 14, 30, tzinfo=UTC)  # half an hour before midnight there
+    times = [evening + timedelta(hours=1), evening, evening - timedelta(hours=15)]
+    found = [Line(7, "Cod", "fjord.example", at, (), ()) for at in times]
+    assert [(at, len(some)) for at, some in by_day(found, ZONE)] == [(times[0], 1), (times[1], 2)]
 
 
 @pytest.mark.parametrize(

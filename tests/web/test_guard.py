@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import anyio
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
 from tests.web.conftest import PASSWORD, READ, WRITE
@@ -17,7 +19,7 @@ from watcher.config import Bind
 from watcher.errors import ConfigError
 from watcher.web.access import Access, Door, TooMany
 from watcher.web.forms import own
-from watcher.web.guard import BODY
+from watcher.web.guard import BODY, Guard
 from watcher.web.listen import listen
 from watcher.web.probes import problems
 from watcher.web.site import routes
@@ -134,6 +136,17 @@ def test_door_forgets_what_is_old() -> None:
     assert not door.session(key)
 
 
+def test_guesses_from_many_addresses_are_slowed_down_together() -> None:  # J09
+    from watcher.config.web import Web
+
+    web = Web.model_validate({"bind": "127.0.0.1:1", "password": "oak"})
+    door = Door(lambda: web, local=True, monotonic=lambda: 0.0)
+    for number in range(100):
+        assert door.sign_in("elm", str(number)) is None
+    with pytest.raises(TooMany):
+        door.sign_in("oak", "yet another")
+
+
 def test_door_stays_shut_where_others_reach_it() -> None:  # J02
     from watcher.config.web import Web
 
@@ -178,6 +191,30 @@ def test_other_sites_cannot_write(site: Site, headers: dict[str, str], status: i
         answer = client.post("/silences", content="topic=nk-russia&span=8h", headers=form_as_text)
         assert answer.status_code in (403, 415)
         assert client.post("/logout", headers=headers).status_code == status
+
+
+def test_an_origin_that_begins_like_ours_is_another(site: Site) -> None:  # J06
+    form = {"topic": "nk-russia", "span": "8h"}
+    with httpx.Client(base_url=site.home) as client:
+        for origin, status in ((site.home, 303), (f"{site.home}0", 403), (f"{site.home}.x", 403)):
+            answer = client.post("/silences", data=form, headers={"origin": origin})
+            assert answer.status_code == status, origin
+
+
+def test_the_name_that_it_listens_at_is_its_own() -> None:  # J10
+    from watcher.config.web import Web
+
+    web = Web.model_validate({"bind": "127.0.0.1:1"})
+    door = Door(lambda: web, local=True)
+    inside = PlainTextResponse("inside")
+    app = httpx.ASGITransport(Guard(inside, door, Bind("Desk.example", 8787)))
+
+    async def ask(host: str) -> int:
+        async with httpx.AsyncClient(transport=app) as client:
+            return (await client.get(f"http://{host}/")).status_code
+
+    assert anyio.run(ask, "desk.example:8787") == 200
+    assert anyio.run(ask, "shop.example:8787") == 421
 
 
 @pytest.mark.parametrize(

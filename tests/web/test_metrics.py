@@ -49,6 +49,16 @@ def test_feeds_that_may_have_dropped_entries_are_counted_for_a_day(site: Site) -
         assert browser.get("/feeds").text.count("may have missed entries") == 3
 
 
+def test_feeds_that_are_gone_are_never_due(site: Site) -> None:
+    now = site.program.clock()
+    with site.database.write() as session:
+        for number, one in enumerate(feeds.health(session)):
+            late = now - timedelta(minutes=1) if number < 3 else now + timedelta(hours=1)
+            feeds.settle_poll(session, one.id, PollOutcome(late, gone=number == 0), now)
+    with site.browser() as browser:
+        assert "watcher_feeds_due 2" in browser.get("/metrics").text.splitlines()
+
+
 def test_labels_are_few_words_whatever_happens(site: Site) -> None:  # J13
     for number in range(500):
         telemetry.counters.add("probe.made", {"reason": f"word{number}"})

@@ -1,6 +1,7 @@
 """The pages on the demo's day, read as a browser reads them."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,8 @@ import pytest
 from lxml import html
 
 from tests.web.desk import NOON, TOPIC, Site
-from watcher.model import Feedback
-from watcher.store import deliveries, feedback, history, outbox
+from watcher.model import Feedback, Reason
+from watcher.store import assessments, deliveries, feedback, history, outbox, silences, topics
 from watcher.store.outbox import State
 
 READERS = (
@@ -100,6 +101,21 @@ def test_article_shows_each_sentence_with_what_it_rests_on(browser: httpx.Client
     assert "thirty" in [text(one) for one in panel.xpath(".//blockquote//ins")][-1]
     paragraphs = page.xpath("//*[contains(@class, 'prose')]/p")
     assert len(paragraphs) > 4
+
+
+def test_an_article_of_two_topics_is_read_for_the_one_that_is_asked(
+    site: Site, browser: httpx.Client
+) -> None:
+    with site.database.write() as session:
+        (one,) = assessments.of(session, 6)
+        topics.id_of(session, "zz", NOON)
+        other = replace(one.assessment, topic="zz", alert=False, reason=Reason.KNOWN)
+        assessments.save(session, 6, other, NOON)
+    for topic, outcome in ((TOPIC, "Alerted"), ("zz", "Kept quiet")):
+        page = read(browser, f"/articles/6?topic={topic}")
+        (here,) = page.xpath("//nav[@class='tabs']//a[@aria-current]")
+        assert text(here) == topic
+        assert text(page.xpath("//*[starts-with(@class, 'decision')]/span")[0]) == outcome
 
 
 def test_lineage_shows_who_copied_whom_and_how_much(browser: httpx.Client) -> None:
@@ -203,6 +219,14 @@ def test_silences_begin_and_end(browser: httpx.Client) -> None:
     assert again.headers["location"].endswith("said=past")
 
 
+def test_a_silence_ends_at_a_local_time(site: Site, browser: httpx.Client) -> None:
+    browser.post("/silences", data={"topic": TOPIC, "until": "2031-03-04T22:00"})
+    with site.database.read() as session:
+        (one,) = silences.listed(session, NOON)
+    assert one.until == NOON + timedelta(hours=1)
+    assert "4 Mar 2031, 22:00" in text(read(browser, "/silences"))
+
+
 @pytest.mark.parametrize(
     ("form", "reason"),
     [
@@ -213,7 +237,7 @@ def test_silences_begin_and_end(browser: httpx.Client) -> None:
         ({"words": '"unbalanced', "span": "8h"}, "quotation mark astray"),
         ({"words": "x" * 501, "span": "8h"}, "500 characters"),
         ({"topic": TOPIC, "span": "soon"}, "Until: "),
-        ({"topic": TOPIC, "until": "2031-03-04T11:00"}, "has passed"),
+        ({"topic": TOPIC, "until": "2031-03-04T20:59"}, "has passed"),
         ({"topic": TOPIC, "until": "9999-99-99"}, "Until: "),
     ],
 )
