@@ -4,8 +4,10 @@ import re
 import resource
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 
 import anyio
 import httpx
@@ -145,6 +147,32 @@ def test_guesses_from_many_addresses_are_slowed_down_together() -> None:  # J09
         assert door.sign_in("elm", str(number)) is None
     with pytest.raises(TooMany):
         door.sign_in("oak", "yet another")
+
+
+def test_guesses_at_the_same_time_are_counted() -> None:  # J09
+    from watcher.config.web import Web
+
+    web = Web.model_validate({"bind": "127.0.0.1:1", "password": "oak"})
+    door = Door(lambda: web, local=True, monotonic=lambda: 0.0)
+    together = Barrier(16)
+
+    def guess(password: str) -> bool:
+        together.wait()
+        try:
+            return door.sign_in(password, "a") is None
+        except TooMany:
+            return False
+
+    with ThreadPoolExecutor(16) as threads:
+        assert sum(threads.map(guess, ["elm"] * 16)) == 10
+
+
+def test_right_passwords_are_no_guesses() -> None:
+    from watcher.config.web import Web
+
+    web = Web.model_validate({"bind": "127.0.0.1:1", "password": "oak"})
+    door = Door(lambda: web, local=True, monotonic=lambda: 0.0)
+    assert all(door.sign_in("oak", "a") for _ in range(12))
 
 
 def test_door_stays_shut_where_others_reach_it() -> None:  # J02

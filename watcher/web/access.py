@@ -90,15 +90,15 @@ class Door:
         Raises:
             TooMany: too many were wrong lately.
         """
-        self._count(address)
+        at = self._count(address)
         given = self._hash(password)
         if not (self.web.password_text() and hmac.compare_digest(given, self._password())):
-            with self._lock:
-                for name in (address, ""):
-                    self._wrong.setdefault(name, deque()).append(self._now())
             return None
         key = secrets.token_urlsafe(32)
         with self._lock:
+            for name in (address, ""):
+                if at in self._wrong.get(name, ()):
+                    self._wrong[name].remove(at)
             while len(self._sessions) >= SESSIONS:
                 self._sessions.pop(next(iter(self._sessions)))
             self._sessions[_digest(key)] = (self._now() + SESSION, given)
@@ -109,9 +109,11 @@ class Door:
         with self._lock:
             self._sessions.pop(_digest(key), None)
 
-    def _count(self, address: str) -> None:
-        begin = self._now() - _MINUTE
+    def _count(self, address: str) -> float:
+        """Count a try as wrong, before it is looked at: many may come at once. Returns when."""
         with self._lock:
+            now = self._now()
+            begin = now - _MINUTE
             for name, times in list(self._wrong.items()):
                 while times and times[0] < begin:
                     times.popleft()
@@ -121,6 +123,9 @@ class Door:
                 times = self._wrong.get(name, deque())
                 if len(times) >= most:
                     raise TooMany(round(times[0] - begin) + 1)
+            for name in (address, ""):
+                self._wrong.setdefault(name, deque()).append(now)
+        return now
 
     def _password(self) -> bytes:
         text = self.web.password_text()
