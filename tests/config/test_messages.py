@@ -11,6 +11,7 @@ Problems = Callable[..., list[str]]
     "feed",
     [
         "{name: a, url: 'http://ann:oak7@h.example/f?token=elm8'}",
+        "{name: a, url: 'http://ann:elm8#oak7/@h.example/f'}",
         "{name: a, url: 'ftp://h.example/f?user=me&sid=elm8#auth=oak7'}",
         "{name: a, url: 'ftp://h.example/f;jsessionid=elm8'}",
         "{name: a, url: https://h.example, cookies: {sid: 'oak7;elm8'}}",
