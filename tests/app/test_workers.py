@@ -146,7 +146,7 @@ def test_a_lane_that_hangs_holds_up_no_other(workers: Workers) -> None:  # F03, 
     assert not workers.at_work("deliver")
 
 
-def test_who_finds_no_thread_is_asked_for_again(stopping: threading.Event) -> None:
+def test_who_would_wait_long_is_asked_for_again(stopping: threading.Event) -> None:
     goes_on = threading.Event()
     seen: list[str] = []
 
@@ -156,13 +156,13 @@ def test_who_finds_no_thread_is_asked_for_again(stopping: threading.Event) -> No
             goes_on.wait()
 
     with Workers(2, stopping) as workers:
-        slow = {f"slow{number}": [f"slow{number}"] for number in range(9)}
-        workers.hosts("read", slow, act)
+        slow = {f"slow{number}": [f"slow{number}"] for number in range(99)}
+        workers.pages("read", slow, act)
         assert sorted(seen) == ["slow0", "slow1"]
         goes_on.set()
         # The next round begins with whoever is first in it, and not with those who came before.
         while "quick" not in seen:
-            workers.hosts("read", {"quick": ["quick"], **slow}, act)
+            workers.pages("read", {"quick": ["quick"], **slow}, act)
         assert seen.index("quick") <= 3
 
 

@@ -160,7 +160,7 @@ class House:
             self._parser,
             wiring.feeds,
             wiring.gate,
-            lanes=self._workers.hosts,
+            lanes=self._workers.pages,
             clock=self.clock,
             rng=self._rng,
         )

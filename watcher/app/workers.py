@@ -20,6 +20,10 @@ from watcher.telemetry import durations, event
 T = TypeVar("T")
 
 LANES = 100  # receivers that may hang at the same time before others wait for one of them
+# Queues for each thread that are at work or wait for it; others are asked for again in a later
+# round. With 1, 20 feeds that drip slow the first round over 200 others from 9 to 38 seconds
+# (tests.app.bombs).
+AHEAD = 4
 ROUND = 1.0  # seconds that a round waits for its lanes: nobody's next alert waits longer
 # An item that has not come back for so long hangs: every single request has a deadline below it.
 STUCK = 600.0
@@ -104,21 +108,33 @@ class Workers:
 
     def lanes(self, stage: str, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]) -> int:
         """Act on each queue's items in a lane of its own; see `pipeline.loop.Lanes`."""
-        return self._drive(stage, LANES, queues, act)
+        return self._drive(stage, LANES, AHEAD * LANES, queues, act)
 
     def hosts(self, stage: str, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]) -> int:
         """The same for queues that are hosts: so many side by side as items of other stages."""
-        return self._drive(stage, self._threads, queues, act)
+        return self._drive(stage, self._threads, AHEAD * self._threads, queues, act)
+
+    def pages(self, stage: str, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]) -> int:
+        """The same where strangers may bring any number of hosts: no queue waits for a thread.
+
+        Whose turn it is is said anew in each round (store.entries.due_reads).
+        """
+        return self._drive(stage, self._threads, self._threads, queues, act)
 
     def _drive(
-        self, stage: str, threads: int, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]
+        self,
+        stage: str,
+        threads: int,
+        most: int,
+        queues: Mapping[str, Iterable[T]],
+        act: Callable[[T], None],
     ) -> int:
+        """Begin the queues that are not at work yet, as long as there are fewer than `most`."""
         pool = self._pool(stage, threads)
         lanes = self._lanes.setdefault(stage, {})
         done = _reap(lanes)
         for name, items in queues.items():
-            # Who finds no thread is asked for again: the next round knows whose turn it is then.
-            if name not in lanes and len(lanes) < threads:
+            if name not in lanes and len(lanes) < most:
                 lane = lanes[name] = _Lane()
                 lane.work = pool.submit(self._alone, name, stage, items, partial(lane.timed, act))
         wait([lane.work for lane in lanes.values()], timeout=ROUND)
