@@ -153,6 +153,11 @@ def test_what_is_taken_is_bounded(long: Site) -> None:
     assert (early.texts, dict(early.facts), early.more) == (0, {}, False)
 
 
+def ids_of_days(told: list[history.Told]) -> set[int]:
+    begin = NOON - timedelta(days=DAYS)
+    return {one.article_id or 0 for one in told if one.alert.created >= begin}
+
+
 def raised(topic: str, state: State | None) -> Sent:
     return Sent(7, topic, "Cod quota cut", "fjord.example", NOON, ("It is cut by a third.",), state)
 
@@ -219,3 +224,5 @@ def test_all_that_was_raised_is_counted(long: Site) -> None:
         outcome(browser, begun["id"])
         page = browser.get(f"/watchlist/backtests/{begun['id']}").text
     assert "are compared below" not in page
+    now = html.fromstring(page).xpath("//section[@aria-label='Watchlist of now']")[0]
+    assert f"of {len(ids_of_days(told))} articles" in now.text_content()

@@ -11,8 +11,18 @@ from lxml import html
 
 from tests.web.desk import NOON, TOPIC, Site
 from watcher.model import Feedback, Reason
-from watcher.store import assessments, deliveries, feedback, history, outbox, silences, topics
+from watcher.store import (
+    assessments,
+    deliveries,
+    feedback,
+    feeds,
+    history,
+    outbox,
+    silences,
+    topics,
+)
 from watcher.store.outbox import State
+from watcher.web.words import feed_trouble
 
 READERS = (
     "/",
@@ -127,6 +137,25 @@ def test_lineage_shows_who_copied_whom_and_how_much(browser: httpx.Client) -> No
     assert "this article" in twigs[1]
     assert twigs[1].endswith("100% reprint")
     assert twigs[5].endswith("60% excerpt")
+
+
+def test_a_title_is_not_told_twice(site: Site, browser: httpx.Client) -> None:
+    with site.database.read() as session:
+        alerts = [one.alert for one in history.page(session).items if one.alert.kind == "news"]
+    assert any(one.text == alert.title for alert in alerts for one in alert.new)
+    page = read(browser, "/alerts")
+    for alert in alerts:
+        (shown,) = page.xpath(f"//article[@id='a-{alert.id}']")
+        facts = [text(one) for one in shown.xpath("./ul[@class='facts']//p[@class='fact']")]
+        plain = [one.text for one in alert.new if one.text == alert.title and not one.changes]
+        assert not set(plain) & set(facts)
+
+
+def test_an_address_stays_as_it_is_at_the_beginning_of_a_sentence(site: Site) -> None:
+    with site.database.read() as session:
+        one, *_ = feeds.health(session)
+    for error, said in (("http://x.example/ is gone", "http://x"), ("no such host", "No such")):
+        assert feed_trouble(replace(one, gone=True, error=error)).startswith(said)
 
 
 def test_alert_can_be_answered(site: Site, browser: httpx.Client) -> None:

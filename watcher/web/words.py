@@ -1,9 +1,9 @@
 """How the pages call things, in plain words; the program's own words stand beside them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from watcher.model import Assessment, Reason, Status, Verdict
+from watcher.model import Alert, Assessment, Judged, Reason, Status, Verdict
 from watcher.store.feeds import FeedHealth
 from watcher.store.outbox import State, farthest
 
@@ -123,5 +123,12 @@ def feed_trouble(one: FeedHealth) -> str:
     return ""
 
 
+def beyond_title(alert: Alert) -> Sequence[Judged]:
+    """Its new sentences but the title, unless that says by itself what changed."""
+    return [one for one in alert.new if one.text != alert.title or one.changes]
+
+
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    first, _, _ = text.partition(" ")
+    begin = text[:1] if "://" in first else text[:1].upper()
+    return begin + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
