@@ -95,8 +95,8 @@ LISTS: dict[str, Work] = {
 }
 """What pages show: read in the order of an index, so that the first rows need no others."""
 
-SMALL = {"feed", "topic", "shared"}
-"""Tables of which every row may be looked at: a watchlist has few of them."""
+SMALL = {"feed", "topic", "shared", "waiting"}
+"""What every row may be looked at of: a watchlist has few of them, or what waits was cut short."""
 
 
 @pytest.fixture

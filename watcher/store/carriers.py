@@ -57,6 +57,8 @@ def named(session: Session, alert: Alert, article_id: int | None, until: datetim
     for row in rows:
         also.setdefault(site(row.outlet), row.outlet)
     also.pop(site(alert.outlet), None)
+    if not also:
+        return alert
     own = Report(article_id, alert.outlet, copies=False, of=None)
     reports = (own, *(Report(row.id, row.outlet, bool(row.copies), row.of) for row in rows))
     number = origins.count(reports, {article_id}, origins.roots(session, reports))

@@ -139,6 +139,10 @@ def _found(session: Session, feed_id: int, rows: sql.Rows) -> identity.Known:
     return found
 
 
+LOOKED_AT = 20
+"""Times as many waiting entries as are wanted are looked at, so that feeds can take turns."""
+
+
 def due_reads(session: Session, now: datetime, limit: int) -> tuple[tuple[int, str], ...]:
     """Id and address of up to `limit` entries that are due for reading.
 
@@ -146,13 +150,17 @@ def due_reads(session: Session, now: datetime, limit: int) -> tuple[tuple[int, s
     wait for all of them.
     """
     due, held = entry.c.read_due_at, entry.c.leased_until
-    turn = func.row_number().over(partition_by=entry.c.feed_id, order_by=(due, entry.c.id))
-    chosen = (
-        select(entry.c.id, entry.c.url)
+    # Ordered and cut by its index first: a walk through all entries would order them by feed.
+    waiting = (
+        select(entry.c.id, entry.c.url, entry.c.feed_id, due)
         .where(due <= now, or_(held.is_(None), held <= now))
-        .order_by(turn, due, entry.c.id)
-        .limit(limit)
+        .order_by(due, entry.c.id)
+        .limit(LOOKED_AT * limit)
+        .subquery("waiting")
     )
+    c = waiting.c
+    turn = func.row_number().over(partition_by=c.feed_id, order_by=(c.read_due_at, c.id))
+    chosen = select(c.id, c.url).order_by(turn, c.read_due_at, c.id).limit(limit)
     return tuple((row.id, row.url) for row in sql.run(session, chosen))
 
 
