@@ -147,7 +147,6 @@ class KnownStory:
 
     Attributes:
         sentence_hashes: 63-bit hashes of its normalised sentences.
-        signature: MinHash values, num_perm little-endian uint32.
     """
 
     article: str
@@ -156,7 +155,6 @@ class KnownStory:
     title: str
     published: datetime
     sentence_hashes: frozenset[int]
-    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)

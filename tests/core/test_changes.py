@@ -604,8 +604,6 @@ def test_who_told_it_does_not_confirm_it() -> None:
     assert kinds('Marit Lund admitted: "We made mistakes with the ferry."', told) == set()
     others = "Crews said that the owner had made mistakes with the ferry."
     assert "confirmation" in kinds("Marit Lund admitted mistakes with the ferry.", others)
-    announced = "The owner announced mistakes with the ferry."
-    assert "confirmation" not in kinds("Marit Lund admitted mistakes with the ferry.", announced)
     assert "confirmation" not in kinds("The admission of mistakes with the ferry is old.", others)
 
 
@@ -635,10 +633,6 @@ def test_a_title_before_a_known_name_is_no_new_name() -> None:
     assert found("The crew called Rep. Ola Hansen twice.", told) == [
         Change("name", "", "Rep Ola Hansen")
     ]
-
-
-def test_a_name_spelt_otherwise_is_the_same_name() -> None:
-    assert found("The worm is MSBlaster.", "The worm is MBlaster.") == []
 
 
 def test_millions_as_wires_write_them() -> None:

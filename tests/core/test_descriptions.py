@@ -15,8 +15,8 @@ def described(sentence: str) -> str:
         ("The council of Alesund, Norway's cod capital, closed the bank.", "norway cod capital"),
         ("The ship sank off Bergen, the old capital.", "the old capital"),
         (
-            "Marit Lund won the Fjord Cup, the season's first Grand Prix.",
-            "the season first grand prix",
+            "She won the Fjord Cup, the season's first Grand Prix race.",
+            "the season first grand prix race",
         ),
         ("The president of the North Sea nation of Norway resigned.", "the north sea nation"),
         ("The Bergen-based Sea Bank cut its rate.", "bergen based"),
@@ -34,6 +34,8 @@ def test_what_only_says_who_or_what_something_is(sentence: str, expected: str) -
         "The ferry Alta, the third ship to sink this year, went down.",
         "The ferry, which was towed to Bergen, is safe.",
         "Marit Lund claimed responsibility.",
+        "The race had a winner, Kenya's Ruth Chebet.",
+        "The line picked a successor, the banker Ola Hansen.",
         "The city closed the bank.",
     ],
 )

@@ -204,17 +204,17 @@ def test_who_is_inside_leads_inside_and_says_so(server: Any) -> None:
         assert not get("http://news.test/feed").inside  # though its proxy is
 
 
-def socks(*replies: bytes) -> Callable[[socket.socket], None]:
+class Socks:
     """A SOCKS 5 proxy that asks for a login and gives the news itself; keeps what it was told."""
 
-    def talk(connection: socket.socket) -> None:
-        for reply in replies:
-            connection.sendall(reply)
-            told.append(connection.recv(4096))
+    def __init__(self, *replies: bytes) -> None:
+        self.replies = replies
+        self.told: list[bytes] = []
 
-    told: list[bytes] = []
-    talk.told = told  # type: ignore[attr-defined]
-    return talk
+    def __call__(self, connection: socket.socket) -> None:
+        for reply in self.replies:
+            connection.sendall(reply)
+            self.told.append(connection.recv(4096))
 
 
 LOGIN, WELCOME, CONNECTED = b"\x05\x02", b"\x01\x00", b"\x05\x00\x00\x01" + bytes(6)
@@ -231,11 +231,11 @@ def by_socks(server: Any) -> Iterator[Callable[..., Response]]:
 def test_a_socks_proxy_gets_the_name_and_its_own_login(
     server: Any, by_socks: Callable[..., Response]
 ) -> None:  # B11
-    proxy = socks(LOGIN, WELCOME, CONNECTED, server.http(b"news"))
+    proxy = Socks(LOGIN, WELCOME, CONNECTED, server.http(b"news"))
     server.answers = [proxy]
     answer = by_socks("http://news.test/feed")
     assert (answer.body, answer.inside) == (b"news", False)
-    login, target, request, _ = proxy.told  # type: ignore[attr-defined]
+    login, target, request, _ = proxy.told
     assert login == b"\x01\x03ann\x06s3cret"
     assert target == b"\x05\x01\x00\x03\x09news.test\x00\x50"
     assert request.startswith(b"GET /feed HTTP/1.1\r\n")
@@ -253,7 +253,7 @@ def test_a_socks_proxy_gets_the_name_and_its_own_login(
 def test_what_is_no_socks_proxy_is_an_error(
     server: Any, by_socks: Callable[..., Response], replies: tuple[bytes, ...]
 ) -> None:
-    server.answers = [socks(*replies)]
+    server.answers = [Socks(*replies)]
     with pytest.raises(FetchError) as caught:
         by_socks("http://news.test/feed")
     assert caught.value.kind in {"connection", "protocol"}

@@ -19,7 +19,7 @@ def answer(request):
     subprocess.Popen(["sleep", "60"], pass_fds=[line])
     os.close(line)
     if request.endswith(b"hangs"):
-        time.sleep(60)
+        time.sleep(60)  # until it is killed
     return b"started"
 
 serve(answer, Limits(seconds=60, cpu_seconds=1, memory=200_000_000))

@@ -58,7 +58,6 @@ def test_all_of_a_story_comes_back(database: Database, tell: Tell, now: datetime
                 title="A ship left the port",
                 published=now,
                 sentence_hashes=frozenset({1, 2**63 - 1}),
-                signature=SIGNATURE,
             ),
         )
 

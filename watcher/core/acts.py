@@ -240,13 +240,9 @@ _CHARGED = 5
 
 
 def denial(now: Features, earlier: Sequence[Features]) -> list[Change]:
-    """Somebody now confirms or denies it, which nobody did.
-
-    Whoever told it, and whoever announced it, has confirmed it.
-    """
+    """Somebody now confirms or denies it, which nobody did; who told it has confirmed it."""
     told = {_takes(item, past) for past in earlier for item in past.items}
-    announced = any("#announce" in past.bag for past in earlier)
-    if announced or now.speakers & frozenset().union(*(past.speakers for past in earlier)):
+    if now.speakers & frozenset().union(*(past.speakers for past in earlier)):
         told.add("confirmation")
     for item in now.items:
         kind = _takes(item, now)

@@ -12,7 +12,7 @@ from operator import add
 from watcher.core import acts
 from watcher.core.dates import spoken
 from watcher.core.features import HEDGED, PLANNED, Features, Item
-from watcher.core.frame import denied, exclusive, places, renamed, spelt_otherwise, turned
+from watcher.core.frame import denied, exclusive, places, renamed, turned
 from watcher.core.items import Change
 from watcher.core.quantities import Quantity
 from watcher.core.reckoning import follows
@@ -97,7 +97,7 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
     for quantity in now.quantities:
         if any(quantity.same(old) for old in known) or f"{quantity.value:.0f}" in years:
             continue
-        if follows(quantity, now.words, known):
+        if follows(quantity, now, known):
             continue
         old = next((o for o in known if o.unit == quantity.unit), None)
         if old is None and (
@@ -220,12 +220,7 @@ def _named(item: Item, earlier: Sequence[Features]) -> bool:
     return any(
         shown in past.words or any(map(shown.__eq__, map(add, past.words, past.words[1:])))
         for past in earlier
-    ) or any(
-        item.stem[:5] == old.stem[:5]
-        or (old.kind == "proper" == item.kind and spelt_otherwise(item.surface, old.surface))
-        for past in earlier
-        for old in past.items
-    )
+    ) or any(item.stem[:5] == old.stem[:5] for past in earlier for old in past.items)
 
 
 # Words of titles and names; with 1 alone eight more paraphrases of MSRP are new.

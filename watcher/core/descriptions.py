@@ -71,17 +71,22 @@ def _tells(item: Item) -> bool:
 
 
 def _between_commas(now: Features) -> Iterator[tuple[int, int]]:
-    """Who or what somebody or something is: ", Georgia's capital,"; no member of a series."""
+    """What somebody or something is: ", Georgia's capital,"; no member of a series.
+
+    Who somebody is may be the news: ", Kenya's Ruth Chebet".
+    """
     text = spelled_out(in_figures(now.text))
     found = list(WORD.finditer(text))
     commas = [k for k in range(1, len(found)) if "," in text[found[k - 1].end() : found[k].start()]]
     telling = {item.at for item in now.items if _tells(item)}
+    named = {item.at for item in now.items if item.kind in ("name", "proper")}
     for start, end in pairwise([*commas, len(found)]):
         shown = found[start][0]
         if (
             end - start <= _LONGEST
             and (now.words[start] in _BEGINS or shown.endswith("'s"))
             and telling.isdisjoint(range(start, end))
+            and end - 1 not in named
             and _SERIES.isdisjoint(now.words[start : end + 1])
         ):
             yield start, end

@@ -102,10 +102,10 @@ def renamed(place: Place) -> tuple[str, str] | None:
         if item.canon.partition(".")[0] in states or words & set(item.surface.lower().split()):
             return None
     shown = " ".join(i.surface for i in old), " ".join(i.surface for i in new)
-    return None if spelt_otherwise(*shown) else shown
+    return None if _spelt_otherwise(*shown) else shown
 
 
-def spelt_otherwise(one: str, other: str) -> bool:
+def _spelt_otherwise(one: str, other: str) -> bool:
     """Whether two names may be one: "Falluja" and "Fallujah", "Sgt" and "Sergeant"."""
     short, long = sorted((_letters(one), _letters(other)), key=len)
     if not short or SequenceMatcher(None, short, long, autojunk=False).ratio() >= _SPELT:

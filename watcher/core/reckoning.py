@@ -1,51 +1,44 @@
-"""Numbers that follow from known ones: a third of 36 is 12, 212 passengers and 8 crew are 220.
+"""Numbers that follow from known ones: a third of the 36 is 12, 71 votes to 38 is a majority of 33.
 
-Knows values and the words that announce a sum; a number that could follow by chance is left alone.
+Knows values and the words that announce a difference. Whatever may follow by chance is left alone:
+20 dead are news after 12 dead and 8 missing, and so are 59 after 71 aboard and 12 saved.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, permutations
+from itertools import combinations
 
+from watcher.core.features import Features
 from watcher.core.quantities import Quantity
 
 # Units of shares and multiples, and what one is in them.
 _SHARES = {"percent": 100.0, "fold": 1.0, "time": 1.0}
-# "A third" is 33 percent; with .005 one more of 1,797 labelled pairs is wrong, with .05 none.
+# "A third" is 33 percent; of 1,797 labelled pairs one more is wrong with .005, none with .05.
 _WITHIN = 0.02
-# A smaller sum of known numbers may be a new toll: 5 dead are not 3 dead and 2 hurt.
-_LEAST = 20
-_SUM = "total totalling altogether combined overall together aboard"
-_REST = "majority margin lead difference gap rest remaining leaves leaving fewer short below ahead"
-_IN_ALL = frozenset(_SUM.split())
-_LEFT = frozenset(_REST.split()) | {"behind"}
+_POINT = "percentage point"
+_LEADS = frozenset({"majority", "margin", "fewer"})
 
 
-def follows(new: Quantity, words: Sequence[str], known: Sequence[Quantity]) -> bool:
-    """Say whether a number follows from two known ones.
+def follows(new: Quantity, now: Features, known: Sequence[Quantity]) -> bool:
+    """Say whether a number follows from known ones.
 
     Args:
         new: the number.
-        words: lower-case words of its sentence.
+        now: its sentence.
         known: what was told before.
     """
-    in_words = not any(sign.isdigit() for sign in new.surface)
-    if new.unit in _SHARES and in_words:  # shares in figures are measured anew
-        return any(abs(new.value / one - 1) <= _WITHIN for one in _shares(new, known))
-    return any(new.value == one for one in _sums(new, words, known))
+    if new.unit in _SHARES:
+        in_words = not any(sign.isdigit() for sign in new.surface)  # in figures: measured anew
+        return in_words and any(
+            abs(new.value / one - 1) <= _WITHIN for one in _shares(new, now, known)
+        )
+    if new.unit != _POINT and _LEADS.isdisjoint(now.words):
+        return False
+    return any(new.value == abs(one.value - other.value) for one, other in combinations(known, 2))
 
 
-def _shares(new: Quantity, known: Sequence[Quantity]) -> Iterator[float]:
-    for one, other in permutations(known, 2):
-        if one.value and other.value and "second" not in (one.unit, other.unit):
-            yield _SHARES[new.unit] * one.value / other.value
-
-
-def _sums(new: Quantity, words: Sequence[str], known: Sequence[Quantity]) -> Iterator[float]:
-    for one, other in combinations(known, 2):
-        if not _LEFT.isdisjoint(words):
-            yield abs(one.value - other.value)
-        in_all = not _IN_ALL.isdisjoint(words)
-        if in_all or (new.value >= _LEAST and one.unit == other.unit == new.unit):
-            yield one.value + other.value
-        if in_all and new.value >= _LEAST:
-            yield one.value * other.value
+def _shares(new: Quantity, now: Features, known: Sequence[Quantity]) -> Iterator[float]:
+    """The share of each known number in those of which the sentence says that it is a share."""
+    told = {one.value for one in known}
+    for whole in now.quantities:
+        if whole is not new and whole.value in told - {0.0}:
+            yield from (_SHARES[new.unit] * one.value / whole.value for one in known if one.value)

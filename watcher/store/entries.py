@@ -140,7 +140,10 @@ def _found(session: Session, feed_id: int, rows: sql.Rows) -> identity.Known:
 
 
 LOOKED_AT = 20
-"""Times as many waiting entries as are wanted are looked at, so that feeds can take turns."""
+"""Times as many waiting entries as are wanted are looked at, so that feeds can take turns.
+
+These are 40,000 for pipeline.read, as many as one feed brings in forty polls (ingest.feeds keeps
+1,000 entries of each)."""
 
 
 def due_reads(session: Session, now: datetime, limit: int) -> tuple[tuple[int, str], ...]:

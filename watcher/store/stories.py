@@ -102,7 +102,7 @@ def _similar(kind: str) -> Select[*tuple[object, ...]]:
         .subquery("shared")
     )
     return (
-        select(shared.c.article_id, story.c.signature, story.c.sentences)
+        select(shared.c.article_id, story.c.sentences)
         .add_columns(article.c.outlet, article.c.url, article.c.title, article.c.published)
         .select_from(shared)
         .join(story, story.c.article_id == shared.c.article_id)
