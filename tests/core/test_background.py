@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 import pytest
 
 from watcher.core.background import freshness
-from watcher.core.features import features
 from watcher.core.text import normalise
 
 JUNE = datetime(2031, 6, 18, 9, tzinfo=UTC)
@@ -12,7 +11,7 @@ OLD, FRESH = -0.6, 0.6
 
 
 def of(sentence: str, published: datetime = JUNE) -> float:
-    return freshness(features(normalise(sentence)), published)
+    return freshness(normalise(sentence), published)
 
 
 @pytest.mark.parametrize(

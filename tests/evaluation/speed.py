@@ -27,6 +27,7 @@ from tempfile import TemporaryDirectory
 import stories
 import streams
 
+from watcher.cli import OBJECTS
 from watcher.core.features import features
 from watcher.core.text import normalise, sentences
 from watcher.core.topics import Any_, Term, Topic, TopicMatch
@@ -57,6 +58,7 @@ def figures(
         sizes: facts, ascending.
         report: is told how far memory has grown.
     """
+    gc.set_threshold(OBJECTS)  # as the daemon does
     found: dict[str, float] = {}
     texts = _texts()
     rng = random.Random(1)

@@ -241,20 +241,23 @@ _CHARGED = 5
 
 def denial(now: Features, earlier: Sequence[Features]) -> list[Change]:
     """Somebody now confirms or denies it, which nobody did; who told it has confirmed it."""
+    taken = [item for item in now.items if _takes(item, now) and item.verb and item.at]
+    taken = [item for item in taken if _verbal(item, now)]
+    if not taken:
+        return []
     told = {_takes(item, past) for past in earlier for item in past.items}
     if now.speakers & frozenset().union(*(past.speakers for past in earlier)):
         told.add("confirmation")
-    for item in now.items:
+    for item in taken:
         kind = _takes(item, now)
-        spoken = item.verb and item.at and _verbal(item, now)
-        if kind and kind not in told and spoken and (now.speakers or item.canon != "#confirm"):
+        if kind not in told and (now.speakers or item.canon != "#confirm"):
             return [Change(kind, "", item.surface)]
     return []
 
 
 def _takes(item: Item, found: Features) -> str:
     """Say whether an item is a "confirmation" or a "denial", "" if neither."""
-    after = {one.canon for one in found.items if 0 < one.at - item.at <= _CHARGED}
-    if item.canon == "#reject" and item.level == DONE and not _CHARGES.isdisjoint(after):
-        return "denial"
+    if item.canon == "#reject" and item.level == DONE:
+        after = {one.canon for one in found.items if 0 < one.at - item.at <= _CHARGED}
+        return "" if _CHARGES.isdisjoint(after) else "denial"
     return _CONFIRMING.get(item.canon, "")

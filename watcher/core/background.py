@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
-from watcher.core.features import DONE, PLANNED, Features
+from watcher.core.features import DONE, PLANNED, Features, features
 from watcher.core.rules import Rules, rules
 
 _FRESH = re.compile(
@@ -56,30 +56,31 @@ def _history(year: int, *, ascii_only: bool) -> Rules:
     return rules("background.tsv", *languages, year=f"(?:1[0-8]\\d\\d|19\\d\\d|{earlier})")
 
 
-def freshness(features: Features, published: datetime) -> float:
+@lru_cache(maxsize=2048)
+def freshness(sentence: str, published: datetime) -> float:
     """Return evidence that a sentence is news of its day: positive for news, negative for history.
 
     Roughly -2..2. Sentences without any evidence are near 0; the article's position decides.
     """
-    text = features.text
-    score = 0.0
-    if _FRESH.search(text) or _FRESH_ELSEWHERE.search(text):
+    read, latin, score = features(sentence), sentence.isascii(), 0.0
+    if _FRESH.search(sentence) or (not latin and _FRESH_ELSEWHERE.search(sentence)):
         score += 1.0
-    current = _PERFECT.sub(" ", text)
+    current = _PERFECT.sub(" ", sentence)
     if _SAYS.search(current):
-        score += 0.8 if features.speakers or _HE_SAYS.search(current) else 0.2
-    elif _SAYS_ELSEWHERE.search(text):
+        score += 0.8 if read.speakers or _HE_SAYS.search(current) else 0.2
+    elif not latin and _SAYS_ELSEWHERE.search(sentence):
         score += 0.8
-    elif current != text:
+    elif current != sentence:
         score -= 0.5
-    if any(item.level != DONE and item.kind == "act" for item in features.items):
+    if any(item.level != DONE and item.kind == "act" for item in read.items):
         score += 0.3
-    history = _history(published.year, ascii_only=text.isascii()).search(text)
-    reported = history is not None and history[0].lower().startswith("had") and _SAYS.search(text)
+    history = _history(published.year, ascii_only=latin).search(sentence)
+    had = history is not None and history[0].lower().startswith("had")
+    reported = had and _SAYS.search(sentence)
     if history and not reported:  # "she said the talks had failed" is news
         score -= 1.3
-    gap = _oldest(features, published)
-    if gap is not None and features.level == PLANNED:
+    gap = _oldest(read, published)
+    if gap is not None and read.level == PLANNED:
         gap = 0.0  # a date named for something ahead lies ahead
     if gap is not None:
         score += -1.3 if gap > _OLD_MONTH_GAP else 0.6

@@ -6,7 +6,7 @@ which must itself be about the same thing, may together make a sentence known.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from watcher.core.fingerprint import hash63
 from watcher.core.items import Change, Item
 from watcher.core.opinion import Opinion
 from watcher.core.ranking import Ranked, Weights, rank
-from watcher.core.sketch import bigrams, pairs, shingles
+from watcher.core.sketch import in_twos, pairs, shingles
 from watcher.model import KnownFact, Sketch
 
 T = TypeVar("T")
@@ -117,16 +117,16 @@ def verbatim(fact: KnownFact) -> Comparison:
 def compare(now: Features, facts: Sequence[KnownFact], weights: Weights) -> Comparison:
     """Find what memory says of `now`, the up to three facts that say it, and what they do not."""
     wanted = [weights.of(item) for item in now.items]
-    own = pairs(now.sketch)
+    own, keys = set(pairs(now.sketch)), now.keys
     ranked = rank(now, facts, wanted)[:_NEAREST]
     if not ranked:
         return Comparison(0.0, 0.0, 0.0, 0.0, len(own), (), (), tuple(i.surface for i in now.items))
     best = ranked[0].share
-    new_pairs = own.difference(*(pairs(one.sketch) for one in ranked))
+    new_pairs = own.difference(*(pairs(one.sketch, keys) for one in ranked))
     in_pairs = 1 - len(new_pairs) / len(own) if own else 0.0
-    in_order = _share(bigrams(now.sketch), set().union(*(one.bigrams for one in ranked)))
+    in_order = _share(set(in_twos(now.sketch)), *(one.bigrams for one in ranked))
     supports, covered = _supports(ranked, wanted)
-    copied = _share(shingles(now.sketch), set().union(*(shingles(one.sketch) for one in supports)))
+    copied = _share(set(shingles(now.sketch)), *(shingles(one.sketch) for one in supports))
     uncovered = [i for i, c, w in zip(now.items, covered, wanted, strict=True) if c < 0.5 * w]
     return Comparison(
         (best + in_pairs + in_order) / 3,
@@ -207,5 +207,6 @@ def _within(past: Sketch, now: Sketch) -> bool:
     return len(keys) >= _WHOLE and len(keys.intersection(now.keys)) >= 0.8 * len(keys)
 
 
-def _share(part: set[T], whole: set[T]) -> float:
-    return len(part & whole) / len(part) if part else 0.0
+def _share(part: set[T], *found: Iterable[T]) -> float:
+    """How much of `part` stands in any of the others, 0..1."""
+    return 1 - len(part.difference(*found)) / len(part) if part else 0.0

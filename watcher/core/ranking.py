@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from watcher.core.features import Features, features
 from watcher.core.fingerprint import hash63
 from watcher.core.items import Item
-from watcher.core.sketch import beginning, bigrams, country
+from watcher.core.sketch import beginning, country, in_twos
 from watcher.model import KnownFact, Sketch
 
 # What a topic's own terms say stands in nearly all that is about it, however young its memory is
@@ -93,7 +93,7 @@ def rank(now: Features, facts: Iterable[KnownFact], wanted: list[float]) -> list
         wanted: the weight of each of its items.
     """
     total = sum(wanted) or 1.0
-    own = bigrams(now.sketch)
+    own = set(in_twos(now.sketch))
     items = [
         (weight, key, beginning(item), country(item))
         for weight, key, item in zip(wanted, now.sketch.keys, now.items, strict=True)
@@ -111,7 +111,7 @@ def rank(now: Features, facts: Iterable[KnownFact], wanted: list[float]) -> list
             else 0.0
             for weight, key, letters, state in items
         ]
-        shared = own & bigrams(past)
+        shared = own.intersection(in_twos(past))
         order = len(shared) / len(own) if own else 0.0
         found.append(Ranked(fact, past, sum(said) / total, order, said, shared))
     found.sort(key=lambda one: (-one.share, -one.order))

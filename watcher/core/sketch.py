@@ -5,11 +5,10 @@ being read. Knows neither words nor what is new about them.
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from operator import xor
 
 from watcher.core.fingerprint import hash63
 from watcher.core.items import Item
@@ -63,25 +62,29 @@ def country(item: Item) -> int:
     return hash63(state) if body and state[0] == "@" else 0
 
 
-def bigrams(one: Sketch) -> set[tuple[int, int]]:
-    """Two words in a row, as written."""
-    return set(zip(one.words, one.words[1:], strict=False))
+def in_twos(one: Sketch) -> Iterator[tuple[int, int]]:
+    """Yield two words in a row, as written."""
+    return zip(one.words, one.words[1:], strict=False)
 
 
-def shingles(one: Sketch) -> set[tuple[int, ...]]:
+def shingles(one: Sketch) -> Iterable[tuple[int, ...]]:
     """Three words in a row; a shorter sentence is one shingle."""
     words = one.words
-    return set(zip(words, words[1:], words[2:], strict=False)) or {words}
+    return zip(words, words[1:], words[2:], strict=False) if len(words) > 2 else (words,)
 
 
-def pairs(one: Sketch) -> set[int]:
-    """Different content items within three of one another, whichever comes first."""
-    keys = one.keys
-    found: set[int] = set()
-    for distance in range(1, _WINDOW + 1):
-        found.update(map(xor, keys, keys[distance:]))
-    found.discard(0)
-    return found
+def pairs(one: Sketch, among: Collection[int] | None = None) -> Iterator[int]:
+    """Yield each two different content items within three of one another, in whichever order.
+
+    Args:
+        one: a sentence.
+        among: only pairs of these keys, which is faster where it has few of them.
+    """
+    at = [(k, key) for k, key in enumerate(one.keys) if among is None or key in among]
+    for first, (k, key) in enumerate(at, 1):
+        for beyond, other in at[first : first + _WINDOW]:
+            if beyond - k <= _WINDOW and key != other:
+                yield key ^ other
 
 
 @cache

@@ -10,7 +10,6 @@ from watcher.core.acts import ENDED, NEXT
 from watcher.core.additions import CAUSE
 from watcher.core.background import freshness
 from watcher.core.decision import ALERT
-from watcher.core.features import features
 from watcher.core.lineage import REPRINT, lineage_of
 from watcher.core.memory import Memory
 from watcher.core.novelty import Comparison
@@ -175,10 +174,10 @@ def weigh(
 
 def _news(sentence: Judged, article: Article) -> bool:
     """Whether a sentence is news without its article: unseen and fresh for sure, or changed."""
-    fresh = freshness(features(sentence.text), article.published)
     if _updated(sentence):
-        return sentence.headline or fresh >= FRESH
-    return fresh >= SURELY_FRESH and sentence.novelty >= SURELY_NEW
+        return sentence.headline or freshness(sentence.text, article.published) >= FRESH
+    surely = sentence.novelty >= SURELY_NEW
+    return surely and freshness(sentence.text, article.published) >= SURELY_FRESH
 
 
 def _newest(sentences: tuple[Judged, ...]) -> tuple[Judged, ...]:
@@ -210,7 +209,7 @@ def _background(
         if sentence.status is not Status.NEW or sentence.headline or _updated(sentence):
             out.append(sentence)
             continue
-        evidence = freshness(features(sentence.text), article.published)
+        evidence = freshness(sentence.text, article.published)
         if evidence == 0.0:
             evidence = carried
         carried = evidence

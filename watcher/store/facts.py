@@ -6,9 +6,10 @@ Knows no similarity and no verdict: it finds candidates by rare words and leaves
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Select, insert, select, update
+from sqlalchemy import Column, Select, bindparam, insert, select, update
 from sqlmodel import Session
 
 from watcher.model import KnownFact, Sketch, Status
@@ -93,11 +94,16 @@ def _remember(
 
 
 def _ids(session: Session, topic_id: int, text_hashes: Collection[int]) -> dict[int, int]:
-    given = sql.listed(session, "given")
-    these = (fact.c.topic_id == topic_id, fact.c.text_hash.in_(given))
-    known = select(fact.c.text_hash, fact.c.id).where(*these)
-    rows = sql.run(session, known, {"given": sql.as_json(text_hashes)})
+    given = {"of": topic_id, "given": sql.as_json(text_hashes)}
+    rows = sql.run(session, _hashed(sql.dialect(session)), given)
     return {row.text_hash: row.id for row in rows}
+
+
+@cache
+def _hashed(kind: str) -> Select[*tuple[int, int]]:
+    these = fact.c.text_hash.in_(select(sql.numbers("given", kind).c.value))
+    ours = fact.c.topic_id == bindparam("of")
+    return select(fact.c.text_hash, fact.c.id).where(ours, these)
 
 
 def _row(topic_id: int, text_hash: int, one: NewFact, now: datetime) -> dict[str, Any]:
@@ -180,9 +186,7 @@ def find(
         pairs = zip(sentences, hashed, strict=True)
         sentences = [keys for keys, text_hash in pairs if text_hash not in same]
     ids = recall.best(sentences, found, size, per_sentence) | set(same.values())
-    given = sql.listed(session, "ids")
-    wanted = _KNOWN.where(fact.c.id.in_(given)).order_by(fact.c.id.desc())
-    facts = _known(session, wanted, {"ids": sql.as_json(ids)})
+    facts = _known(session, _these(sql.dialect(session)), {"ids": sql.as_json(ids)})
     return Found(facts, {key: posting.facts for key, posting in found.items()}, size)
 
 
@@ -226,6 +230,13 @@ _KNOWN = select(
     fact.c.sketch,
 ).join(article, article.c.id == fact.c.article_id)
 """The columns of KnownFact, in its order."""
+
+
+@cache
+def _these(kind: str) -> Select[*tuple[Any, ...]]:
+    """The facts whose ids are bound to `ids`, newest first."""
+    given = select(sql.numbers("ids", kind).c.value)
+    return _KNOWN.where(fact.c.id.in_(given)).order_by(fact.c.id.desc())
 
 
 def _latest(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -82,9 +83,15 @@ def as_json(values: Iterable[object]) -> str:
 
 def listed(session: Session, name: str) -> Select[*tuple[int]]:
     """The JSON array bound to `name`, for `column.in_(…)`."""
-    return select(numbers(name, dialect(session)).c.value)
+    return _listed(name, dialect(session))
 
 
+@cache
+def _listed(name: str, kind: str) -> Select[*tuple[int]]:
+    return select(numbers(name, kind).c.value)
+
+
+@cache
 def numbers(name: str, kind: str) -> Subquery:
     """The JSON array bound to `name` as rows with a column `value` of 64-bit integers."""
     bound = bindparam(name, type_=Text)
