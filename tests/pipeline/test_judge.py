@@ -130,6 +130,36 @@ def test_news_is_told_with_its_new_sentences_and_remembered(
     assert events[0][1]["article"] == first
 
 
+class Written(dict[str, datetime]):
+    """Since when topics are watched; whoever asks, in the midst of judging, sees another write."""
+
+    database: Database
+
+    def get(self, name: str, default: Any = None) -> Any:
+        with self.database.write() as session:
+            feeds.sync(session, [], self[name])
+        return super().get(name, default)
+
+
+def test_others_may_write_while_an_article_is_judged(
+    judging: Judging, now: datetime
+) -> None:  # F01
+    watched = Written(ferry=now - DAY)
+    watched.database = judging.database
+    judging.arrives(now, new("a", now))
+    done = judge.run(
+        judging.database,
+        Matcher((FERRY,)),
+        first_seen=watched,
+        only={},
+        deliveries=judging.routes,
+        loop=judging.loop,
+        now=now,
+    )
+    assert done == 1
+    assert len(judging.alerts(now)) == 1
+
+
 def test_a_reprint_elsewhere_is_kept_quiet_and_counted(judging: Judging, now: datetime) -> None:
     judging.arrives(now, new("a", now))
     judging.at(now)

@@ -3,21 +3,23 @@
 Serial, in order of arrival, so that of two articles with the same news the first tells it. The
 assessment, the facts, the alert and its deliveries of one article are written in one transaction
 whose keys are stable: a crash repeats work and loses or doubles nothing. The judging itself is
-core's, gluing it to memory is `judgement`'s. A second opinion is asked before that transaction.
+core's, gluing it to memory is `judgement`'s. It takes place before that transaction, as all others
+who write would wait for it, and so does asking for a second opinion: nobody else adds to memory.
 """
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from watcher.core.judge import Prepared
 from watcher.core.matcher import Matcher
 from watcher.core.topics import Topic, TopicMatch
 from watcher.model import Reason
 from watcher.pipeline import judgement, opinion, overruns
 from watcher.pipeline.baseline import is_silent
-from watcher.pipeline.judgement import Deliveries, Outcome
+from watcher.pipeline.judgement import Deliveries, Found, Outcome
 from watcher.pipeline.loop import Loop
 from watcher.pipeline.opinion import Ask
 from watcher.store import articles, assessments, entries
@@ -108,27 +110,13 @@ def _judge(
     def silent(topic: Topic) -> bool:
         return is_silent(due, topic, first_seen.get(topic.name, now))
 
-    with database.read() as session:
-        prepared = judgement.prepare(session, due) if matches else None
-        questions = (
-            judgement.unsure(session, due, prepared, matches, silent=silent, now=now)
-            if prepared and ask
-            else ()
-        )
-    opinions = opinion.seek(ask, questions, now)
+    prepared, judged = _assess(database, due, matches, silent=silent, ask=ask, now=now)
     outcomes: list[Outcome] = []
     waited = timedelta(0)
     with database.write() as session:
         if prepared is not None:
-            outcomes = judgement.judge(
-                session,
-                due,
-                prepared,
-                matches,
-                silent=silent,
-                deliveries=deliveries,
-                now=now,
-                opinions=opinions,
+            outcomes = judgement.keep(
+                session, due, prepared, judged, deliveries=deliveries, now=now
             )
         judgement.keep_lines(session, due, prepared, now)
         articles.settle_judgement(session, due.id, now)
@@ -141,6 +129,30 @@ def _judge(
         if outcome.alert:  # `now` is when this round of judging began
             delay = waited.total_seconds() + time.monotonic() - began
             durations.add("alert_delay", delay)
+
+
+def _assess(
+    database: Database,
+    due: DueJudgement,
+    matches: Sequence[TopicMatch],
+    *,
+    silent: Callable[[Topic], bool],
+    ask: Ask | None,
+    now: datetime,
+) -> tuple[Prepared | None, list[Found]]:
+    """The article, cleaned, and what it is to its topics; None where it has none."""
+    if not matches:
+        return None, []
+    with database.read() as session:
+        prepared = judgement.prepare(session, due)
+        questions = (
+            judgement.unsure(session, due, prepared, matches, silent=silent, now=now) if ask else ()
+        )
+    opinions = opinion.seek(ask, questions, now)
+    with database.read() as session:
+        return prepared, judgement.assess_all(
+            session, due, prepared, matches, silent=silent, now=now, opinions=opinions
+        )
 
 
 def _first_seen(session: Session, due: DueJudgement) -> datetime:

@@ -40,6 +40,19 @@ class Outcome:
     silenced: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one article is to one topic, before anything is kept of it.
+
+    Attributes:
+        silent: it belongs to the topic's baseline.
+    """
+
+    topic: Topic
+    assessment: Assessment
+    silent: bool
+
+
 def text_of(article: Article) -> str:
     """What topics are matched against."""
     return f"{article.title}\n{article.summary}\n{article.text}"
@@ -97,10 +110,45 @@ def judge(
         now: aware UTC.
         opinions: second ones, on what `unsure` gave.
     """
-    outcomes = []
+    judged = assess_all(session, due, prepared, matches, silent=silent, now=now, opinions=opinions)
+    return keep(session, due, prepared, judged, deliveries=deliveries, now=now)
+
+
+def assess_all(
+    session: Session,
+    due: DueJudgement,
+    prepared: Prepared,
+    matches: Sequence[TopicMatch],
+    *,
+    silent: Callable[[Topic], bool],
+    now: datetime,
+    opinions: Opinions = NONE,
+) -> list[Found]:
+    """Judge one article for the topics it matches, and keep nothing; see `judge`.
+
+    What it is to one topic does not depend on what it is to another: each has its own memory.
+    """
+    found = []
     for match in matches:
-        topic, quiet = match.topic, silent(match.topic)
+        quiet = silent(match.topic)
         assessment = assess(session, due, prepared, match, silent=quiet, now=now, opinions=opinions)
+        found.append(Found(match.topic, assessment, quiet))
+    return found
+
+
+def keep(
+    session: Session,
+    due: DueJudgement,
+    prepared: Prepared,
+    judged: Sequence[Found],
+    *,
+    deliveries: Deliveries,
+    now: datetime,
+) -> list[Outcome]:
+    """Keep everything that follows from what `assess_all` gave; see `judge`."""
+    outcomes = []
+    for found in judged:
+        topic, assessment, quiet = found.topic, found.assessment, found.silent
         memory.remember(session, due.id, prepared, assessment, silent=quiet, now=now)
         outcome = Outcome(assessment, None)
         if assessment.alert:

@@ -1,0 +1,44 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from watcher.ingest.parsed import Page
+from watcher.model import Entry
+from watcher.pipeline.compose import LONGEST, broken, compose
+
+NOW = datetime(2031, 3, 4, tzinfo=UTC)
+ENDLESS = "cod " * 25_000
+
+
+def test_no_sentence_is_longer_than_sentences_are() -> None:  # A09, F01
+    feed = Entry(guid="1", url="https://quay.example/1", title="Cod", summary=ENDLESS)
+    full = Entry(guid="1", url="https://quay.example/1", title="Cod", content=ENDLESS)
+    page = Page(title="Cod", text=ENDLESS, language="en")
+    texts = [
+        compose(feed, None, url_key="1", feed="quay", seen=NOW).summary,
+        compose(full, None, url_key="1", feed="quay", seen=NOW).text,
+        compose(feed, page, url_key="1", feed="quay", seen=NOW).text,
+    ]
+    for text in texts:
+        assert text.split() == ENDLESS.split()
+        assert max(map(len, text.splitlines())) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "The boat landed cod in Vardo.\n\nIt sailed again.\n",
+        "The boat landed cod in Vardo on Monday. " * 200,
+    ],
+)
+def test_what_has_sentences_stays_as_it_is(text: str) -> None:
+    assert broken(text) == text
+
+
+def test_a_word_without_end_is_broken_too() -> None:
+    run = "x" * 10_000
+    told = "The boat landed cod. "
+    found = broken(f"{told}{run} {told}")
+    assert "".join(found.split()) == "".join(f"{told}{run}{told}".split())
+    assert max(map(len, found.splitlines())) <= LONGEST
