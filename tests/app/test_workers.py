@@ -157,13 +157,34 @@ def test_who_would_wait_long_is_asked_for_again(stopping: threading.Event) -> No
 
     with Workers(2, stopping) as workers:
         slow = {f"slow{number}": [f"slow{number}"] for number in range(99)}
-        workers.pages("read", slow, act)
+        whose = {name: name for name in [*slow, "quick"]}
+        workers.pages("read", slow, act, whose=whose)
         assert sorted(seen) == ["slow0", "slow1"]
         goes_on.set()
         # The next round begins with whoever is first in it, and not with those who came before.
         while "quick" not in seen:
-            workers.pages("read", {"quick": ["quick"], **slow}, act)
+            workers.pages("read", {"quick": ["quick"], **slow}, act, whose=whose)
         assert seen.index("quick") <= 3
+
+
+def test_nobody_takes_all_threads_for_pages(stopping: threading.Event) -> None:  # F01
+    goes_on = threading.Event()
+    seen: list[str] = []
+
+    def act(item: str) -> None:
+        seen.append(item)
+        goes_on.wait()
+
+    with Workers(8, stopping) as workers:
+        hosts = {feed: [f"{feed}{number}" for number in range(20)] for feed in "abcd"}
+        begun = []
+        for feed in "abcd":
+            queues = {host: [host] for host in hosts[feed]}
+            for _ in range(2):  # what is at work from before counts, too
+                workers.pages("read", queues, act, whose=dict.fromkeys(queues, feed))
+            begun.append(sum(host.startswith(feed) for host in seen))
+        goes_on.set()
+    assert begun == [4, 2, 1, 1]
 
 
 def test_a_lane_begins_nothing_once_told_to_stop(

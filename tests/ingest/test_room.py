@@ -36,6 +36,30 @@ def test_who_failed_holds_nothing_of_what_it_fetched() -> None:  # B02
     assert seen[0]() is None
 
 
+def test_pages_leave_room_to_feeds() -> None:  # B02, F01
+    room = Room(total=10, patience=0, for_pages=6)
+    taken, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with room.visit(page=True):
+            assert room.take(4)
+            assert not room.take(3)
+            taken.set()
+            done.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    taken.wait(10)
+    with room.visit():
+        assert room.take(6)
+        assert not room.take(1)
+    done.set()
+    holder.join()
+    with room.visit(page=True):  # all was given back
+        assert room.take(6)
+        assert not room.take(1)
+
+
 def test_another_waits_for_a_place_and_gives_up() -> None:  # B02
     room, taken, done = Room(total=1, patience=0.1), threading.Event(), threading.Event()
 

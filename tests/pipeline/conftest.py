@@ -1,7 +1,7 @@
 """What stage tests share: a database, a loop without threads, and a network of one function."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,14 @@ class InlineLanes:
         self.queues: list[str] = []
 
     def __call__(
-        self, stage: str, queues: Mapping[str, Iterable[Any]], act: Callable[[Any], None]
+        self,
+        stage: str,
+        queues: Mapping[str, Iterable[Any]],
+        act: Callable[[Any], None],
+        *,
+        whose: Mapping[str, Hashable] | None = None,
     ) -> int:
+        assert whose is None or whose.keys() == queues.keys()
         assert stage in {"poll", "retry", "read", "deliver"}
         done = 0
         for name, items in queues.items():

@@ -7,6 +7,9 @@ import httpx
 import pytest
 
 from watcher.core.topics import Term, Topic
+from watcher.errors import ContentError
+from watcher.ingest import turns
+from watcher.ingest.parser import Parser
 from watcher.model import Entry
 from watcher.pipeline import addresses, read
 from watcher.pipeline.gate import Gate
@@ -54,6 +57,9 @@ class Reading:
             entries.add(session, ids[0], keyed, now, baseline=False)
 
     def at(self, moment: datetime) -> int:
+        return self.by(lambda: moment)
+
+    def by(self, clock: Callable[[], datetime]) -> int:
         return read.run(
             self.database,
             self.web.fetcher,
@@ -61,7 +67,7 @@ class Reading:
             self.watched,
             self.gate,
             lanes=self.lanes,
-            clock=lambda: moment,
+            clock=clock,
             rng=self.rng,
         )
 
@@ -101,6 +107,43 @@ def test_the_page_is_the_article(reading: Reading, now: datetime, events: Events
     assert due.host == "news.example"
     assert [fields["source"] for name, fields in events if name == "article.read"] == ["page"]
     assert reading.lanes.queues == ["news.example"]
+
+
+def test_pages_of_a_feed_that_brought_heavy_ones_rest(
+    reading: Reading, now: datetime, events: Events
+) -> None:  # A09, F01
+    reading.web.says(URL, page(), content_type="text/html; charset=utf-8")
+    reading.feed_brings(now, entry())
+    with Parser() as reading.parser:
+        for _ in range(turns.HEAVY):
+            with pytest.raises(ContentError), reading.parser.turns.of("wire"):
+                raise ContentError("too heavy", "It cannot be read.")
+        assert reading.at(now) == 1
+        assert not reading.web.requests
+    (due,) = reading.due(now)
+    assert (due.article.provisional, due.article.summary) == (True, "Crews stop work.")
+    assert "The pages of wire are left alone" in events[-1][1]["detail"]
+    assert reading.at(now + timedelta(minutes=59)) == 0  # it is read after the rest
+    with Parser() as reading.parser:
+        assert reading.at(now + 1.2 * turns.REST) == 1
+    *_, due = reading.due(now + 1.2 * turns.REST)
+    assert not due.article.provisional
+
+
+def test_a_host_gives_up_its_turn_to_who_came_meanwhile(reading: Reading, now: datetime) -> None:
+    links = [f"{URL}/{number}" for number in range(5)]  # F01
+    reading.feed_brings(now, *(entry(guid=link, url=link) for link in links))
+    passed = iter(range(100))
+
+    def clock() -> datetime:
+        return now + next(passed) * read.TURN / 4
+
+    assert reading.by(clock) < len(links)
+    asked = [link for link in links if link in {str(one.url) for one in reading.web.requests}]
+    assert 0 < len(asked) < len(links)
+    with reading.database.read() as session:
+        left = [one.url for one in entries.due_reads(session, now, 9)]
+    assert asked + left == links
 
 
 def test_an_entry_that_touches_no_topic_costs_no_request(

@@ -173,8 +173,28 @@ def test_feeds_take_turns_at_being_read(
     few = [f"https://few.example/{number}" for number in range(2)]
     poll(*(keyed(url, url) for url in few), feed=feed_id + 1)
     with database.read() as session:
-        due = [url for _, url in entries.due_reads(session, now, 4)]
+        due = [one.url for one in entries.due_reads(session, now, 4)]
     assert due == ["https://many.example/0", few[0], "https://many.example/1", few[1]]
+
+
+def test_what_is_being_read_counts_as_turns(
+    database: Database, poll: Poll, feed_id: int, now: datetime
+) -> None:  # F01
+    poll(*(keyed(f"m{number}", f"https://many.example/{number}") for number in range(20)))
+    with database.write() as session:
+        assert len(entries.lease_due_reads(session, now, 2, HOUR)) == 2
+    few = [f"https://few.example/{number}" for number in range(3)]
+    poll(*(keyed(url, url) for url in few), feed=feed_id + 1)
+    with database.read() as session:
+        due = entries.due_reads(session, now, 5)
+        later = entries.due_reads(session, now + HOUR, 1)  # the leases have lapsed
+    many = [f"https://many.example/{number}" for number in range(4)]
+    assert [one.url for one in due] == [few[0], few[1], many[2], few[2], many[3]]
+    assert {one.url: one.feed_id for one in due} == {
+        **dict.fromkeys(few, feed_id + 1),
+        **dict.fromkeys(many[2:], feed_id),
+    }
+    assert [one.url for one in later] == [many[0]]
 
 
 def test_edit_while_reading_is_not_lost(database: Database, poll: Poll, now: datetime) -> None:

@@ -95,7 +95,7 @@ LISTS: dict[str, Work] = {
 }
 """What pages show: read in the order of an index, so that the first rows need no others."""
 
-SMALL = {"feed", "topic", "shared", "waiting"}
+SMALL = {"feed", "topic", "shared", "waiting", "turns"}
 """What every row may be looked at of: a watchlist has few of them, or what waits was cut short."""
 
 

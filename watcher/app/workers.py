@@ -7,7 +7,8 @@ counted, and the next one has its turn. Knows no stage.
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,10 +35,12 @@ class _Lane:
     """A queue at work.
 
     Attributes:
+        whose: to whom it belongs, None for nobody in particular.
         since: monotonic seconds at which its item was begun, 0 before the first.
         reported: that this item hangs was said.
     """
 
+    whose: Hashable = None
     work: Future[int] = field(default_factory=Future)
     since: float = 0.0
     reported: bool = False
@@ -114,12 +117,21 @@ class Workers:
         """The same for queues that are hosts: so many side by side as items of other stages."""
         return self._drive(stage, self._threads, AHEAD * self._threads, queues, act)
 
-    def pages(self, stage: str, queues: Mapping[str, Iterable[T]], act: Callable[[T], None]) -> int:
-        """The same where strangers may bring any number of hosts: no queue waits for a thread.
+    def pages(
+        self,
+        stage: str,
+        queues: Mapping[str, Iterable[T]],
+        act: Callable[[T], None],
+        *,
+        whose: Mapping[str, Hashable],
+    ) -> int:
+        """The same where strangers may bring any number of hosts; see `pipeline.loop.Pages`.
 
-        Whose turn it is is said anew in each round (store.entries.due_reads).
+        No queue waits for a thread: whose turn it is is said anew in each round
+        (store.entries.due_reads). Nobody begins another while he has as many at work as are left
+        to all others: one has half of them, the next one a quarter.
         """
-        return self._drive(stage, self._threads, self._threads, queues, act)
+        return self._drive(stage, self._threads, self._threads, queues, act, whose=whose)
 
     def _drive(
         self,
@@ -128,14 +140,20 @@ class Workers:
         most: int,
         queues: Mapping[str, Iterable[T]],
         act: Callable[[T], None],
+        *,
+        whose: Mapping[str, Hashable] | None = None,
     ) -> int:
         """Begin the queues that are not at work yet, as long as there are fewer than `most`."""
         pool = self._pool(stage, threads)
         lanes = self._lanes.setdefault(stage, {})
         done = _reap(lanes)
+        shares = Counter(lane.whose for lane in lanes.values())
         for name, items in queues.items():
-            if name not in lanes and len(lanes) < most:
-                lane = lanes[name] = _Lane()
+            left = most - len(lanes)
+            owner = whose[name] if whose else None
+            if name not in lanes and left > (shares[owner] if whose else 0):
+                lane = lanes[name] = _Lane(owner)
+                shares[owner] += 1
                 lane.work = pool.submit(self._alone, name, stage, items, partial(lane.timed, act))
         wait([lane.work for lane in lanes.values()], timeout=ROUND)
         done += _reap(lanes)

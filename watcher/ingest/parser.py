@@ -14,14 +14,15 @@ from watcher.errors import ChildError, ContentError
 from watcher.ingest.forms import FEED, Form
 from watcher.ingest.parsed import Page, ParsedFeed, feed_from_plain, page_from_plain
 from watcher.ingest.room import SMALL
+from watcher.ingest.turns import Turns
 from watcher.ingest.urls import redact
 from watcher.process.pool import Pool
 from watcher.process.serve import Limits
 
 CHILD = "watcher.ingest.parser_child"
-# One for pages, one for large feeds, and one that is left to the others: a feed of 30 entries takes
-# it 15 ms. So heavy pages hold up pages alone.
-CHILDREN = 3
+# One for pages, one for those of feeds whose pages take long (turns), one for large feeds, and one
+# that is left to the others: a feed of 30 entries takes it 15 ms. So pages hold up no feed.
+CHILDREN = 4
 # The heaviest feeds that xmlguard lets through take 6 seconds, the heaviest pages 19.
 SECONDS = 20.0
 # Ordinary ones map 57 MB, the largest feeds 112, pages of 5 MB some 240; more is built to harm.
@@ -35,11 +36,15 @@ class Parser:
 
     Args:
         seconds: how long one may take.
+
+    Attributes:
+        turns: feeds at having their pages read.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._large, self._pages = threading.Lock(), threading.Lock()
+        self._large = threading.Lock()
+        self.turns = Turns()
         # They need nothing of our environment, which may hold secrets; dates are read as UTC.
         self.pool = Pool(CHILD, CHILDREN, {"TZ": "UTC"})
 
@@ -72,14 +77,17 @@ class Parser:
         about |= {"kind": form.kind, "links": form.links}
         return feed_from_plain(self._ask("feed", body, url, about))
 
-    def page(self, body: bytes, *, url: str, content_type: str, charset: str) -> Page:
-        """Read an article; see `extract.extract`.
+    def page(
+        self, body: bytes, *, url: str, content_type: str, charset: str, feed: str = ""
+    ) -> Page:
+        """Read an article, once it is its feed's turn; see `extract.extract`.
 
         Raises:
             ContentError: as there; kind "too heavy" if no process could read it.
+            FetchError: kind "resting" if too many of this feed's were too heavy.
         """
         about = {"content_type": content_type, "charset": charset}
-        with self._pages:
+        with self.turns.of(feed):
             return page_from_plain(self._ask("page", body, url, about))
 
     def _ask(self, what: str, body: bytes, url: str, about: dict[str, str]) -> Any:  # noqa: ANN401 - JSON

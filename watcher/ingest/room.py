@@ -20,6 +20,9 @@ LARGE = 10_000_000  # bytes
 TOTAL = 56_000_000  # bytes
 # Who finds no room by then comes again later, and leaves its thread to others.
 PATIENCE = 2.0  # seconds
+# What pages may have of it: one with the widest window, or three without. They are held until it is
+# their feed's turn to be read, which must not put off large feeds for as long.
+FOR_PAGES = 25_000_000  # bytes
 LATER = timedelta(seconds=30)
 
 
@@ -29,18 +32,26 @@ class Room:
     Args:
         total: bytes that large bodies may have together.
         patience: seconds that one waits for its share.
+        for_pages: bytes of them that pages may have.
     """
 
-    def __init__(self, total: int = TOTAL, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, total: int = TOTAL, patience: float = PATIENCE, for_pages: int = FOR_PAGES
+    ) -> None:
         self._free = total
+        self._free_for_pages = for_pages
         self._patience = patience
-        self._changed = threading.Condition()
+        self._changed = threading.Condition()  # may be entered again by who is inside
         self._mine = threading.local()
 
     @contextmanager
-    def visit(self) -> Iterator[None]:
-        """For the length of the block this thread may hold what it takes room for."""
-        self._mine.inside, self._mine.taken = True, 0
+    def visit(self, *, page: bool = False) -> Iterator[None]:
+        """For the length of the block this thread may hold what it takes room for.
+
+        Args:
+            page: an article's page is visited, not a feed.
+        """
+        self._mine.inside, self._mine.taken, self._mine.page = True, 0, page
         try:
             yield
         except WatcherError as error:
@@ -49,7 +60,7 @@ class Room:
             traceback.clear_frames(error.__traceback__)
             raise
         finally:
-            self._give_back(self._mine.taken)
+            self._hold(-self._mine.taken)
             self._mine.inside = False
 
     def take(self, size: int) -> bool:
@@ -60,14 +71,19 @@ class Room:
         if not getattr(self._mine, "inside", False):
             return True
         with self._changed:
-            found = self._changed.wait_for(lambda: self._free >= size, self._patience)
+            found = self._changed.wait_for(lambda: self._has(size), self._patience)
             if found:
-                self._free -= size
-                self._mine.taken += size
+                self._hold(size)
             return found
 
-    def _give_back(self, size: int) -> None:
+    def _has(self, size: int) -> bool:
+        return self._free >= size and (not self._mine.page or self._free_for_pages >= size)
+
+    def _hold(self, size: int) -> None:
+        """So many bytes more, or fewer."""
         if size:
             with self._changed:
-                self._free += size
+                self._free -= size
+                self._free_for_pages -= size if self._mine.page else 0
+                self._mine.taken += size
                 self._changed.notify_all()

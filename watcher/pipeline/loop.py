@@ -4,7 +4,7 @@ A stage says what to do with one item; the loop decides where it runs, and what 
 item means for the others: nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -33,6 +33,28 @@ class Loop(Protocol):
         Returns:
             How many items were acted on without an error; those left when the app is told to
             stop are not, and stay leased until they are due again.
+        """
+        ...
+
+
+class Pages(Protocol):
+    """`Lanes` for queues that strangers may make any number of: those of one feed leave others."""
+
+    def __call__(
+        self,
+        stage: str,
+        queues: Mapping[str, Iterable[T]],
+        act: Callable[[T], None],
+        *,
+        whose: Mapping[str, Hashable],
+    ) -> int:
+        """Act on each queue's items in order, queues side by side; see `Lanes`.
+
+        Args:
+            stage: for the report.
+            queues: name to items, in the order of their turns.
+            act: settles its item, or raises.
+            whose: queue to whom it belongs: whoever has many at work leaves room for others.
         """
         ...
 

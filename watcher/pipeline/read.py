@@ -22,7 +22,7 @@ from watcher.model import Entry, Reason
 from watcher.pipeline import addresses, timing
 from watcher.pipeline.compose import compose
 from watcher.pipeline.gate import Gate
-from watcher.pipeline.loop import Lanes
+from watcher.pipeline.loop import Pages
 from watcher.store import articles, entries
 from watcher.store.db import Database
 from watcher.store.entries import DueRead
@@ -30,7 +30,8 @@ from watcher.telemetry import event
 
 LEASE = timedelta(minutes=10)
 BATCH = 2000  # looked at in one round
-LEASED = 8  # few, as a crash counts as a reading of all that are leased
+# After so long a host's queue ends: who came meanwhile has a turn, and so has a feed of that host.
+TURN = timedelta(seconds=10)
 # The longest of 181 benchmark pages has 1.5 MB; live blogs of a long day reach 5.
 MAX_BYTES = 8_000_000
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1"
@@ -51,7 +52,7 @@ def run(
     watched: Mapping[str, Feed],
     gate: Gate,
     *,
-    lanes: Lanes,
+    lanes: Pages,
     clock: Callable[[], datetime],
     rng: random.Random,
 ) -> int:
@@ -63,7 +64,7 @@ def run(
         parser: reads what they bring.
         watched: the watchlist's feeds by name.
         gate: says which entries are worth a visit.
-        lanes: does the work.
+        lanes: does the work, so that no feed takes all threads.
         clock: gives aware UTC: the pages of a slow host take long.
         rng: spreads the retries.
 
@@ -73,21 +74,26 @@ def run(
     with database.read() as session:
         due = entries.due_reads(session, clock(), BATCH)
     hosts: dict[str, list[int]] = {}
-    for entry_id, url in due:
-        hosts.setdefault(addresses.host(url), []).append(entry_id)
+    whose: dict[str, int] = {}
+    for one in due:
+        host = addresses.host(one.url)
+        hosts.setdefault(host, []).append(one.id)
+        whose.setdefault(host, one.feed_id)
     act = partial(_read, database, fetcher, parser, watched, gate=gate, clock=clock, rng=rng)
     queues = {host: _leased(database, ids, clock) for host, ids in hosts.items()}
-    return lanes("read", queues, act)
+    return lanes("read", queues, act, whose=whose)
 
 
 def _leased(
     database: Database, ids: Sequence[int], clock: Callable[[], datetime]
 ) -> Iterator[DueRead]:
-    """The entries of a host, each few leased when it is their turn."""
-    for start in range(0, len(ids), LEASED):
-        few = ids[start : start + LEASED]
+    """The entries of a host, each leased when it is its turn."""
+    until = clock() + TURN
+    for entry_id in ids:
+        if (now := clock()) > until:
+            return
         with database.write() as session:
-            taken = entries.lease_due_reads(session, clock(), LEASED, LEASE, only=few)
+            taken = entries.lease_due_reads(session, now, 1, LEASE, only=[entry_id])
         yield from taken
 
 
@@ -181,7 +187,8 @@ def _page(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead, rng: rando
         )
         return _Got(due.url, error="reading its page failed too often")
     try:
-        with fetcher.room.visit():
+        parser.turns.require(due.feed)
+        with fetcher.room.visit(page=True):
             page, url = _visit(fetcher, parser, feed, due)
     except (FetchError, ContentError) as failure:
         return _Got(due.url, error=str(failure), again=_again(failure, due.attempts, rng))
@@ -211,6 +218,7 @@ def _visit(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead) -> tuple[
         url=response.url,
         content_type=response.content_type,
         charset=response.charset,
+        feed=due.feed,
     )
     return page, response.url
 

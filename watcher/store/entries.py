@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, false, func, insert, or_, select, update
 from sqlmodel import Session
 
 from watcher.store import hashes, identity, leases, sql
@@ -17,8 +17,10 @@ __all__ = [
     "DueRead",
     "EntryInfo",
     "Keyed",
+    "ToRead",
     "add",
     "due_reads",
+    "due_since",
     "feeds_of",
     "first_seen",
     "lease_due_reads",
@@ -146,25 +148,39 @@ These are 40,000 for pipeline.read, as many as one feed brings in forty polls (i
 1,000 entries of each)."""
 
 
-def due_reads(session: Session, now: datetime, limit: int) -> tuple[tuple[int, str], ...]:
-    """Id and address of up to `limit` entries that are due for reading.
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """An entry that is due for reading and that nobody reads."""
+
+    id: int
+    url: str
+    feed_id: int
+
+
+def due_reads(session: Session, now: datetime, limit: int) -> tuple[ToRead, ...]:
+    """Up to `limit` entries that `lease_due_reads` would take now, in turns.
 
     Feeds take turns, each with its longest due first: one that brings a thousand makes no other
-    wait for all of them.
+    wait for all of them. What is being read counts as turns that its feed has had.
     """
-    due, held = entry.c.read_due_at, entry.c.leased_until
+    due = entry.c.read_due_at
+    at_work = func.coalesce(entry.c.leased_until > now, false()).label("at_work")
     # Ordered and cut by its index first: a walk through all entries would order them by feed.
     waiting = (
-        select(entry.c.id, entry.c.url, entry.c.feed_id, due)
-        .where(due <= now, or_(held.is_(None), held <= now))
+        select(entry.c.id, entry.c.url, entry.c.feed_id, due, at_work)
+        .where(due <= now)
         .order_by(due, entry.c.id)
         .limit(LOOKED_AT * limit)
         .subquery("waiting")
     )
     c = waiting.c
-    turn = func.row_number().over(partition_by=c.feed_id, order_by=(c.read_due_at, c.id))
-    chosen = select(c.id, c.url).order_by(turn, c.read_due_at, c.id).limit(limit)
-    return tuple((row.id, row.url) for row in sql.run(session, chosen))
+    by_feed = (c.at_work.desc(), c.read_due_at, c.id)
+    turn = func.row_number().over(partition_by=c.feed_id, order_by=by_feed).label("turn")
+    turns = select(c.id, c.url, c.feed_id, c.read_due_at, c.at_work, turn).cte("turns")
+    c = turns.c
+    chosen = select(c.id, c.url, c.feed_id).where(~c.at_work)
+    ordered = chosen.order_by(c.turn, c.read_due_at, c.id).limit(limit)
+    return tuple(ToRead(*row) for row in sql.run(session, ordered))
 
 
 def lease_due_reads(
@@ -243,3 +259,9 @@ def waiting(session: Session) -> int:
     """How many entries are still to be read."""
     due = select(func.count()).select_from(entry).where(entry.c.read_due_at.is_not(None))
     return int(sql.run(session, due).scalar_one())
+
+
+def due_since(session: Session) -> datetime | None:
+    """Since when the entry that waits longest is to be read, or from when on; None without one."""
+    due = entry.c.read_due_at
+    return sql.run(session, select(due).where(due.is_not(None)).order_by(due).limit(1)).scalar()
