@@ -291,6 +291,26 @@ def test_it_tells_of_its_own_troubles_until_they_are_over(
     assert house.troubles == ()
 
 
+@pytest.mark.parametrize(
+    "anew",
+    [
+        lambda house: house.clock_stepped(timedelta(hours=5)),
+        lambda house: house.resume(timedelta(hours=5)),
+        lambda house: house.adopt(house.watchlist),
+    ],
+)
+def test_a_feed_that_is_not_asked_is_told_unless_nothing_could_be(
+    house: House, clock: Clock, anew: Callable[[House], None]
+) -> None:  # F01, I02
+    house.cycle()
+    clock.pass_(hours=5)
+    house.watch()
+    assert [one.kind for one in house.troubles] == ["feed not asked"]
+    anew(house)
+    house.watch()
+    assert "feed not asked" not in [one.kind for one in house.troubles]
+
+
 def test_a_watchlist_that_is_refused_is_told(house: House, newsroom: Any) -> None:  # D01
     house.rejected = "watchlist.yaml:3: no topics"
     house.cycle()

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from watcher.pipeline import troubles
 from watcher.pipeline.troubles import DAY, HOUR, Kind, Seen, Trouble, find, follow, habit
-from watcher.store.troubles import FeedState, Known, ReceiverState
+from watcher.store.troubles import FeedState, Known, ReceiverState, Unread
 
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
 Moments = Sequence[datetime]
 
 
 def feed(name: str = "north", **changes: Any) -> FeedState:
-    state = FeedState(1, name, "https://a.example/feed", False, 0, "", NOW, NOW, NOW)
+    state = FeedState(1, name, "https://a.example/feed", False, 0, "", NOW, NOW, NOW, NOW)
     return replace(state, **changes)
 
 
@@ -80,6 +80,34 @@ def test_feeds_that_fail_are_gone_or_are_silent() -> None:
     # It was not asked, so it was not heard to be silent; of one without a habit nobody knows.
     assert kinds(Seen(feeds=[replace(quiet, last_success_at=NOW - 2 * DAY)], habits=habits)) == []
     assert kinds(Seen(feeds=[quiet])) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "hours"),
+    [
+        ({}, 4),
+        ({"failures": 1}, 4),  # who asks for a day with its first answer (429)
+        ({"failures": 3}, 16),
+        ({"skip_hours": 0b1111 << 16}, 8),  # at 12 and four hours later, until 20
+        ({"last_polled_at": None}, 4),  # never asked
+        ({"last_polled_at": NOW - DAY}, 4),  # while nothing worked
+    ],
+)
+def test_a_feed_that_is_not_asked_is_told(state: dict[str, Any], hours: int) -> None:  # B10, F01
+    def at(moment: datetime) -> list[Kind]:
+        return kinds(Seen(feeds=[feed(**state)], longest={"north": HOUR}, since=NOW, now=moment))
+
+    assert at(NOW + hours * HOUR) == []
+    assert at(NOW + hours * HOUR + timedelta(minutes=1)) == [Kind.FEED_UNASKED]
+
+
+def test_what_waits_to_be_read_is_told_once_for_all() -> None:  # F01
+    waits = [Unread(name, NOW) for name in "abcd"]
+    (one,) = find(Seen(unread=waits))
+    assert (one.kind, one.subject) == (Kind.PAGES_WAIT, "")
+    assert "Entries of a, b, c and others have waited to be read since 04 Mar 12:00 UTC" in one.text
+    (heavy,) = find(Seen(heavy=["north"]))
+    assert (heavy.kind, heavy.subject) == (Kind.PAGES_HEAVY, "north")
 
 
 def test_all_feeds_failing_is_one_trouble() -> None:

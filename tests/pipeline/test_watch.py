@@ -1,5 +1,6 @@
 """Watcher tells of its own troubles through its own outbox, and survives being restarted."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from watcher.config import Watchlist, load
 from watcher.model import Alert
-from watcher.pipeline import watch
+from watcher.pipeline import troubles, watch
 from watcher.pipeline.watch import Machine
 from watcher.store import feeds, outbox
 from watcher.store.db import Database, open_database
@@ -140,6 +141,56 @@ def test_a_silent_feed_is_compared_with_its_own_past(
     assert desk.look(at + DAY) == {}
     desk.polled("a", at + DAY + HOUR)
     assert desk.look(at + DAY + HOUR) == both("Feed silent: a")
+
+
+def test_a_feed_that_is_put_off_again_and_again_is_told(desk: Desk, now: datetime) -> None:
+    machine = replace(WELL, since=now)  # B10, F01
+    desk.polled("a", now)
+    for hours in range(1, 6):
+        at = now + hours * HOUR
+        desk.polled("b", at)
+        desk.polled("c", at)
+        with desk.database.write() as session:
+            feeds.put_off(session, desk.ids["a"], at + HOUR)
+        told = desk.look(at, machine)
+        assert told == (both("Feed not asked: a") if hours == 5 else {})
+    assert "04 Mar 12:00 UTC, and is due 04 Mar 18:00 UTC" in desk.open[0].text
+    assert desk.look(at, replace(WELL, since=at)) == both("Recovered: feed not asked: a")
+    assert desk.look(at, machine) == {}  # on the same day
+    desk.polled("a", at)
+    assert desk.look(at, machine) == {}
+    assert desk.open == ()
+
+
+def test_pages_that_wait_are_told_until_they_are_read(desk: Desk, now: datetime) -> None:  # F01
+    from watcher.model import Entry
+    from watcher.store import entries
+    from watcher.store.identity import Keyed
+
+    machine = replace(WELL, since=now)
+    for name, first in (("a", False), ("b", True)):
+        entry = Entry("1", f"https://{name}.example/1", "Cod")
+        with desk.database.write() as session:
+            entries.add(session, desk.ids[name], [Keyed(entry, entry.url)], now, baseline=first)
+    for name in "abc":
+        desk.polled(name, now)
+    late = now + troubles.UNREAD
+    assert desk.look(late, machine) == {}
+    late += MINUTE
+    assert desk.look(late, replace(WELL, since=late - MINUTE)) == {}  # it was not at work
+    with desk.database.write() as session:  # also while it is being read at last
+        due = entries.lease_due_reads(session, late, 9, HOUR)
+    assert desk.look(late, machine) == both("Pages wait")
+    assert "Entries of a have waited to be read since 04 Mar 12:00 UTC" in desk.open[0].text
+    with desk.database.write() as session:
+        for one in due:
+            entries.settle_read(session, one)
+    assert desk.look(late, machine) == both("Recovered: pages wait")
+
+
+def test_pages_that_are_too_heavy_are_told(desk: Desk, now: datetime) -> None:  # A09, F01
+    assert desk.look(now, replace(WELL, heavy=["b"])) == both("Pages too heavy: b")
+    assert desk.look(now + HOUR) == both("Recovered: pages too heavy: b")
 
 
 def test_the_others_are_told_of_a_receiver_that_takes_nothing(

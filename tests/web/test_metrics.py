@@ -11,8 +11,10 @@ import pytest
 from tests.web.conftest import READ
 from tests.web.desk import TOPIC, Site, open_site
 from watcher import telemetry
-from watcher.store import feeds
+from watcher.model import Entry
+from watcher.store import entries, feeds
 from watcher.store.feeds import PollOutcome
+from watcher.store.identity import Keyed
 
 SAMPLE = re.compile(r'watcher_[a-z_]+(\{[a-z]+="[^"\\]*"(,[a-z]+="[^"\\]*")*\})? [0-9.e+-]+')
 
@@ -47,6 +49,26 @@ def test_feeds_that_may_have_dropped_entries_are_counted_for_a_day(site: Site) -
         listed = browser.get("/api/v1/feeds").json()["items"]
         assert sum(one["last_gap"] is not None for one in listed) == 3
         assert browser.get("/feeds").text.count("may have missed entries") == 3
+
+
+def test_how_long_reading_lags_behind_is_told(site: Site) -> None:  # F01
+    now = site.program.clock()
+    with site.browser() as browser:
+
+        def waits() -> str:
+            lines = browser.get("/metrics").text.splitlines()
+            (line,) = (one for one in lines if one.startswith("watcher_waiting_seconds{"))
+            return line
+
+        with site.database.write() as session:
+            session.connection().exec_driver_sql("UPDATE entry SET read_due_at = NULL")
+        assert waits() == 'watcher_waiting_seconds{stage="read"} 0'
+        with site.database.write() as session:
+            for number, hours in enumerate((-1, 2), 1):
+                entry = Entry(str(number), f"https://quay.example/{number}", "Cod")
+                due = now - timedelta(hours=hours)
+                entries.add(session, 1, [Keyed(entry, entry.url)], due, baseline=False)
+        assert waits() == 'watcher_waiting_seconds{stage="read"} 7200'
 
 
 def test_feeds_that_are_gone_are_never_due(site: Site) -> None:

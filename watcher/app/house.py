@@ -75,6 +75,7 @@ class House:
         self._first_seen: dict[str, datetime] = {}
         self._step = timedelta(0)
         self._away = timedelta(0), self.clock()
+        self._since = self.clock()
         self.rejected = ""
         self.troubles: tuple[Known, ...] = ()
         self.ages: Mapping[str, float] = {}
@@ -103,6 +104,7 @@ class House:
             names = [topic.name for topic in watchlist.topics]
             first_seen = dict(topics.first_seen(session, names, now))
         self._wiring, self._first_seen = wiring, first_seen
+        self._since = now
         self.rejected = ""
         event(
             "config.loaded",
@@ -119,6 +121,8 @@ class House:
     def clock_stepped(self, step: timedelta) -> None:
         """Remember by how much the clock was set, zero once that is long past."""
         self._step = step
+        if step:
+            self._since = self.clock()
         if step < timedelta(0):
             with self.database.write() as session:
                 store_clock.set_back(session, -step, self.clock())
@@ -134,7 +138,8 @@ class House:
         """
         with self.database.write() as session:
             leases.release_all(session)
-        self._away = away, self.clock()
+        self._since = self.clock()
+        self._away = away, self._since
 
     def poll(self) -> int:
         """Ask the feeds that are due."""
@@ -185,7 +190,15 @@ class House:
         disk = shutil.disk_usage(self._folder)
         away, back = self._away
         lately = away if self.clock() - back < AWAY_FOR else timedelta(0)
-        machine = Machine(disk.free, disk.total, self.rejected, self._step, lately)
+        machine = Machine(
+            disk.free,
+            disk.total,
+            self.rejected,
+            self._step,
+            lately,
+            self._since,
+            [feed for feed in self._parser.turns.resting() if feed in wiring.feeds],
+        )
         raised, self.troubles = watch.run(
             self.database,
             wiring.watchlist,

@@ -50,8 +50,8 @@ def success(
     wait = paces.wait(pace or feed.interval, bounds(feed), silence, whole=whole)
     again = timing.after_skipped(
         now + timing.next_poll(wait, rng, asked=asked),
-        _numbers(heeded.skip_hours),
-        _numbers(heeded.skip_days),
+        timing.numbers(heeded.skip_hours),
+        timing.numbers(heeded.skip_days),
     )
     moved = row.moved_to if has_moved(row) else ""
     if response.permanent_url not in (row.url, moved):
@@ -96,7 +96,7 @@ def failure(
     wait = timing.next_poll_after_failure(slow, row.failures + 1, rng, asked)
     return PollOutcome(
         next_poll_at=timing.after_skipped(
-            now + wait, _numbers(row.skip_hours), _numbers(row.skip_days)
+            now + wait, timing.numbers(row.skip_hours), timing.numbers(row.skip_days)
         ),
         status=status,
         error=str(error),
@@ -117,10 +117,6 @@ def _wishes(parsed: ParsedFeed) -> Wishes:
         sum(1 << hour for hour in parsed.skip_hours),
         sum(1 << day for day in parsed.skip_days),
     )
-
-
-def _numbers(bits: int) -> frozenset[int]:
-    return frozenset(number for number in range(24) if bits >> number & 1)
 
 
 def _wants_whole(row: FeedRow) -> bool:

@@ -87,6 +87,11 @@ def next_poll_after_failure(
     return next_poll(max(interval, min(backoff, LONGEST_WAIT)), rng, asked=[asked])
 
 
+def numbers(bits: int) -> frozenset[int]:
+    """The hours or days that a feed asks to skip, of the bits that stand for them."""
+    return frozenset(number for number in range(24) if bits >> number & 1)
+
+
 def after_skipped(moment: datetime, hours: Container[int], days: Container[int]) -> datetime:
     """`moment`, or the next hour that the feed does not ask to skip.
 

@@ -5,13 +5,14 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from watcher.model import Alert
+from watcher.pipeline import timing
 from watcher.pipeline.notices import notice
-from watcher.store.troubles import FeedState, Known, ReceiverState
+from watcher.store.troubles import FeedState, Known, ReceiverState, Unread
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -29,6 +30,13 @@ LEAST_GAPS = 8
 LEAST_SPAN = timedelta(days=14)
 LEAST_SILENCE = DAY
 LOOK_BACK = timedelta(days=180)
+# So many times as long as a feed may be left alone at most it was not asked: four hours by default,
+# as long as five failures take.
+UNASKED = 4
+# An entry waits so long for its page to be read: then the heartbeat is withheld as well.
+UNREAD = timedelta(minutes=15)
+NAMED = 3  # feeds in one sentence
+WHEN = "%d %b %H:%M UTC"
 # Four tries are 2 h 35 min of a receiver's schedule (pipeline.timing): no hiccup any more.
 RECEIVER_TRIES = 4
 # A day of a hundred feeds writes below 100 MB; small volumes are low at a tenth.
@@ -43,13 +51,19 @@ STEP = timedelta(minutes=5)
 AWAY = timedelta(minutes=1)
 
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
 class Kind(StrEnum):
     """What can be wrong."""
 
     UNREACHABLE = "no feed answers"
     FEED_GONE = "feed gone"
     FEED_FAILING = "feed failing"
+    FEED_UNASKED = "feed not asked"
     FEED_SILENT = "feed silent"
+    PAGES_WAIT = "pages wait"
+    PAGES_HEAVY = "pages too heavy"
     TOPIC_SILENT = "topic silent"
     RECEIVER_FAILING = "receiver failing"
     RECEIVER_DEAD = "receiver dead"
@@ -86,6 +100,11 @@ class Seen:
     Attributes:
         feeds: those that are watched.
         habits: feed to how long it may say nothing new; absent where no habit is known.
+        longest: feed to how long it is left alone at most while it is healthy.
+        since: when it began to work, or to work by this watchlist, without an interruption.
+        now: when this was seen.
+        unread: what waits for too long to be read.
+        heavy: feeds whose pages are left alone, as they are too heavy.
         topics: topic to the names of its feeds.
         receivers: how delivering goes.
         free: bytes left on the data directory's disk.
@@ -100,6 +119,11 @@ class Seen:
 
     feeds: Sequence[FeedState] = ()
     habits: Mapping[str, timedelta] = field(default_factory=dict)
+    longest: Mapping[str, timedelta] = field(default_factory=dict)
+    since: datetime = _NEVER
+    now: datetime = _NEVER
+    unread: Sequence[Unread] = ()
+    heavy: Collection[str] = ()
     topics: Mapping[str, Collection[str]] = field(default_factory=dict)
     receivers: Sequence[ReceiverState] = ()
     free: int = LOW_BYTES
@@ -141,7 +165,7 @@ def quiet_for(feed: FeedState) -> timedelta:
 def find(seen: Seen) -> list[Trouble]:
     """Everything that is wrong now."""
     all_of_them = _unreachable(seen.feeds)
-    about_feeds = [one for feed in seen.feeds if (one := _feed(feed, seen.habits))]
+    about_feeds = [one for feed in seen.feeds if (one := _feed(feed, seen))]
     polled = {feed.name: feed.last_polled_at for feed in seen.feeds}
     for place, one in enumerate(about_feeds):
         at = polled[one.subject]
@@ -151,7 +175,10 @@ def find(seen: Seen) -> list[Trouble]:
         one for state in seen.receivers if (one := _receiver(state, seen.given_up.get(state.name)))
     ]
     about_topics = _topics(seen, about_feeds)
-    return [*all_of_them, *about_feeds, *about_topics, *about_receivers, *_machine(seen)]
+    about_pages = _pages(seen)
+    return [
+        *all_of_them, *about_feeds, *about_topics, *about_pages, *about_receivers, *_machine(seen),
+    ]  # fmt: skip
 
 
 def _unreachable(feeds: Sequence[FeedState]) -> list[Trouble]:
@@ -162,23 +189,58 @@ def _unreachable(feeds: Sequence[FeedState]) -> list[Trouble]:
     return [Trouble(Kind.UNREACHABLE, "", text + alive[0].error)]
 
 
-def _feed(feed: FeedState, habits: Mapping[str, timedelta]) -> Trouble | None:
-    name = feed.name
+def _feed(feed: FeedState, seen: Seen) -> Trouble | None:
+    name, habits = feed.name, seen.habits
     if feed.gone:
         text = f"Feed {name} says that it is gone for good. Remove it from the watchlist."
         return Trouble(Kind.FEED_GONE, name, text, feed.url)
     if feed.failures >= FAILING:
-        last = f"{feed.last_success_at:%d %b %H:%M} UTC" if feed.last_success_at else "never"
+        last = f"{feed.last_success_at:{WHEN}}" if feed.last_success_at else "never"
         text = f"Feed {name} failed {feed.failures} times in a row; last success: {last}."
         return Trouble(Kind.FEED_FAILING, name, f"{text} {feed.error}", feed.url)
+    asked = max(feed.last_polled_at or seen.since, seen.since)
+    if name in seen.longest and seen.now > _asked_by(feed, asked, seen.longest[name]):
+        text = (
+            f"Feed {name} has not been asked since {asked:{WHEN}}, and is due "
+            f"{feed.next_poll_at:{WHEN}}: its host wants to be left alone, does not answer or has "
+            "more feeds and pages than `spacing` lets us ask for."
+        )
+        return Trouble(Kind.FEED_UNASKED, name, f"{text} {feed.error}".strip(), feed.url)
     if name in habits and not feed.failures and quiet_for(feed) > habits[name]:
         text = (
             f"Feed {name} answers, but has had nothing new since "
-            f"{feed.last_new_at:%d %b %H:%M} UTC; longer than is its habit. "
+            f"{feed.last_new_at:{WHEN}}; longer than is its habit. "
             "Has it moved? `watcher feeds check` shows what it holds."
         )
         return Trouble(Kind.FEED_SILENT, name, text, feed.url)
     return None
+
+
+def _asked_by(feed: FeedState, asked: datetime, longest: timedelta) -> datetime:
+    """When a feed should have been asked again, with all that it may wish for."""
+    wait = UNASKED * longest * 2 ** max(min(feed.failures, FAILING) - 1, 0)
+    return timing.after_skipped(
+        asked + wait, *map(timing.numbers, (feed.skip_hours, feed.skip_days))
+    )
+
+
+def _pages(seen: Seen) -> Iterator[Trouble]:
+    """What is not read, or not read as it should be."""
+    if seen.unread:
+        names = [one.feed for one in seen.unread]
+        some = ", ".join(names[:NAMED]) + (" and others" if len(names) > NAMED else "")
+        text = (
+            f"Entries of {some} have waited to be read since {seen.unread[0].since:{WHEN}}, "
+            "and nothing is told of them until then. With a larger `concurrency` more is read at "
+            "a time; with `read_pages: false` a feed's own text is judged."
+        )
+        yield Trouble(Kind.PAGES_WAIT, "", text)
+    for name in sorted(seen.heavy):
+        text = (
+            f"The pages of feed {name} are too heavy to be read, so that its entries are judged by "
+            "their summaries; some are tried again each hour. With `read_pages: false` none are."
+        )
+        yield Trouble(Kind.PAGES_HEAVY, name, text)
 
 
 def _topics(seen: Seen, about_feeds: Sequence[Trouble]) -> Iterator[Trouble]:

@@ -5,12 +5,13 @@ repeats. The rules are `troubles`'.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watcher.config import Watchlist
 from watcher.pipeline import troubles
+from watcher.pipeline.outcome import LONGEST_FRESH
 from watcher.pipeline.troubles import Kind, Seen, Step
 from watcher.store import outbox
 from watcher.store import troubles as store
@@ -32,6 +33,8 @@ class Machine:
     rejected: str = ""
     step: timedelta = timedelta(0)
     away: timedelta = timedelta(0)
+    since: datetime | None = None
+    heavy: Collection[str] = ()
 
 
 def run(
@@ -85,9 +88,15 @@ def _look(
     now: datetime,
 ) -> Seen:
     feeds = store.feeds(session)
+    since, late = machine.since or now, now - troubles.UNREAD
     return Seen(
         feeds=feeds,
         habits=_habits(session, feeds, now),
+        longest=_longest(watchlist),
+        since=since,
+        now=now,
+        unread=store.unread(session, late) if since <= late else (),
+        heavy=machine.heavy,
         topics=_feeds_of_topics(watchlist),
         receivers=store.receivers(session, [one.name for one in watchlist.receivers]),
         free=machine.free,
@@ -110,6 +119,13 @@ def _habits(session: Session, feeds: Sequence[FeedState], now: datetime) -> Mapp
     since = now - troubles.LOOK_BACK
     found = {one.name: troubles.habit(store.moments(session, one.id, since)) for one in quiet}
     return {name: habit for name, habit in found.items() if habit is not None}
+
+
+def _longest(watchlist: Watchlist) -> dict[str, timedelta]:
+    """How long each feed is left alone at most while it is healthy, whatever it wishes for."""
+    return {
+        feed.name: max(feed.max_interval, LONGEST_FRESH) for feed in watchlist.feeds if feed.enabled
+    }
 
 
 def _feeds_of_topics(watchlist: Watchlist) -> dict[str, list[str]]:

@@ -39,7 +39,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """How polling a feed goes; times are those of polls."""
+    """How polling a feed goes; times are those of polls.
+
+    Attributes:
+        skip_hours: bits of the hours (UTC, from midnight) in which it asked not to be polled.
+        skip_days: bits of such days (UTC, from Monday).
+    """
 
     id: int
     name: str
@@ -50,6 +55,21 @@ class FeedState:
     last_polled_at: datetime | None
     last_success_at: datetime | None
     last_new_at: datetime | None
+    next_poll_at: datetime
+    skip_hours: int = 0
+    skip_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What of a feed waits to be read.
+
+    Attributes:
+        since: when the entry that waits longest was due.
+    """
+
+    feed: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +116,19 @@ def feeds(session: Session) -> tuple[FeedState, ...]:
     columns = [feed.c[name] for name in FeedState.__annotations__]
     rows = sql.run(session, select(*columns).where(feed.c.active).order_by(feed.c.name))
     return tuple(FeedState(*row) for row in rows)
+
+
+def unread(session: Session, before: datetime) -> tuple[Unread, ...]:
+    """By feed what was due to be read before then, longest due first; but for first polls."""
+    first = func.min(entry.c.read_due_at, type_=entry.c.read_due_at.type).label("first")
+    waiting = (
+        select(feed.c.name, first)
+        .join(feed)
+        .where(entry.c.read_due_at < before, ~entry.c.baseline)
+        .group_by(feed.c.name)
+        .order_by(first, feed.c.name)
+    )
+    return tuple(Unread(*row) for row in sql.run(session, waiting))
 
 
 def ask_again(session: Session, now: datetime) -> None:

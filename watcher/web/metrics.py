@@ -92,6 +92,7 @@ def _held(daemon: Program, watched: Collection[str]) -> Iterator[str]:
         polled = feeds.health(session)
         backlog: Mapping[State, int] = outbox.backlog(session)
         waiting = {"read": entries.waiting(session), "judge": articles.waiting(session)}
+        due_since = entries.due_since(session)
         lasting = sum(one.ended_at is None for one in troubles.known(session))
         said: Mapping[Feedback, int] = feedback.counts(session)
         facts: Mapping[str, float] = topics.sizes(session, watched)
@@ -112,6 +113,9 @@ def _held(daemon: Program, watched: Collection[str]) -> Iterator[str]:
     about = "Feeds that may have dropped entries unseen within a day."
     yield from _gauge("feeds_gap", about, {"": gaps})
     yield from _gauge("waiting", "What waits for a stage.", waiting, "stage")
+    waits = (now - due_since).total_seconds() if due_since else 0.0
+    about = "Seconds for which what waits longest for a stage has been due."
+    yield from _gauge("waiting_seconds", about, {"read": max(waits, 0.0)}, "stage")
     every = {state.value: backlog.get(state, 0) for state in State}
     yield from _gauge("deliveries", "Messages by state.", every, "state")
     yield from _gauge("troubles", "Troubles that last.", {"": lasting})
