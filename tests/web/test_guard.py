@@ -5,7 +5,7 @@ import resource
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Barrier
 
@@ -337,6 +337,22 @@ def test_whoever_dawdles_loses_the_connection(site: Site) -> None:  # J11
         slow.sendall(b"GET / HTTP/1.1\r\nhost: local")
         assert httpx.get(f"{site.home}/healthz").status_code == 200
         assert slow.recv(100) == b""
+
+
+def test_connections_that_ask_nothing_keep_nobody_out(site: Site) -> None:  # J11
+    from watcher.web import server
+
+    port = int(site.home.rpartition(":")[2])
+    with ExitStack() as held:
+        opened = [
+            held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            for _ in range(3 * server.CONNECTIONS)
+        ]
+        for _ in range(3):
+            assert httpx.get(f"{site.home}/healthz").status_code == 200
+        assert opened[0].recv(100) == b"", "who has waited longest makes room"
+        opened[-1].sendall(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        assert opened[-1].recv(100).startswith(b"HTTP/1.1 200")
 
 
 def test_a_port_that_is_taken_is_named() -> None:

@@ -14,7 +14,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from watcher.telemetry import event
 
 CONNECTIONS = 100
-"""At the same time: a browser opens six, and each costs a few kilobytes."""
+"""At the same time: a browser opens six, and each costs a few kilobytes. One more takes the place
+of the one that has waited longest for a request; requests under way keep theirs."""
 HEADERS = 16_384
 """Bytes of a request's head; browsers send up to one or two thousand."""
 PATIENCE = 10.0
@@ -26,28 +27,42 @@ GRACE = 2
 class _Impatient(H11Protocol):
     """Closes connections on which no whole request head arrives in time."""
 
-    _late: asyncio.TimerHandle | None = None
+    late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._make_room()
         super().connection_made(transport)
-        self._late = self.loop.call_later(PATIENCE, transport.close)
+        self.late = self.loop.call_later(PATIENCE, transport.close)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         waits = self.cycle is None or self.cycle.response_complete
-        if waits and self._late is None:
-            self._late = self.loop.call_later(PATIENCE, self.transport.close)
+        if waits and self.late is None:
+            self.late = self.loop.call_later(PATIENCE, self.transport.close)
         elif not waits:
             self._forgive()
+
+    def _make_room(self) -> None:
+        """Where connections run out, close the one that has waited longest for a request.
+
+        At its limit uvicorn refuses requests, a container's look at our health among them.
+        """
+        held = [one for one in self.connections if isinstance(one, _Impatient)]
+        held = [one for one in held if not one.transport.is_closing()]
+        if len(held) < CONNECTIONS - 1:
+            return
+        waiting = [(one.late.when(), id(one), one) for one in held if one.late is not None]
+        if waiting:
+            min(waiting)[-1].transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forgive()
         super().connection_lost(exc)
 
     def _forgive(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
+        if self.late is not None:
+            self.late.cancel()
+            self.late = None
 
 
 @contextmanager
