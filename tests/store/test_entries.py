@@ -177,6 +177,25 @@ def test_feeds_take_turns_at_being_read(
     assert due == ["https://many.example/0", few[0], "https://many.example/1", few[1]]
 
 
+def test_no_feed_is_out_of_sight_behind_another(
+    database: Database, poll: Poll, feed_id: int, now: datetime
+) -> None:  # F01
+    poll(*(keyed(f"m{number}", f"https://many.example/{number}") for number in range(1000)))
+    with database.write() as session:
+        entries.add(
+            session,
+            feed_id + 1,
+            [keyed("few", "https://few.example/")],
+            now + HOUR,
+            baseline=False,
+        )
+    with database.read() as session:
+        due = entries.due_reads(session, now + HOUR, 2)
+        every = entries.due_reads(session, now + HOUR, 1000)
+    assert [one.url for one in due] == ["https://many.example/0", "https://few.example/"]
+    assert len(every) == entries.OF_ONE + 1
+
+
 def test_what_is_being_read_counts_as_turns(
     database: Database, poll: Poll, feed_id: int, now: datetime
 ) -> None:  # F01

@@ -141,11 +141,9 @@ def _found(session: Session, feed_id: int, rows: sql.Rows) -> identity.Known:
     return found
 
 
-LOOKED_AT = 20
-"""Times as many waiting entries as are wanted are looked at, so that feeds can take turns.
-
-These are 40,000 for pipeline.read, as many as one feed brings in forty polls (ingest.feeds keeps
-1,000 entries of each)."""
+OF_ONE = 200
+"""Waiting entries of one feed that are looked at at a time, so that none is out of sight behind
+another feed's hundred thousand. A round takes a second and reads few that touch a topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +163,19 @@ def due_reads(session: Session, now: datetime, limit: int) -> tuple[ToRead, ...]
     """
     due = entry.c.read_due_at
     at_work = func.coalesce(entry.c.leased_until > now, false()).label("at_work")
-    # Ordered and cut by its index first: a walk through all entries would order them by feed.
+    of = entry.alias("of_feed").c
+    first = (
+        select(of.id)
+        .where(of.feed_id == feed.c.id, of.read_due_at <= now)
+        .order_by(of.read_due_at, of.id)
+        .limit(OF_ONE)
+        .correlate(feed)
+    )
+    # Feed by feed, by its index: a walk through all that waits would take longer with each entry.
     waiting = (
         select(entry.c.id, entry.c.url, entry.c.feed_id, due, at_work)
-        .where(due <= now)
-        .order_by(due, entry.c.id)
-        .limit(LOOKED_AT * limit)
+        .select_from(feed)
+        .join(entry, entry.c.id.in_(first))
         .subquery("waiting")
     )
     c = waiting.c

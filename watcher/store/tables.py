@@ -29,6 +29,7 @@ _PLAIN_KEY = {"sqlite_with_rowid": False}
 
 
 _HAS_TEXT = text("text <> ''")
+_UNREAD = text("read_due_at IS NOT NULL")
 
 
 class Meta(SQLModel, table=True):
@@ -85,6 +86,13 @@ class Entry(SQLModel, table=True):
         UniqueConstraint("feed_id", "identity"),
         Index("ix_entry_seen", "feed_id", "last_seen"),
         Index("ix_entry_first", "feed_id", "first_seen"),
+        Index(
+            "ix_entry_unread",
+            "feed_id",
+            "read_due_at",
+            sqlite_where=_UNREAD,
+            postgresql_where=_UNREAD,
+        ),
         _KEEP_IDS,
     )
 
