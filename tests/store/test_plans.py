@@ -160,4 +160,4 @@ def test_no_table_is_walked(
     ]
     assert not walked
     # Only part of a key: SQLite would walk a whole topic, or a whole host.
-    assert not [plan for plan in plans if re.search(r"KEY \((topic_id|host)=\?\)", plan[0])]
+    assert not [plan for plan in plans if re.search(r"\((topic_id|host)=\?\)", plan[0])]

@@ -29,22 +29,18 @@ def named(session: Session, alert: Alert, article_id: int | None, until: datetim
     """
     if article_id is None:
         return alert
+    topic = sql.run(session, select(tables.topic.c.id).where(tables.topic.c.name == alert.topic))
+    topic_id = topic.scalar()
     source = fact_source.c
-    judged = and_(
-        assessment.c.article_id == source.article_id, assessment.c.topic_id == fact.c.topic_id
-    )
+    judged = and_(assessment.c.article_id == source.article_id, assessment.c.topic_id == topic_id)
     found = (
         select(article.c.id, article.c.outlet, COPIES.label("copies"))
         .add_columns(assessment.c.copies.label("of"))
-        .select_from(fact)
-        .join(tables.topic, tables.topic.c.id == fact.c.topic_id)
-        .join(fact_source, source.fact_id == fact.c.id)
+        .select_from(fact_source)
         .join(article, article.c.id == source.article_id)
         .join(assessment, judged)
         .where(
-            tables.topic.c.name == alert.topic,
-            fact.c.article_id == article_id,
-            fact.c.status == Status.NEW,
+            source.fact_id.in_(_new(session, topic_id, article_id)),
             source.article_id != article_id,
             source.at <= until,
         )
@@ -63,3 +59,16 @@ def named(session: Session, alert: Alert, article_id: int | None, until: datetim
     reports = (own, *(Report(row.id, row.outlet, bool(row.copies), row.of) for row in rows))
     number = origins.count(reports, {article_id}, origins.roots(session, reports))
     return replace(alert, also=tuple(also.values()), origins=number)
+
+
+def _new(session: Session, topic_id: int | None, article_id: int) -> list[int]:
+    """The facts that were new with this article.
+
+    By its index: a database that may choose takes all facts of the topic for few, and looked at
+    each with each of the topic's articles.
+    """
+    brought = select(fact.c.id, fact.c.topic_id, fact.c.status).where(
+        fact.c.article_id == article_id
+    )
+    rows = sql.run(session, brought)
+    return [row.id for row in rows if (row.topic_id, row.status) == (topic_id, Status.NEW)]
