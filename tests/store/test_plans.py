@@ -16,6 +16,7 @@ from watcher.store import (
     carriers,
     coverage,
     deliveries,
+    digests,
     entries,
     facts,
     feeds,
@@ -146,6 +147,19 @@ def test_pages_are_read_in_the_order_of_an_index(
     assert not [plan for plan in main if plan[0] == sorted_first]
     walked = [plan for plan in plans if re.fullmatch(r"SCAN (?!topic)\w+", plan[0])]
     assert not walked
+
+
+def test_a_digest_looks_at_the_facts_of_each_article(
+    filled: Database, new_article: Callable[..., NewArticle], now: datetime
+) -> None:
+    def carried(session: Session, _: NewArticle, now: datetime) -> object:
+        span = digests.Span(digests.Mark(now, 0, 0), digests.Mark(now, 9, 9))
+        return digests.part(session, "ships", "Ships", span)
+
+    plans = plans_of(filled, carried, new_article(), now)
+    facts = [step for step, statement in plans if "fact_source" in statement and "fact " in step]
+    assert "SEARCH fact USING INTEGER PRIMARY KEY (rowid=?)" in facts
+    assert not [step for step in facts if "topic_id=?" in step]
 
 
 @pytest.mark.parametrize("name", HOT)
