@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -18,12 +18,13 @@ from watcher.app.clock import utc
 from watcher.app.house import House, open_house
 from watcher.app.run import Flags, Settings, serve
 from watcher.config import load
-from watcher.store.tables import feed
+from watcher.store.tables import article, entry, feed
 from watcher.telemetry import LOGGER, LogFormat, configure
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
-# All requests end by their deadline of half a minute; what is still at work then hangs.
-PATIENCE = timedelta(seconds=45)
+# All requests end by their deadline of half a minute, and then three pages of a feed are read for
+# 20 seconds each (ingest.turns); what is still at work then hangs.
+PATIENCE = timedelta(seconds=100)
 CHILD = b"watcher.ingest.parser_child"
 
 
@@ -38,7 +39,7 @@ def write(folder: Path, server: Hostile, feeds: Mapping[str, int], timeout: int 
     path = folder / "watchlist.yaml"
     path.write_text(
         "defaults: {private_networks: [127.0.0.0/8], interval: 1m, min_interval: 1m,\n"
-        "  max_interval: 1m, read_pages: false}\n"
+        "  max_interval: 1m}\n"
         f"feeds:\n{''.join(lines)}"
         "topics: [{name: fish, match: haddock}]\n"
         "receivers: [{name: hook, file: {}}]\n",
@@ -66,6 +67,30 @@ class Sample:
     late: float
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """How reading the articles of the healthy feeds went.
+
+    Attributes:
+        read: whose page was read.
+        missed: whose page was not to be had, so that its summary stands in.
+        waiting: that are still to be read.
+        late: seconds from an entry being found to its page being read, at most; of those that
+            wait, until now.
+    """
+
+    read: int
+    missed: int
+    waiting: int
+    late: float
+
+    def __str__(self) -> str:
+        return (
+            f"healthy articles: {self.read} pages read, the last {self.late:.1f} s after it was "
+            f"found, {self.missed} not to be had, {self.waiting} waiting at the end"
+        )
+
+
 @dataclass
 class Watch:
     """Looks at the process again and again, from a thread of its own."""
@@ -89,6 +114,20 @@ class Watch:
             threading.active_count(),
             self._late(),
         )
+
+    def pages(self, now: datetime) -> Pages:
+        """How reading the articles of the healthy feeds goes."""
+        brought = (article.c.first_seen, entry.c.first_seen, article.c.provisional)
+        read = select(*brought).join(entry, entry.c.id == article.c.entry_id).join(feed)
+        waits = select(entry.c.first_seen).join(feed).where(entry.c.read_due_at <= now)
+        healthy = feed.c.name.like("good%")
+        with self.house.database.read() as session:
+            done = session.execute(read.where(healthy)).all()
+            left = session.execute(waits.where(healthy)).scalars().all()
+        delays = [at - found for at, found, provisional in done if not provisional]
+        late = max([*delays, *(now - found for found in left)], default=timedelta(0))
+        missed = sum(provisional for _, _, provisional in done)
+        return Pages(len(delays), missed, len(left), late.total_seconds())
 
     def _late(self) -> float:
         due = select(func.min(feed.c.next_poll_at)).where(feed.c.name.like("good%"))

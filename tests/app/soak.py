@@ -2,10 +2,11 @@
 
     python -m tests.app.soak --feeds 1000 --minutes 30
 
-15 % of the feeds are bad every other minute, each time in another way (see tests.app.hostile); each
-is on a host of its own and asked each minute. Exit code 1 if memory, files or threads grow,
-something is stuck at the end, or a healthy feed was due for longer than 15 seconds in over one of
-a hundred looks.
+15 % of the feeds are bad every other minute, each time in another way (see tests.app.bad); each
+is on a host of its own and asked each minute, and articles are read. Exit code 1 if memory, files
+or threads grow, something is stuck at the end, a healthy article was read later than two minutes
+after it was found, or a healthy feed was due for longer than 15 seconds in over one of a hundred
+looks.
 """
 
 import argparse
@@ -18,9 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.app.hostile import Tally, hostile
-from tests.app.rough import PATIENCE, Sample, at_work, children, write
+from tests.app.rough import PATIENCE, Pages, Sample, at_work, children, write
+from watcher.app.clock import utc
 
 LATE = 15.0  # seconds, a quarter of the interval
+# Each moody feed that leads to heavy pages for the first time holds up others by 20 seconds, and
+# some do so at the same time.
+LATE_PAGE = 120.0
 # What a run may still gain after its first third: caches of the database and of code fill.
 GROWTH = 20_000_000  # bytes
 # Threads for sound feeds, failing ones and pages (32 each, by the default of `concurrency`), for
@@ -35,6 +40,7 @@ class Result:
 
     Attributes:
         samples: in order.
+        pages: how reading healthy articles went.
         tallies: by kind of feed, as the server saw it.
         stuck: requests that were open, or children that ran, when all should have ended.
         busy: share of one processor that the process and its children took.
@@ -42,6 +48,7 @@ class Result:
     """
 
     samples: Sequence[Sample]
+    pages: Pages
     tallies: dict[str, Tally]
     stuck: int
     busy: float
@@ -76,12 +83,13 @@ def measure(folder: Path, *, feeds: int, bad: float, seconds: float) -> Result:
             watch.every = 1.0
             began, used = time.monotonic(), _used()
             watch.stopped.wait(seconds)
+            pages = watch.pages(utc())
             passed = time.monotonic() - began
             busy, asked_to_end = (_used() - used) / passed, time.monotonic()
         ended = time.monotonic() - asked_to_end
         tallies = server.stats()
     stuck = sum(tally.open for tally in tallies.values()) + len(children())
-    return Result(list(watch.samples), tallies, stuck, busy, ended)
+    return Result(list(watch.samples), pages, tallies, stuck, busy, ended)
 
 
 def _used() -> float:
@@ -94,7 +102,7 @@ def report(found: Result) -> bool:
     """Print the figures; whether they are as they should be."""
     for kind, tally in found.tallies.items():
         if tally.asked:
-            sys.stdout.write(f"{kind:8} {tally.asked:6} asked, longest {tally.longest:5.1f} s\n")
+            sys.stdout.write(f"{kind:11} {tally.asked:6} asked, longest {tally.longest:5.1f} s\n")
     last, settled = found.samples[-1], found.settled
     grown = found.slope(lambda one: one.memory)
     files, threads = found.slope(lambda one: one.files), found.slope(lambda one: one.threads)
@@ -106,14 +114,15 @@ def report(found: Result) -> bool:
         f"files: {settled[0].files} to {last.files}, {files:+.1f} an hour; "
         f"threads: {settled[0].threads} to {last.threads}, {threads:+.1f} an hour\n"
         f"healthy feeds due for: {found.late(0.5):.1f} s at the median, {found.late(0.99):.1f} at "
-        f"the 99th percentile, {found.late(1):.1f} at most\n"
+        f"the 99th percentile, {found.late(1):.1f} at most\n{found.pages}\n"
         f"stuck at the end: {found.stuck}; stopped in {found.ended:.0f} s; "
         f"{found.busy:.0%} of a processor\n"
     )
     hours = (last.seconds - settled[0].seconds) / 3600
     steady = grown * hours <= GROWTH and files * hours <= 10 and last.threads <= THREADS
     ended = not found.stuck and found.ended < PATIENCE.total_seconds()
-    return steady and ended and found.late(0.99) <= LATE
+    read = found.pages.read > 0 and found.pages.late <= LATE_PAGE
+    return steady and ended and read and found.late(0.99) <= LATE
 
 
 def main() -> int:
