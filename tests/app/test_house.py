@@ -234,6 +234,15 @@ def test_a_watchlist_that_cannot_be_wired_changes_nothing(house: House) -> None:
     assert house.watchlist is before
 
 
+def test_a_topic_without_a_feed_is_said(house: House) -> None:  # K05
+    before = counters.total("topic.unwatched")
+    off = replace(house.watchlist.feeds[0], enabled=False)
+    house.adopt(replace(house.watchlist, feeds=(off,)))
+    assert counters.total("topic.unwatched") == before + 1
+    house.watch()
+    assert [one.kind for one in house.troubles] == ["topic not watched"]
+
+
 def test_nobody_told_is_said(house: House) -> None:
     before = counters.total("topic.untold")
     house.adopt(replace(house.watchlist, routes=()))
@@ -281,13 +290,16 @@ def test_it_tells_of_its_own_troubles_until_they_are_over(
         house.cycle()
     (notice,) = newsroom.posted[1:]
     assert notice["type"] == "alert.operator"
-    assert notice["data"]["article"]["title"] == "Feed failing: f0"
-    (trouble,) = house.troubles
+    told = [one["article"]["title"] for one in notice["data"]["alerts"]]
+    assert sorted(told) == ["Feed failing: f0", "Topic not watched: ferry"]
+    trouble, unwatched = sorted(house.troubles, key=lambda one: one.kind)
     assert "failed 5 times in a row" in trouble.text or "failed 6 times in a row" in trouble.text
+    assert unwatched.text == "None of the feeds of topic ferry works: f0."
     newsroom.feed("/feed", [])
     clock.pass_(days=1)
     house.cycle()
-    assert newsroom.posted[-1]["data"]["article"]["title"] == "Recovered: feed failing: f0"
+    told = [one["article"]["title"] for one in newsroom.posted[-1]["data"]["alerts"]]
+    assert sorted(told) == ["Recovered: feed failing: f0", "Recovered: topic not watched: ferry"]
     assert house.troubles == ()
 
 
@@ -305,10 +317,10 @@ def test_a_feed_that_is_not_asked_is_told_unless_nothing_could_be(
     house.cycle()
     clock.pass_(hours=5)
     house.watch()
-    assert [one.kind for one in house.troubles] == ["feed not asked"]
+    assert {one.kind for one in house.troubles} == {"feed not asked", "topic not watched"}
     anew(house)
     house.watch()
-    assert "feed not asked" not in [one.kind for one in house.troubles]
+    assert not {"feed not asked", "topic not watched"} & {one.kind for one in house.troubles}
 
 
 def test_a_watchlist_that_is_refused_is_told(house: House, newsroom: Any) -> None:  # D01

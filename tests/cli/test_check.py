@@ -13,6 +13,18 @@ def test_it_shows_what_is_watched(watcher: Watcher, root: Path) -> None:
     assert "1 topic, 3 feeds, 1 receiver, 1 route" in ran.out
 
 
+def test_it_names_a_topic_that_no_feed_serves(watcher: Watcher, tmp_path: Path) -> None:  # K05
+    path = tmp_path / "w.yaml"
+    path.write_text(
+        "topics: [{name: fish, match: cod}, {name: fire, match: fire}]\n"
+        "feeds: [{name: a, url: 'https://a.example/feed', topics: [fish]}]\n",
+        encoding="utf-8",
+    )
+    rows = [line.split() for line in watcher("check", path).out.replace("│", " ").splitlines()]
+    assert ["fish", "fish", "1", "1", "nobody"] in rows
+    assert ["fire", "fire", "1", "none", "nobody"] in rows
+
+
 def test_it_shows_which_topics_a_text_matches_and_why(watcher: Watcher, root: Path) -> None:
     path = root / "tests" / "samples" / "watchlist.yaml"
     ran = watcher("check", path, "--text", "The ferry walkout goes on")

@@ -31,7 +31,13 @@ def test_all_is_well(database: Database, web: Any, now: datetime) -> None:  # K0
     assert [str(request.url) for request in web.requests] == [URL, URL]
 
 
-@pytest.mark.parametrize("kind", heartbeat.GRAVE)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Kind.UNREACHABLE, Kind.TOPIC_UNWATCHED, Kind.RECEIVER_FAILING, Kind.RECEIVER_DEAD,
+        Kind.DISK_LOW,
+    ],
+)  # fmt: skip
 def test_grave_troubles_keep_it_from_being_asked(
     database: Database, web: Any, now: datetime, kind: Kind, events: Events
 ) -> None:  # K05

@@ -116,7 +116,7 @@ def test_all_feeds_failing_is_one_trouble() -> None:
     assert kinds(seen) == [Kind.UNREACHABLE]
     assert kinds(replace(seen, feeds=[*every, feed("d")])) == [
         *[Kind.FEED_FAILING] * 3,
-        Kind.TOPIC_SILENT,
+        Kind.TOPIC_UNWATCHED,
     ]
     # Back on the network, those that were not asked again say nothing of themselves.
     later = [replace(one, last_polled_at=NOW - HOUR) for one in every]
@@ -124,10 +124,18 @@ def test_all_feeds_failing_is_one_trouble() -> None:
     assert kinds(back) == []
 
 
-def test_a_topic_is_silent_when_all_its_feeds_are() -> None:
-    seen = Seen(feeds=[failing("a"), feed("b", gone=True), feed("c")], topics={"t": ["a", "b"]})
-    assert kinds(seen)[-1] is Kind.TOPIC_SILENT
-    assert Kind.TOPIC_SILENT not in kinds(replace(seen, topics={"t": ["a", "c"], "u": ["a"]}))
+@pytest.mark.parametrize(
+    ("names", "watched"),
+    [("abs", False), ("a", False), ("", False), ("ac", True), ("s", True), ("ss", False)],
+)
+def test_a_topic_is_watched_by_a_feed_that_works(names: str, watched: bool) -> None:  # K05
+    silent = feed("s", last_new_at=NOW - 3 * DAY)
+    seen = Seen(
+        feeds=[failing("a"), feed("b", gone=True), feed("c"), silent],
+        habits={"s": DAY},
+        topics={"t": list(names)},
+    )
+    assert (Kind.TOPIC_UNWATCHED not in kinds(seen)) is watched
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,8 @@ class House:
             removed=len(synced.removed),
         )
         for topic in watchlist.topics:
+            if not watchlist.feeds_for(topic.name):
+                event("topic.unwatched", level=logging.WARNING, topic=topic.name)
             if not watchlist.receivers_for(topic.name):
                 event("topic.untold", level=logging.WARNING, topic=topic.name)
 

@@ -50,10 +50,12 @@ def _overview(path: Path, watched: "Watchlist") -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    topics = Table("topic", "title", "terms", "told", title="Topics", title_justify="left")
+    columns = ("topic", "title", "terms", "feeds", "told")
+    topics = Table(*columns, title="Topics", title_justify="left")
     for topic in watched.topics:
         told = ", ".join(one.name for one in watched.receivers_for(topic.name)) or "[red]nobody[/]"
-        topics.add_row(topic.name, topic.title, str(_terms(topic.match)), told)
+        feeding = str(len(watched.feeds_for(topic.name)) or "[red]none[/]")
+        topics.add_row(topic.name, topic.title, str(_terms(topic.match)), feeding, told)
     feeds = Table("feed", "every", "language", "address", title="Feeds", title_justify="left")
     for feed in watched.feeds:
         every = f"{feed.interval.total_seconds() / 60:g} min" if feed.enabled else "off"

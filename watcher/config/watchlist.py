@@ -111,6 +111,12 @@ class Watchlist:
     heartbeat: Heartbeat | None = None
     web: Web = field(default_factory=standard)
 
+    def feeds_for(self, topic_name: str) -> tuple[Feed, ...]:
+        """The feeds that are asked and serve a topic, in the order of `feeds`."""
+        return tuple(
+            one for one in self.feeds if one.enabled and topic_name in (one.topics or (topic_name,))
+        )
+
     def receivers_for(self, topic_name: str) -> tuple[Receiver, ...]:
         """Who may be told of a topic, each once, in the order of `receivers`."""
         return tuple(one for one in self.receivers if self.route_of(topic_name, one.name))

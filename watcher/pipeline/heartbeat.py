@@ -18,7 +18,8 @@ from watcher.telemetry import event
 
 # Troubles in which news may go unheard or untold; with others the work goes on.
 GRAVE = (
-    Kind.UNREACHABLE, Kind.TOPIC_SILENT, Kind.RECEIVER_FAILING, Kind.RECEIVER_DEAD, Kind.DISK_LOW,
+    Kind.UNREACHABLE, Kind.TOPIC_UNWATCHED, Kind.RECEIVER_FAILING, Kind.RECEIVER_DEAD,
+    Kind.DISK_LOW,
 )  # fmt: skip
 # What was due so long ago and is not done says that a stage does not keep up.
 LATE = timedelta(minutes=15)

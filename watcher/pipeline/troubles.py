@@ -64,7 +64,7 @@ class Kind(StrEnum):
     FEED_SILENT = "feed silent"
     PAGES_WAIT = "pages wait"
     PAGES_HEAVY = "pages too heavy"
-    TOPIC_SILENT = "topic silent"
+    TOPIC_UNWATCHED = "topic not watched"
     RECEIVER_FAILING = "receiver failing"
     RECEIVER_DEAD = "receiver dead"
     DISK_LOW = "disk low"
@@ -227,8 +227,7 @@ def _asked_by(feed: FeedState, asked: datetime, longest: timedelta) -> datetime:
 def _pages(seen: Seen) -> Iterator[Trouble]:
     """What is not read, or not read as it should be."""
     if seen.unread:
-        names = [one.feed for one in seen.unread]
-        some = ", ".join(names[:NAMED]) + (" and others" if len(names) > NAMED else "")
+        some = _some([one.feed for one in seen.unread])
         text = (
             f"Entries of {some} have waited to be read since {seen.unread[0].since:{WHEN}}, "
             "and nothing is told of them until then. With a larger `concurrency` more is read at "
@@ -244,13 +243,22 @@ def _pages(seen: Seen) -> Iterator[Trouble]:
 
 
 def _topics(seen: Seen, about_feeds: Sequence[Trouble]) -> Iterator[Trouble]:
-    """Topics all of whose feeds are in trouble; that of a single feed says so itself."""
-    silent = {one.subject for one in about_feeds}
+    """Topics without a feed that works; one feed that answers may well have nothing new."""
+    wrong = {one.subject: one.kind for one in about_feeds}
     implied = {one.subject for one in about_feeds if one.implied}
     for topic, names in seen.topics.items():
-        if len(names) > 1 and silent.issuperset(names):
-            text = f"All {len(names)} feeds of topic {topic} fail or are silent: it is not watched."
-            yield Trouble(Kind.TOPIC_SILENT, topic, text, implied=not implied.isdisjoint(names))
+        kinds = [wrong.get(name) for name in names]
+        if None in kinds or kinds == [Kind.FEED_SILENT]:
+            continue
+        text = f"None of the feeds of topic {topic} works: {_some(names)}."
+        if not names:
+            text = f"No feed serves topic {topic}: enable or add one, or remove the topic."
+        yield Trouble(Kind.TOPIC_UNWATCHED, topic, text, implied=not implied.isdisjoint(names))
+
+
+def _some(names: Collection[str]) -> str:
+    """`a, b, c and others`."""
+    return ", ".join(list(names)[:NAMED]) + (" and others" if len(names) > NAMED else "")
 
 
 def _receiver(state: ReceiverState, before: Known | None) -> Trouble | None:

@@ -97,7 +97,10 @@ def _look(
         now=now,
         unread=store.unread(session, late) if since <= late else (),
         heavy=machine.heavy,
-        topics=_feeds_of_topics(watchlist),
+        topics={
+            topic.name: [feed.name for feed in watchlist.feeds_for(topic.name)]
+            for topic in watchlist.topics
+        },
         receivers=store.receivers(session, [one.name for one in watchlist.receivers]),
         free=machine.free,
         total=machine.total,
@@ -125,14 +128,6 @@ def _longest(watchlist: Watchlist) -> dict[str, timedelta]:
     """How long each feed is left alone at most while it is healthy, whatever it wishes for."""
     return {
         feed.name: max(feed.max_interval, LONGEST_FRESH) for feed in watchlist.feeds if feed.enabled
-    }
-
-
-def _feeds_of_topics(watchlist: Watchlist) -> dict[str, list[str]]:
-    feeds = [feed for feed in watchlist.feeds if feed.enabled]
-    return {
-        topic.name: [feed.name for feed in feeds if topic.name in (feed.topics or (topic.name,))]
-        for topic in watchlist.topics
     }
 
 
