@@ -17,6 +17,7 @@ import pytest
 from watcher.errors import FetchError
 from watcher.ingest.fetch import MAX_REDIRECTS, Fetcher, Response
 from watcher.ingest.hosts import Hosts
+from watcher.ingest.response import Validators
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -91,7 +92,8 @@ def test_validators_go_back_byte_for_byte(server: Any, fetcher: Fetcher, etag: s
     server.answers = [server.http(b"x", ETag=etag, Last_Modified=date), server.http(
         status="304 Not Modified", length=-1)]  # fmt: skip
     first = get(fetcher, server.url())
-    second = get(fetcher, server.url(), etag=first.etag, last_modified=first.last_modified)
+    known = Validators(first.etag, first.last_modified, first.url)
+    second = get(fetcher, server.url(), known=known)
     assert f"\r\nIf-None-Match: {etag}\r\n".encode("latin-1") in server.requests[1]
     assert f"\r\nIf-Modified-Since: {date}\r\n".encode() in server.requests[1]
     assert second.status == 304
@@ -109,8 +111,33 @@ def test_a_validator_that_no_server_would_take_back_is_not_kept(
 
 def test_new_validators_replace_the_old(server: Any, fetcher: Fetcher) -> None:  # B14
     server.answers = [server.http(b"new", ETag='"2"')]
-    answer = get(fetcher, server.url(), etag='"1"', last_modified="then")
+    answer = get(fetcher, server.url(), known=Validators('"1"', "then", server.url()))
     assert (answer.status, answer.etag, answer.last_modified) == (200, '"2"', "")
+
+
+def test_validators_go_to_no_other_address(server: Any, fetcher: Fetcher) -> None:  # B14
+    """A stranger's "not modified" would hide for ever that the feed leads elsewhere."""
+    server.answers = [
+        server.http(status="302 Found", Location=server.url("/closed")),
+        server.http(b"closed"),
+    ]
+    known = Validators('"1"', "then", server.url("/feed"))
+    assert get(fetcher, server.url("/feed"), known=known).body == b"closed"
+    assert [b"If-None-Match" in request for request in server.requests] == [True, False]
+    assert [b"If-Modified-Since" in request for request in server.requests] == [True, False]
+
+
+def test_validators_go_to_the_address_that_gave_them_behind_a_redirect(
+    server: Any, fetcher: Fetcher
+) -> None:  # B14
+    server.answers = [
+        server.http(status="302 Found", Location=server.url("/now?a=%20b")),
+        server.http(b"news", ETag='"1"'),
+    ] * 2
+    first = get(fetcher, server.url("/feed"))
+    get(fetcher, server.url("/feed"), known=Validators(first.etag, "", first.url))
+    sent = [b'If-None-Match: "1"' in request for request in server.requests]
+    assert sent == [False, False, False, True]
 
 
 def test_not_modified_without_a_question_is_an_error(server: Any, fetcher: Fetcher) -> None:  # B14

@@ -58,9 +58,9 @@ def inner() -> Iterator[Inner]:
 def moved(url: str, target: str, now: datetime) -> FeedRow:
     return FeedRow(
         id=1, name="wire", url=url, interval=INTERVAL, language="", group="", etag="",
-        last_modified="", body_hash="", failures=0, first_poll=False, moved_to=target,
-        moved_seen=MOVED, next_poll_at=now, last_polled_at=now, pace=None, ttl=None, skip_hours=0,
-        skip_days=0, last_new_at=None,
+        last_modified="", validators_of="", body_hash="", failures=0, first_poll=False,
+        moved_to=target, moved_seen=MOVED, next_poll_at=now, last_polled_at=now, pace=None,
+        ttl=None, skip_hours=0, skip_days=0, last_whole_at=now, last_new_at=None,
     )  # fmt: skip
 
 

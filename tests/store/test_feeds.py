@@ -39,6 +39,7 @@ def test_new_feeds_are_due_at_once_and_once(database: Database, now: datetime) -
             group="world",
             etag="",
             last_modified="",
+            validators_of="",
             body_hash="",
             failures=0,
             first_poll=True,
@@ -49,6 +50,7 @@ def test_new_feeds_are_due_at_once_and_once(database: Database, now: datetime) -
             ttl=None,
             skip_hours=0,
             skip_days=0,
+            last_whole_at=None,
             last_new_at=None,
             last_polled_at=None,
         )

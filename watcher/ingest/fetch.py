@@ -21,7 +21,16 @@ from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.deadline import INSIDE, Deadline
 from watcher.ingest.headers import retry_after
 from watcher.ingest.hosts import UNANSWERED_REST, Hosts
-from watcher.ingest.response import PostResponse, Response, Validators, content, lower, posted
+from watcher.ingest.response import (
+    NONE,
+    PostResponse,
+    Response,
+    Validators,
+    bare,
+    content,
+    lower,
+    posted,
+)
 from watcher.ingest.robots import Robots
 from watcher.ingest.room import Room
 from watcher.ingest.transports import Transports
@@ -102,8 +111,7 @@ class Fetcher:
         url: str,
         *,
         accept: str,
-        etag: str = "",
-        last_modified: str = "",
+        known: Validators = NONE,
         max_bytes: int,
         deadline: float,
         headers: Mapping[str, str] | None = None,
@@ -117,8 +125,8 @@ class Fetcher:
         Args:
             url: http or https; user:password@ is sent as Basic authentication to its origin only.
             accept: media types, as in the Accept header.
-            etag: validator of an earlier Response, sent back unchanged.
-            last_modified: the same.
+            known: validators of an earlier Response, sent back unchanged to the address that gave
+                them: another one that says "not modified" means something else.
             max_bytes: the most to take, packed and unpacked.
             deadline: seconds for everything: name, redirects, body.
             headers: further request headers, sent to the origin of `url` only.
@@ -133,13 +141,7 @@ class Fetcher:
         """
         start = target = permanent = urls.parse(url)
         only_permanent = True
-        sent = Validators(etag, last_modified)
-        common = {
-            "Accept": accept,
-            "Accept-Encoding": unpack.ACCEPT_ENCODING,
-            "If-None-Match": etag,
-            "If-Modified-Since": last_modified,
-        }
+        common = {"Accept": accept, "Accept-Encoding": unpack.ACCEPT_ENCODING}
         visited: set[httpx.URL] = set()
         with self._deadline.of(deadline):
             while target not in visited and len(visited) <= MAX_REDIRECTS:
@@ -148,8 +150,10 @@ class Fetcher:
                     before(str(target), own=own)
                 self._hosts.turn(_host(target), self._deadline.patience(deadline), page=page)
                 theirs = (headers or {}) if urls.same_origin(start, target) else {}
+                sent = known if known.url == bare(target) else NONE
+                asked = {**common, **sent.headers(), **theirs}
                 with self._send(
-                    "GET", target, {**common, **theirs}, deadline, way=way, own=own, page=page
+                    "GET", target, asked, deadline, way=way, own=own, page=page
                 ) as answer:
                     # Only who is inside may lead inside: a redirect is a stranger's word.
                     own = own and _is_inside(answer)

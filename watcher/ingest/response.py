@@ -70,10 +70,21 @@ class PostResponse:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server gave to recognise a version by, byte for byte as latin-1 text; "" if absent."""
+    """What a server gave to recognise a version by, byte for byte as latin-1 text; "" if absent.
+
+    `url` is the address that gave them, as `Response.url` says it.
+    """
 
     etag: str = ""
     last_modified: str = ""
+    url: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """The request headers that send them back."""
+        return {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+
+
+NONE = Validators()
 
 
 def content(
@@ -103,7 +114,7 @@ def content(
     shown = urls.redact(str(url))
     found = lower(answer)
     status = codes.OK if answer.status_code in _CONTENT else answer.status_code
-    if status == codes.NOT_MODIFIED and sent == Validators():
+    if status == codes.NOT_MODIFIED and not (sent.etag or sent.last_modified):
         raise FetchError(
             "protocol", f"{shown} says “not modified” though it was not told what we have.", status
         )
@@ -115,7 +126,7 @@ def content(
     kind, charset = headers.media_type(found.get("content-type", ""))
     return Response(
         status=int(status),
-        url=str(url.copy_with(userinfo=b"")),
+        url=bare(url),
         permanent_url=str(permanent),
         headers=found,
         body=taken,
@@ -139,6 +150,11 @@ def posted(answer: httpx.Response) -> PostResponse:
     return PostResponse(
         answer.status_code, found, bytes(start[:_ANSWER_BYTES]), headers.retry_after(found)
     )
+
+
+def bare(url: httpx.URL) -> str:
+    """An address without its user and password."""
+    return str(url.copy_with(userinfo=b""))
 
 
 def lower(answer: httpx.Response) -> dict[str, str]:

@@ -67,6 +67,7 @@ def success(
         error_kind="partial" if missed else "",
         etag=None if keep else response.etag,
         last_modified=None if keep else response.last_modified,
+        validators_of=None if keep else response.url,
         body_hash=None if found.broke_off else found.body_hash,
         moved_to=moved,
         whole=parsed is not None and not found.broke_off,

@@ -146,7 +146,8 @@ def _ask(
 ) -> None:
     topics = unknown(row)
     try:
-        found = visit.visit(fetcher, parser, row, feed, now, anew=bool(topics))
+        anew = bool(topics) or _is_stale(row, now, rng)
+        found = visit.visit(fetcher, parser, row, feed, now, anew=anew)
         visit.refuse_double(found, row, homes)
     except (FetchError, ContentError) as error:
         if isinstance(error, FetchError) and error.kind in _NO_FAULT and error.retry_after:
@@ -173,6 +174,12 @@ def _ask(
         settled = replace(settled, new=added.new, changed=added.changed, gap=gap)
         feeds.settle_poll(session, row.id, settled, now)
     _report(row, found, added, settled, now)
+
+
+def _is_stale(row: FeedRow, now: datetime, rng: random.Random) -> bool:
+    """Whether its "not modified" has been believed for a day: some servers say so for ever."""
+    whole = row.last_whole_at
+    return whole is None or now - whole >= timing.jittered(timing.DAY, rng)
 
 
 def _keyed(entry: Entry) -> Keyed:

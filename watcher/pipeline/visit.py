@@ -15,7 +15,7 @@ from watcher.ingest.fetch import Before, Fetcher
 from watcher.ingest.forms import Kind
 from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.parser import Parser
-from watcher.ingest.response import Response
+from watcher.ingest.response import NONE, Response, Validators
 from watcher.ingest.urls import at_origin, redact
 from watcher.ingest.xmlguard import MAX_BYTES
 from watcher.pipeline import addresses
@@ -75,8 +75,7 @@ def _visit(
     response = fetcher.get(
         url,
         accept=ACCEPT[feed.form.kind],
-        etag="" if anew else row.etag,
-        last_modified="" if anew else row.last_modified,
+        known=NONE if anew else Validators(row.etag, row.last_modified, row.validators_of),
         max_bytes=MAX_BYTES,
         deadline=feed.timeout.total_seconds(),
         headers=feed.headers if at_home else {},

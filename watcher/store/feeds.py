@@ -17,6 +17,7 @@ _UNTRIED: dict[str, Any] = {
     "gone": False,
     "etag": "",
     "last_modified": "",
+    "validators_of": "",
     "body_hash": "",
     "pace": None,
     "ttl": None,
@@ -73,6 +74,7 @@ class FeedRow:
     Attributes:
         url: the watchlist's address.
         etag: validator of the last whole body, byte for byte; "" if none. `last_modified` alike.
+        validators_of: the address that gave these two; "" if none.
         body_hash: what the last PollOutcome with one gave.
         failures: polls failed in a row.
         first_poll: no poll of this address has succeeded yet (silent baseline).
@@ -81,6 +83,7 @@ class FeedRow:
         ttl: how far apart it asked for them to be, when it last said so; None if it does not.
         skip_hours: bits of the hours (UTC, from midnight) in which it asked not to be polled.
         skip_days: bits of such days (UTC, from Monday).
+        last_whole_at: when a complete body was last parsed.
         last_new_at: when a poll last brought something new.
     """
 
@@ -92,6 +95,7 @@ class FeedRow:
     group: str
     etag: str
     last_modified: str
+    validators_of: str
     body_hash: str
     failures: int
     first_poll: bool
@@ -103,6 +107,7 @@ class FeedRow:
     ttl: timedelta | None
     skip_hours: int
     skip_days: int
+    last_whole_at: datetime | None
     last_new_at: datetime | None
 
 
@@ -126,6 +131,7 @@ class PollOutcome:
         error_kind: the `kind` of the FetchError or ContentError.
         etag: new validator; None keeps the stored one (failed or partial body, 304).
         last_modified: as `etag`.
+        validators_of: the address that gave them; None keeps the stored one, with them.
         body_hash: hash of the body; None keeps the stored one.
         moved_to: final address of permanent redirects, "" if there were none; a poll sent straight
             to FeedRow.moved_to gives that again.
@@ -144,6 +150,7 @@ class PollOutcome:
     error_kind: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    validators_of: str | None = None
     body_hash: str | None = None
     moved_to: str = ""
     whole: bool = False
@@ -270,7 +277,7 @@ def lease_due(
 
 def settle_poll(session: Session, feed_id: int, outcome: PollOutcome, now: datetime) -> None:
     """Record how a poll went and give the lease back."""
-    kept = ("etag", "last_modified", "body_hash", "pace")
+    kept = ("etag", "last_modified", "validators_of", "body_hash", "pace")
     given = {name: getattr(outcome, name) for name in kept}
     wishes = asdict(outcome.wishes) if outcome.wishes else {}
     values: dict[str, Any] = {

@@ -58,6 +58,7 @@ class Feed(SQLModel, table=True):
     gone: bool
     etag: str = Field(sa_type=SafeText)
     last_modified: str = Field(sa_type=SafeText)
+    validators_of: str = Field(sa_type=SafeText)
     pace: timedelta | None = Field(sa_type=Seconds)
     ttl: timedelta | None = Field(sa_type=Seconds)
     skip_hours: int
