@@ -102,6 +102,14 @@ def test_a_file_without_permission(problems: Problems, write: Write) -> None:  #
     assert "may not be read" in problems("feeds: !include feeds.yaml")[0]
 
 
+@pytest.mark.parametrize("around", ["loop.yaml", "round.yaml"])
+def test_links_in_a_circle(problems: Problems, tmp_path: Path, around: str) -> None:  # D01, D08
+    (tmp_path / "loop.yaml").symlink_to(around)
+    (tmp_path / "round.yaml").symlink_to("loop.yaml")
+    (found,) = problems("feeds: !include loop.yaml")
+    assert "loop.yaml cannot be read: Too many levels of symbolic links" in found
+
+
 def test_a_pipe_does_not_block(problems: Problems, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert "is not a file" in problems("feeds: !include pipe")[0]

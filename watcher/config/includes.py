@@ -4,6 +4,7 @@
 list take its place. Paths are relative to the file that names them. Knows no schema.
 """
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,18 +25,18 @@ class _Gatherer:
         self._problems = problems
         self._files = 0
 
-    def file(self, path: Path, stack: tuple[Path, ...], asked: Node) -> Node:
+    def file(self, path: Path, stack: tuple[str, ...], asked: Node) -> Node:
         """One file's content; `asked` is where it was asked for, by the files in `stack`."""
         self._files += 1
         if self._files > MAX_FILES:
             return self._broken(asked, f"more than {MAX_FILES} files are included")
-        real = path.absolute().resolve() if "\0" not in str(path) else path
-        if real in stack:
-            return self._broken(asked, f"{path} includes itself; break the circle")
         try:
             data = self._sources.read(path)
         except Unreadable as reason:
             return self._broken(asked, str(reason))
+        real = os.path.realpath(path)  # Path.resolve raises RuntimeError where links go in a circle
+        if real in stack:
+            return self._broken(asked, f"{path} includes itself; break the circle")
         node = parse(data, str(path), self._problems)
         if node.value is None and stack:
             return self._broken(node, "the file is empty; fill it or delete its !include")
@@ -45,7 +46,7 @@ class _Gatherer:
         self._problems.append(Problem(at.file, at.line, (), message))
         return Node(Broken(), at.file, at.line)
 
-    def _filled(self, node: Node, stack: tuple[Path, ...]) -> Node:
+    def _filled(self, node: Node, stack: tuple[str, ...]) -> Node:
         match node.value:
             case Include(pattern):
                 return _whole(node, self._named(node, pattern, stack))
@@ -58,14 +59,14 @@ class _Gatherer:
             case _:
                 return node
 
-    def _parts(self, item: Node, stack: tuple[Path, ...]) -> tuple[Node, ...]:
+    def _parts(self, item: Node, stack: tuple[str, ...]) -> tuple[Node, ...]:
         """What takes the place of one item of a list."""
         if not isinstance(item.value, Include):
             return (self._filled(item, stack),)
         named = self._named(item, item.value.pattern, stack)
         return tuple(part for node in named for part in _items(node))
 
-    def _named(self, node: Node, pattern: str, stack: tuple[Path, ...]) -> tuple[Node, ...]:
+    def _named(self, node: Node, pattern: str, stack: tuple[str, ...]) -> tuple[Node, ...]:
         try:
             paths = self._sources.expand(Path(node.file).parent, pattern)
         except Unreadable as reason:
