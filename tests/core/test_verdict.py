@@ -266,6 +266,20 @@ def test_what_a_copy_adds_alerts_and_what_a_new_version_adds(desk: "Desk") -> No
     assert not weighed(desk, (added, ALONE)).alert
 
 
+def test_a_text_of_which_next_to_nothing_is_known_alerts(desk: "Desk") -> None:
+    headline = new("Larvik council approves ferry to Skagen", headline=True)
+    said = (known(), beside("earlier", copied=0.1))
+    story = [(headline, ALONE), (new(NEUTRAL), ALONE), said]
+    assert weighed(desk, *story).alert
+    assert not weighed(desk, *story, said).alert, "half of it is known"
+    assert not weighed(desk, *story, likely=ALERT / 3).alert, "it is hardly about the topic"
+    unsure = replace(headline, novelty=0.7)
+    assert not weighed(desk, (unsure, ALONE), *story[1:]).alert
+    before = ends(desk, *story)
+    retold = weigh(before, {"retelling x mean": 0.9}, UNLIKELY, desk.article("text"), Memory())
+    assert not retold.alert
+
+
 def test_a_text_without_anything_new_never_alerts(desk: "Desk") -> None:
     found = weighed(desk, COPY, likely=0.9)
     assert (found.alert, found.reason) == (False, Reason.REPRINT)

@@ -21,7 +21,7 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.NEW_FACTS: "says something new",
     Reason.CORRECTION: "corrects what was said before",
     Reason.REPRINT: "copies an earlier article",
-    Reason.KNOWN: "says nothing that was not known",
+    Reason.KNOWN: "tells of a known development; what is new in it is a detail",
     Reason.BACKGROUND: "tells history only",
     Reason.NO_DEVELOPMENT: "tells no development",
     Reason.OFF_TOPIC: "mentions the topic in passing",
