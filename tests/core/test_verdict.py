@@ -268,7 +268,7 @@ def test_what_a_copy_adds_alerts_and_what_a_new_version_adds(desk: "Desk") -> No
 
 def test_a_text_of_which_next_to_nothing_is_known_alerts(desk: "Desk") -> None:
     headline = new("Larvik council approves ferry to Skagen", headline=True)
-    said = (known(), beside("earlier", copied=0.1))
+    said = (known("Cod."), beside("earlier"))
     story = [(headline, ALONE), (new(NEUTRAL), ALONE), said]
     assert weighed(desk, *story).alert
     assert not weighed(desk, *story, said).alert, "half of it is known"
