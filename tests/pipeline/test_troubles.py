@@ -197,6 +197,19 @@ def test_a_trouble_is_told_once_and_its_end_as_well() -> None:
     assert told([], known, NOW + 11 * DAY) == []
 
 
+def test_a_poll_that_fails_ends_no_silence() -> None:  # B18
+    silent = feed(last_new_at=NOW - 3 * DAY)
+    flaps = [0, 1, 2, 0, troubles.FAILING, 0]
+    states = [replace(silent, failures=number, error="503") for number in flaps]
+    known: list[Known] = []
+    said = [
+        told(find(Seen(feeds=[state], habits={"north": DAY})), known, NOW + hour * HOUR)
+        for hour, state in enumerate(states)
+    ]
+    assert said[:4] == [["Feed silent: north"], [], [], []]
+    assert said[4:] == [["Feed failing: north"], []]
+
+
 def test_what_comes_and_goes_is_told_once_a_day() -> None:
     known: list[Known] = []
     said = [

@@ -206,7 +206,7 @@ def _feed(feed: FeedState, seen: Seen) -> Trouble | None:
             "more feeds and pages than `spacing` lets us ask for."
         )
         return Trouble(Kind.FEED_UNASKED, name, f"{text} {feed.error}".strip(), feed.url)
-    if name in habits and not feed.failures and quiet_for(feed) > habits[name]:
+    if name in habits and quiet_for(feed) > habits[name]:  # a poll that fails brings nothing new
         text = (
             f"Feed {name} answers, but has had nothing new since "
             f"{feed.last_new_at:{WHEN}}; longer than is its habit. "
