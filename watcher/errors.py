@@ -42,12 +42,14 @@ class FetchError(WatcherError):
         detail: one sentence for the user, naming the address (credentials redacted).
         status: HTTP status if a response arrived.
         retry_after: what the server asked for, if it did.
+        redirected: it was not the requested address that answered with `status`.
     """
 
     kind: str
     detail: str
     status: int | None = None
     retry_after: timedelta | None = None
+    redirected: bool = False
 
     def __str__(self) -> str:
         return self.detail

@@ -34,7 +34,8 @@ class Publisher:
     Attributes:
         answer: status, headers and body of the next answers.
         validates: gives validators, and 304 to who sends them back.
-        moved: path to where it has moved to.
+        moved: path to where it has moved to, for good if `permanent`.
+        gone: paths that answer 410.
         requests: paths and headers, in order.
         times: when each request came, by the clock of the test.
     """
@@ -43,6 +44,8 @@ class Publisher:
         self.answer: tuple[int, dict[str, str], str] = (200, {}, rss("a", "b"))
         self.validates = True
         self.moved: dict[str, str] = {}
+        self.permanent = True
+        self.gone: set[str] = set()
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.times: list[datetime] = []
         self.now = datetime(2031, 3, 4, 12, tzinfo=UTC)
@@ -65,7 +68,10 @@ def _handler(publisher: Publisher) -> type[BaseHTTPRequestHandler]:
             publisher.times.append(publisher.now)
             status, own, body = publisher.answer
             if self.path in publisher.moved:
-                status, own, body = 301, {"Location": publisher.moved[self.path]}, ""
+                status = 301 if publisher.permanent else 302
+                own, body = {"Location": publisher.moved[self.path]}, ""
+            if self.path in publisher.gone:
+                status, own, body = 410, {}, ""
             if publisher.validates and status == 200:
                 if headers.get("if-none-match") == ETAG.encode().decode("latin-1"):
                     status, body = 304, ""
@@ -354,6 +360,47 @@ def test_what_has_moved_is_asked_for_where_it_is(reader: Reader, publisher: Publ
     assert paths[:6] == [old, new] * 3  # it may be a mistake of an hour
     assert set(paths[6:]) == {new}
     assert len(paths) > 8
+
+
+def test_who_a_feed_leads_to_cannot_say_that_it_is_gone(
+    reader: Reader, publisher: Publisher
+) -> None:  # B17, P20
+    old = "/Feed.XML?a=1&b=%20x"
+    publisher.moved, publisher.permanent = {old: "/cdn"}, False
+    publisher.answer = (410, {}, "")
+    assert not reader.look().gone
+    publisher.moved = {}
+    publisher.answer = (200, {}, rss("a"))
+    publisher.now += HOUR
+    health = reader.look()
+    assert (health.gone, health.failures, health.entries) == (False, 0, 1)
+
+
+def test_where_a_feed_has_moved_to_is_gone_and_its_own_address_is_asked(
+    reader: Reader, publisher: Publisher
+) -> None:  # B16, B17, P21
+    old = "/Feed.XML?a=1&b=%20x"
+    publisher.moved = {old: "/new"}
+    reader.live(2 * HOUR)
+    assert publisher.requests[-1][0] == "/new"
+    publisher.moved, publisher.gone = {}, {"/new"}
+    publisher.answer = (200, {"ETag": '"2"'}, rss("c", "a", "b"))
+    reader.live(2 * HOUR)
+    health = reader.look()
+    assert (health.gone, health.failures, health.entries) == (False, 0, 3)
+    assert publisher.requests[-1][0] == old
+
+
+def test_another_host_inside_is_asked_by_way_of_the_one_that_the_watchlist_names(
+    reader: Reader, publisher: Publisher
+) -> None:  # B10, B16
+    old, port = "/Feed.XML?a=1&b=%20x", publisher.home.rpartition(":")[2]
+    publisher.moved = {old: f"http://localhost:{port}/new"}
+    reader.live(4 * HOUR)
+    paths = [path for path, _ in publisher.requests]
+    assert paths == [old, "/new"] * (len(paths) // 2)
+    assert len(paths) > 10
+    assert reader.look().failures == 0
 
 
 def test_topics_share_one_request(reader: Reader, publisher: Publisher) -> None:  # P22

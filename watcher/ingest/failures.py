@@ -28,13 +28,16 @@ _STATUS = {
 _OF_TIME = (9, 10)
 
 
-def from_status(status: int, headers: Mapping[str, str], shown: str) -> FetchError:
+def from_status(
+    status: int, headers: Mapping[str, str], shown: str, *, redirected: bool
+) -> FetchError:
     """The error for an answer that is neither the content nor "not modified".
 
     Args:
         status: HTTP status code.
         headers: response headers with lower-case names.
         shown: the address, redacted.
+        redirected: it is not the one that was requested.
     """
     if "challenge" in headers.get("cf-mitigated", ""):
         what = "shows a robot check instead of its content"
@@ -49,6 +52,7 @@ def from_status(status: int, headers: Mapping[str, str], shown: str) -> FetchErr
         f"{shown} {what} (HTTP {status}).",
         status=status,
         retry_after=retry_after(headers),
+        redirected=redirected,
     )
 
 

@@ -168,6 +168,7 @@ class Fetcher:
                             max_bytes=max_bytes,
                             has_room=self.room.take,
                             inside=own,
+                            redirected=target != start,
                         )
                 target = urls.follow(target, location)
                 only_permanent = only_permanent and status in _PERMANENT

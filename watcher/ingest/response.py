@@ -96,6 +96,7 @@ def content(
     max_bytes: int,
     has_room: Callable[[int], bool],
     inside: bool,
+    redirected: bool,
 ) -> Response:
     """Read an answer that is no redirect.
 
@@ -107,6 +108,7 @@ def content(
         max_bytes: the most to take, packed and unpacked.
         has_room: asked when the body turns out to be large.
         inside: whether it comes from a network of one's own.
+        redirected: whether another address was requested first.
 
     Raises:
         FetchError: it carries no content, too much of it, or it cannot be unpacked.
@@ -119,7 +121,7 @@ def content(
             "protocol", f"{shown} says “not modified” though it was not told what we have.", status
         )
     if status not in {codes.OK, codes.NOT_MODIFIED}:
-        raise failures.from_status(status, found, shown)
+        raise failures.from_status(status, found, shown, redirected=redirected)
     unchanged = status == codes.NOT_MODIFIED
     got = Validators(_raw(answer, b"etag"), _raw(answer, b"last-modified"))
     taken = b"" if unchanged else _body(answer, found, max_bytes, shown, has_room)

@@ -91,6 +91,7 @@ def failure(
     fresh = min(row.ttl, longest) if row.ttl is not None else None
     asked = max((wish for wish in (later, fresh) if wish is not None), default=None)
     pace = row.pace
+    at_home = not (has_moved(row) or (isinstance(error, FetchError) and error.redirected))
     if status in _REFUSALS:
         pace = paces.after_refusal(pace, bounds(feed))
     slow = max(pace or feed.interval, feed.interval)
@@ -102,7 +103,7 @@ def failure(
         status=status,
         error=str(error),
         error_kind=error.kind,
-        gone=status == 410,
+        gone=status == 410 and at_home,  # who was led to knows nothing of the feed's own address
         pace=pace,
     )
 
