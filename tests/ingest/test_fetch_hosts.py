@@ -1,6 +1,7 @@
 """What one request means for the next to the same host."""
 
 import socket
+from collections.abc import Callable
 from contextlib import ExitStack
 from ipaddress import ip_network
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from watcher.errors import FetchError
 from watcher.ingest.fetch import Fetcher
+from watcher.ingest.way import Proxy, Way
 
 Asked = dict[str, Any]
 FEED: Asked = {"accept": "*/*", "max_bytes": 1000, "deadline": 5.0, "own": True}
@@ -35,6 +37,41 @@ def test_a_feed_that_hangs_is_a_reason(server: Any, fetcher: Fetcher) -> None:  
     with pytest.raises(FetchError) as caught:
         fetcher.get(server.url(), **FEED)
     assert caught.value.kind == "resting"
+
+
+def staying(*answers: bytes) -> Callable[[socket.socket], None]:
+    """One connection with an answer to each request that comes on it."""
+
+    def talk(connection: socket.socket) -> None:
+        left = list(answers)
+        connection.sendall(left.pop(0))
+        while left and connection.recv(65536):
+            connection.sendall(left.pop(0))
+
+    return talk
+
+
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize("first", [ANSWER + b"ok", CHUNKED], ids=["length", "chunks"])
+@pytest.mark.parametrize(
+    ("extra", "connections"),
+    [(b"", 1), (b"\r\n", 2), (ANSWER + b"no", 2)],
+    ids=["nothing", "a line break", "an answer"],
+)
+@pytest.mark.parametrize("proxied", [False, True])
+def test_what_comes_after_an_answer_is_no_part_of_the_next(
+    server: Any, fetcher: Fetcher, first: bytes, extra: bytes, connections: int, *, proxied: bool
+) -> None:  # B03
+    """And who sends nothing else keeps its connection."""
+    server.answers = [staying(first + extra, ANSWER + b"2."), staying(ANSWER + b"2.")]
+    way = Way(proxy=Proxy(f"http://127.0.0.1:{server.port}")) if proxied else None
+    url = "http://93.184.216.34/feed" if proxied else server.url()
+    assert fetcher.get(url, **FEED, way=way).body == b"ok"
+    assert fetcher.get(url, **FEED, way=way).body == b"2."
+    assert server.connections == connections
 
 
 def test_an_address_that_does_not_answer_leaves_time_for_the_next(server: Any) -> None:  # B12

@@ -10,7 +10,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import httpcore
 import httpx
@@ -153,11 +154,50 @@ class Guard(httpcore.NetworkBackend):
 
 
 class PoolTransport(httpx.HTTPTransport):
-    """httpx's transport on a pool that is given to it."""
+    """httpx's transport on a pool that is given to it; keeps connections that ended cleanly."""
 
     def __init__(self, pool: httpcore.ConnectionPool) -> None:
         # Not the parent's own constructor: it would build a pool without taking a backend.
         self._pool = pool
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request on.
+
+        Raises:
+            httpx.TransportError: no answer arrived.
+        """
+        answer = super().handle_request(request)
+        if isinstance(answer.stream, httpx.SyncByteStream):
+            answer.stream = _Answer(answer.stream, answer.extensions["network_stream"])
+        return answer
+
+
+class _Answer(httpx.SyncByteStream):
+    """A body, after which the connection is closed if bytes came that are no part of it.
+
+    httpcore would keep them and read the next answer from there: another feed's, maybe.
+    """
+
+    def __init__(self, body: httpx.SyncByteStream, connection: httpcore.NetworkStream) -> None:
+        self._body = body
+        self._connection = connection
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def close(self) -> None:
+        """End it before the pool takes the connection back."""
+        if _left_over(self._body):
+            self._connection.close()
+        self._body.close()
+
+
+def _left_over(body: httpx.SyncByteStream) -> bool:
+    """Whether there is more than the answer, or whether that cannot be known: httpcore hides it."""
+    inside: Any = body
+    for name in ("_httpcore_stream", "_stream", "_connection", "_h11_state"):
+        inside = getattr(inside, name, None)
+    return inside is None or bool(inside.trailing_data[0])
 
 
 def direct(backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> PoolTransport:
