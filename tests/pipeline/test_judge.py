@@ -257,6 +257,107 @@ def test_judging_again_changes_nothing(judging: Judging, now: datetime) -> None:
     assert len(texts) == len(set(texts))
 
 
+class Twice:
+    """One article that two feeds bring, each watched for a topic of its own."""
+
+    def __init__(self, judging: Judging, now: datetime) -> None:
+        self.judging = judging
+        judging.topics = (FERRY, PORT)
+        judging.only = {"wire": frozenset({"ferry"}), "daily": frozenset({"port"})}
+        specs = [FeedSpec(name, f"https://{name}.example/rss", HOUR) for name in judging.only]
+        with judging.database.write() as session:
+            feeds.sync(session, specs, now)
+            self.ids = {row.name: row.id for row in feeds.health(session)}
+
+    def brings(self, feed: str, at: datetime, *, baseline: bool = False) -> list[str]:
+        """Have a feed bring it; the topics that are told."""
+        self.read(feed, at, baseline=baseline)
+        self.judging.at(at)
+        return sorted(alert.topic for alert in self.judging.alerts(at))
+
+    def read(self, feed: str, at: datetime, *, baseline: bool = False) -> None:
+        article = new("a", at, baseline=baseline)
+        keyed = Keyed(Entry(guid="7", url=article.url, title=article.title), article.url_key)
+        with self.judging.database.write() as session:
+            entries.add(session, self.ids[feed], [keyed], at, baseline=baseline)
+            (due,) = entries.lease_due_reads(session, at, 9, HOUR)
+            version = articles.add_version(session, due.id, article, at)
+            if not version.created:
+                articles.judge_again(session, version.article_id, due.id, at)
+            entries.settle_read(session, due)
+
+
+def test_a_feed_that_brings_an_article_later_has_it_judged_for_its_own_topic(
+    judging: Judging, now: datetime
+) -> None:
+    twice = Twice(judging, now)
+    assert twice.brings("wire", now) == ["ferry"]
+    assert twice.brings("daily", now + HOUR) == ["port"]
+
+
+def test_a_second_feed_for_the_same_topic_tells_nothing_twice(
+    judging: Judging, now: datetime
+) -> None:
+    twice = Twice(judging, now)
+    judging.only = {}
+    assert twice.brings("wire", now) == ["ferry", "port"]
+    assert twice.brings("daily", now + HOUR) == []
+
+
+def test_the_first_poll_of_a_second_feed_is_a_baseline_for_its_own_topic(
+    judging: Judging, now: datetime
+) -> None:  # A26
+    twice = Twice(judging, now)
+    assert twice.brings("wire", now) == ["ferry"]
+    assert twice.brings("daily", now + HOUR, baseline=True) == []
+
+
+def test_what_a_first_poll_taught_is_told_once_another_feed_brings_it_as_news(
+    judging: Judging, now: datetime
+) -> None:  # A26
+    twice = Twice(judging, now)
+    judging.only = {}
+    assert twice.brings("daily", now, baseline=True) == []
+    assert twice.brings("wire", now + HOUR) == ["ferry", "port"]
+
+
+def test_a_crash_while_an_article_is_judged_for_a_second_feed_loses_and_doubles_nothing(
+    judging: Judging, now: datetime
+) -> None:  # E01
+    twice = Twice(judging, now)
+    assert twice.brings("wire", now) == ["ferry"]
+    twice.read("daily", now + HOUR)
+
+    def crash(_: Traits) -> list[tuple[str, str]]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judge.run(
+            judging.database,
+            Matcher([FERRY, PORT]),
+            first_seen={"ferry": now - DAY, "port": now - DAY},
+            only=judging.only,
+            deliveries=crash,
+            loop=judging.loop,
+            now=now + HOUR,
+        )
+    judging.at(now + DAY)
+    assert [alert.topic for alert in judging.alerts(now + DAY)] == ["port"]
+
+
+def test_an_article_that_many_feeds_bring_is_taken_for_no_poison(
+    judging: Judging, now: datetime
+) -> None:  # F08
+    article_id = judging.arrives(now, new("a", now))
+    for hour in range(2 * judge.POISONED):
+        judging.at(now + hour * HOUR)
+        with judging.database.write() as session:
+            articles.retry_judgement(session, article_id, now, "")
+    judging.topics = (FERRY, PORT)
+    judging.at(now + 99 * DAY)
+    assert judging.reasons(article_id).keys() == {"ferry", "port"}
+
+
 @pytest.mark.parametrize("stage", ["assessment", "alert"])
 def test_a_crash_in_the_middle_leaves_nothing_half_done(
     judging: Judging, now: datetime, stage: str

@@ -383,3 +383,49 @@ def test_a_page_that_two_feeds_bring_together_is_asked_for_once(
     assert brings("wire", 2, summary="Now 530 of them will strike.") == 2
     assert brings("other", 3, guid="2", title="All ferry crews strike") == 3
     assert brings("other", 30, guid="3", title="Ferry news") == 4
+
+
+def test_what_another_feed_brings_later_is_judged_for_that_feed_too(
+    reading: Reading, now: datetime, feed: Callable[..., Any]
+) -> None:
+    specs = [FeedSpec(name, f"https://{name}.example/feed", 15 * MINUTE) for name in ("wire", "b")]
+    with reading.database.write() as session:
+        feeds.sync(session, specs, now)
+        ids = {row.name: row.id for row in feeds.health(session)}
+    reading.watched["b"] = feed("b")
+    reading.web.says(URL, page())
+
+    def brings(name: str, minutes: int, guid: str, *, baseline: bool = False) -> list[bool]:
+        at = now + minutes * MINUTE
+        keyed = Keyed(entry(guid=guid), addresses.key(URL))
+        with reading.database.write() as session:
+            entries.add(session, ids[name], [keyed], at, baseline=baseline)
+        reading.at(at)
+        due = reading.due(at)
+        for one in due:
+            reading.settle(one, at)
+        return [one.baseline for one in due]
+
+    assert brings("wire", 0, "1") == [False]
+    assert brings("b", minutes=5, guid="2", baseline=True) == [True]  # its page is known, unread
+    assert brings("b", minutes=6, guid="3") == []  # a guid made anew entitles to nothing
+    assert brings("wire", minutes=90, guid="4") == []
+
+
+def test_a_text_that_waits_is_no_baseline_if_one_feed_brings_it_as_news(
+    reading: Reading, now: datetime, feed: Callable[..., Any]
+) -> None:
+    specs = [FeedSpec(name, f"https://{name}.example/feed", 15 * MINUTE) for name in ("wire", "b")]
+    with reading.database.write() as session:
+        feeds.sync(session, specs, now)
+        ids = {row.name: row.id for row in feeds.health(session)}
+    reading.watched["b"] = feed("b")
+    reading.web.says(URL, page())
+    for minutes, name in enumerate(("b", "wire", "b")):
+        at = now + minutes * MINUTE
+        keyed = Keyed(entry(guid=f"of {name}"), addresses.key(URL))
+        with reading.database.write() as session:
+            entries.add(session, ids[name], [keyed], at, baseline=name == "b")
+        reading.at(at)
+    (due,) = reading.due(now + MINUTE)
+    assert not due.baseline

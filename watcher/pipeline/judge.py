@@ -104,12 +104,13 @@ def _judge(
     matches = overruns.match(matcher, judgement.text_of(due.article), due.article.language)
     if matches and only:
         matches = _wanted(database, due, matches, only)
-    if matches and due.attempts > 1:
-        matches = _not_yet(database, due, matches)
 
     def silent(topic: Topic) -> bool:
         return is_silent(due, topic, first_seen.get(topic.name, now))
 
+    off_topic = not matches
+    if matches and due.judged_at is not None:
+        matches = _not_yet(database, due, matches, silent)
     prepared, judged = _assess(database, due, matches, silent=silent, ask=ask, now=now)
     outcomes: list[Outcome] = []
     waited = timedelta(0)
@@ -122,11 +123,11 @@ def _judge(
         articles.settle_judgement(session, due.id, now)
         if any(one.alert for one in outcomes):
             waited = now - _first_seen(session, due)
-    if not outcomes:
+    if off_topic:
         event("article.judged", level=logging.DEBUG, article=due.id, reason=Reason.OFF_TOPIC)
     for outcome in outcomes:
         _report(due, outcome)
-        if outcome.alert:  # `now` is when this round of judging began
+        if outcome.alert and due.judged_at is None:  # `now` is when this round of judging began
             delay = waited.total_seconds() + time.monotonic() - began
             durations.add("alert_delay", delay)
 
@@ -162,12 +163,24 @@ def _first_seen(session: Session, due: DueJudgement) -> datetime:
 
 
 def _not_yet(
-    database: Database, due: DueJudgement, matches: Sequence[TopicMatch]
+    database: Database,
+    due: DueJudgement,
+    matches: Sequence[TopicMatch],
+    silent: Callable[[Topic], bool],
 ) -> tuple[TopicMatch, ...]:
-    """The matches that were not judged before: what was stays as it was."""
+    """The matches that were not judged before, or were learnt with a first poll and now are news.
+
+    What else was judged stays as it was.
+    """
     with database.read() as session:
-        done = {one.assessment.topic for one in assessments.of(session, due.id)}
-    return tuple(match for match in matches if match.topic.name not in done)
+        judged = [one.assessment for one in assessments.of(session, due.id)]
+    reasons = {one.topic: one.reason for one in judged}
+
+    def is_open(topic: Topic) -> bool:
+        before = reasons.get(topic.name)
+        return before is None or (before is Reason.BASELINE and not silent(topic))
+
+    return tuple(match for match in matches if is_open(match.topic))
 
 
 def _wanted(
@@ -178,7 +191,7 @@ def _wanted(
 ) -> tuple[TopicMatch, ...]:
     """The matches that at least one of the feeds which brought the article is watched for."""
     with database.read() as session:
-        feeds = {found.feed for found in entries.lookup(session, due.url_key)}
+        feeds = entries.feeds_of(session, due.url_key)
     if not feeds or not all(feed in only for feed in feeds):
         return tuple(matches)
     wanted = {topic for feed in feeds for topic in only[feed]}

@@ -3,6 +3,7 @@
 Decides nothing about an article; it only knows which of core's values come from which table.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from watcher.core import semantic
@@ -30,6 +31,7 @@ def recall(
     topic: str,
     prepared: Prepared,
     *,
+    article_id: int,
     url_key: str,
     previous: tuple[str, ...],
     silent: bool,
@@ -41,6 +43,7 @@ def recall(
         session: reads.
         topic: its name.
         prepared: the article.
+        article_id: its id; what it taught itself, as a baseline, is no earlier knowledge.
         url_key: its address; its own versions are no earlier story.
         previous: sentences of its previous version.
         silent: a baseline is being laid.
@@ -49,15 +52,19 @@ def recall(
     found = facts.find(session, topic, prepared.keys, [unit.text for unit in prepared.body])
     told = facts.told(session, topic, now - TOLD_LATELY, limit=1)
     return Memory(
-        facts=found.facts,
+        facts=_of_others(found.facts, article_id),
         last_told=told[0].published if told else None,
         frequency=found.frequency,
         size=found.size,
-        recent=_recent(session, topic, now),
+        recent=_of_others(_recent(session, topic, now), article_id),
         stories=stories.similar(session, prepared.bands, besides=url_key),
         previous=previous,
         silent=silent,
     )
+
+
+def _of_others(known: Iterable[KnownFact], article_id: int) -> tuple[KnownFact, ...]:
+    return tuple(fact for fact in known if fact.article != str(article_id))
 
 
 def _recent(session: Session, topic: str, now: datetime) -> tuple[KnownFact, ...]:

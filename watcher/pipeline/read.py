@@ -109,8 +109,11 @@ def _read(
     rng: random.Random,
 ) -> None:
     now = clock()
-    if reason := _needless(database, gate, due, now):
+    reason, known = _needless(database, gate, due, now)
+    if reason:
         with database.write() as session:
+            if known is not None:
+                articles.judge_again(session, known, due.id, now)
             entries.settle_read(session, due)
         about = {"entry": due.id, "feed": due.feed, "reason": reason}
         event("entry.passed_over", about, level=logging.DEBUG)
@@ -132,6 +135,8 @@ def _read(
     told = "page" if got.page and got.page.whole else "feed"
     with database.write() as session:
         version = articles.add_version(session, due.id, article, now)
+        if not version.created:
+            articles.judge_again(session, version.article_id, due.id, now)
         entries.settle_read(session, due, retry_at=retry_at, error=got.error)
     event(
         "article.read",
@@ -145,13 +150,15 @@ def _read(
     )
 
 
-def _needless(database: Database, gate: Gate, due: DueRead, now: datetime) -> str:
-    """Why an entry need not be read, "" if it must."""
+def _needless(
+    database: Database, gate: Gate, due: DueRead, now: datetime
+) -> tuple[str, int | None]:
+    """Why an entry need not be read, "" if it must; and the article that its page is already."""
     if not gate.touches(f"{due.title}\n{due.summary}\n{due.content}", due.language):
-        return Reason.OFF_TOPIC
+        return Reason.OFF_TOPIC, None
     with database.read() as session:
         another = articles.read_for_another(session, due.id, now - JUST_NOW)
-    return "read for another feed" if another else ""
+    return "" if another is None else "read for another feed", another
 
 
 def _entry(due: DueRead) -> Entry:

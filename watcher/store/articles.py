@@ -5,7 +5,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, RowMapping, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    RowMapping,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from watcher.model import Article
@@ -54,7 +65,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class DueJudgement:
-    """An article leased for judging; `attempts` counts judgings begun, this one included."""
+    """An article leased for judging.
+
+    Attributes:
+        attempts: judgings begun since one ended, this one included.
+        judged_at: when it was judged before, None if it was not.
+    """
 
     id: int
     article: Article
@@ -63,6 +79,7 @@ class DueJudgement:
     baseline: bool
     attempts: int
     first_seen: datetime
+    judged_at: datetime | None = None
 
 
 def add_version(session: Session, entry_id: int | None, new: NewArticle, now: datetime) -> Version:
@@ -92,8 +109,28 @@ def add_version(session: Session, entry_id: int | None, new: NewArticle, now: da
     return Version(row_id, version, created=True)
 
 
-def read_for_another(session: Session, entry_id: int, since: datetime) -> bool:
-    """Whether the page of a new entry was read since then for another entry.
+def judge_again(session: Session, article_id: int, entry_id: int, now: datetime) -> None:
+    """Have a known text judged for the feed that brings it only now, if this entry is its first.
+
+    Whether the text is part of a baseline is from now on what that feed says: it may be watched
+    for topics for which no other feed is. If the text was not judged yet, both must say so.
+    """
+    a, e, earlier = article.c, entry.alias("brought").c, entry.alias("earlier").c
+    since = (e.id == entry_id, e.url_hash == a.url_hash, e.first_seen >= a.first_seen)
+    same_feed = (earlier.feed_id == e.feed_id, earlier.url_hash == e.url_hash, earlier.id < e.id)
+    brought = select(e.baseline).where(*since, ~exists().where(*same_feed)).correlate(article)
+    baseline = brought.scalar_subquery()
+    waits = a.judge_due_at.is_not(None)
+    values = {
+        "judge_due_at": func.coalesce(a.judge_due_at, now),
+        "baseline": case((waits, and_(a.baseline, baseline)), else_=baseline),
+    }
+    this = (a.id == article_id, a.entry_id != entry_id, brought.exists())
+    sql.run(session, update(article).where(*this).values(values))
+
+
+def read_for_another(session: Session, entry_id: int, since: datetime) -> int | None:
+    """The article that the page of a new entry became since then, read for another entry.
 
     One that was edited, or seen more than once, is not new: its page may say something else now.
     """
@@ -101,7 +138,7 @@ def read_for_another(session: Session, entry_id: int, since: datetime) -> bool:
     new = (e.id == entry_id, e.first_seen >= since, e.first_seen == e.last_seen)
     whole = (a.url_hash == e.url_hash, a.first_seen >= since, ~a.provisional)
     found = select(a.id).where(*new, *whole, a.entry_id != entry_id).limit(1)
-    return sql.run(session, found).first() is not None
+    return sql.run(session, found).scalar()
 
 
 def _versions(session: Session, url_hash: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -129,7 +166,7 @@ def from_row(row: RowMapping | Mapping[str, Any]) -> Article:
 
 def settle_judgement(session: Session, article_id: int, now: datetime) -> None:
     """Mark an article judged."""
-    _settle(session, article_id, judge_due_at=None, judged_at=now, error="")
+    _settle(session, article_id, judge_due_at=None, judge_attempts=0, judged_at=now, error="")
 
 
 def retry_judgement(
@@ -139,7 +176,7 @@ def retry_judgement(
     _settle(session, article_id, judge_due_at=retry_at, error=error)
 
 
-def _settle(session: Session, article_id: int, **values: datetime | str | None) -> None:
+def _settle(session: Session, article_id: int, **values: datetime | int | str | None) -> None:
     settled = update(article).where(article.c.id == article_id)
     sql.run(session, settled.values(leased_until=None, **values))
 
