@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from ipaddress import ip_network
 from typing import Any
 
+import httpx
 import pytest
 
 from watcher.errors import FetchError
@@ -37,6 +38,35 @@ def test_a_feed_that_hangs_is_a_reason(server: Any, fetcher: Fetcher) -> None:  
     with pytest.raises(FetchError) as caught:
         fetcher.get(server.url(), **FEED)
     assert caught.value.kind == "resting"
+
+
+@pytest.mark.parametrize("answer", ["429 Too Many Requests", "hangs"])
+def test_where_another_hosts_feed_leads_is_no_reason(
+    server: Any, fetcher: Fetcher, answer: str
+) -> None:  # B15, B21
+    """Else anybody could silence the feeds of others."""
+    there, here = server.url("/search"), server.url("/feed", host="localhost")
+    told = server.http(status=answer, Retry_After="3600")
+    server.answers = [
+        server.http(status="302 Found", Location=there),
+        (lambda _: server.closing.wait(5)) if answer == "hangs" else told,
+        server.http(b"news"),
+    ]
+    with pytest.raises(FetchError) as caught:
+        fetcher.get(here, **FEED | {"deadline": 0.6})
+    assert caught.value.kind in {"status", "timeout"}
+    assert fetcher.get(server.url(), **FEED).body == b"news"
+    with pytest.raises(FetchError, match="left alone"):
+        fetcher.get(server.url("/page"), **FEED, page=True)
+
+
+def test_where_a_feed_has_moved_to_is_no_reason() -> None:  # B15, B16
+    answers = [httpx.Response(429), httpx.Response(200, stream=httpx.ByteStream(b"news"))]
+    transport = httpx.MockTransport(lambda _: answers.pop(0))
+    with Fetcher(user_agent="t", transport=transport) as fetcher:
+        with pytest.raises(FetchError):
+            fetcher.get("https://wire.example/moved", **FEED | {"own": False})
+        assert fetcher.get("https://wire.example/feed", **FEED).body == b"news"
 
 
 def staying(*answers: bytes) -> Callable[[socket.socket], None]:

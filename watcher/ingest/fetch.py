@@ -142,6 +142,7 @@ class Fetcher:
         start = target = permanent = urls.parse(url)
         only_permanent = True
         common = {"Accept": accept, "Accept-Encoding": unpack.ACCEPT_ENCODING}
+        home = _host(start) if own and not page else ""
         visited: set[httpx.URL] = set()
         with self._deadline.of(deadline):
             while target not in visited and len(visited) <= MAX_REDIRECTS:
@@ -152,13 +153,14 @@ class Fetcher:
                 theirs = (headers or {}) if urls.same_origin(start, target) else {}
                 sent = known if known.url == bare(target) else NONE
                 asked = {**common, **sent.headers(), **theirs}
+                led = _host(target) != home  # by a stranger, who must not silence its feeds
                 with self._send(
-                    "GET", target, asked, deadline, way=way, own=own, page=page
+                    "GET", target, asked, deadline, way=way, own=own, page=led
                 ) as answer:
                     # Only who is inside may lead inside: a redirect is a stranger's word.
                     own = own and _is_inside(answer)
                     status, location = answer.status_code, answer.headers.get("location", "")
-                    self._heed(target, answer, page=page)
+                    self._heed(target, answer, page=led)
                     if status not in _PERMANENT | _TEMPORARY or not location:
                         return content(
                             answer,

@@ -2,8 +2,9 @@
 
 A publisher counts requests by where they come from, not by what they are for: feeds, pages and
 redirects share one turn. What a page was told holds for pages: whoever wants fewer of them has not
-asked that its feed be left, and a stranger's links must not silence it. Remembers hosts only while
-they matter; knows no address and no schedule.
+asked that its feed be left, and a stranger's links must not silence it; nor must the redirects of a
+stranger's feed, so what they were told holds for pages, too (that feed itself waits). Remembers
+hosts only while they matter; knows no address and no schedule.
 """
 
 import threading
@@ -82,7 +83,8 @@ class Hosts:
         Args:
             host: its name.
             wanted: for how long, None if it did not say.
-            page: a page was asked for: only pages are left alone.
+            page: a page was asked for, or it was not the watchlist that led there: only pages are
+                left alone.
         """
         span = min(USUAL_REST if wanted is None else wanted, LONGEST_REST)
         with self._lock:
