@@ -356,6 +356,25 @@ def test_a_clock_set_back_holds_nothing_up(
     assert notice["data"]["article"]["title"] == "Clock stepped"
 
 
+def test_a_start_with_a_clock_far_ahead_is_told(
+    newsroom: Any, watchlist: Write, open_: Any, clock: Clock
+) -> None:  # I02
+    loaded = load(watchlist(newsroom.story("vote", FIRST)), {})
+    with open_(loaded) as house:
+        house.cycle()
+    clock.pass_(days=29)
+    with open_(loaded) as house:
+        house.cycle()
+        assert house.troubles == ()
+    clock.pass_(days=3650)
+    with open_(loaded) as house:
+        house.cycle()
+        assert [one.kind for one in house.troubles] == ["clock stepped"]
+        clock.pass_(hours=1)
+        house.watch()
+        assert house.troubles == ()
+
+
 def test_a_suspended_day_is_one_poll(house: House, newsroom: Any, clock: Clock) -> None:  # I02
     house.cycle()
     clock.pass_(days=1)

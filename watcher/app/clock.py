@@ -1,4 +1,4 @@
-"""The clock, and whether it can be believed: people and machines set it, forward and back."""
+"""The clock, and by how much people and machines set it, forward and back."""
 
 import time
 from collections.abc import Callable
@@ -31,7 +31,6 @@ class StepDetector:
         self._wall = wall
         self._monotonic = monotonic
         self._before = wall(), monotonic()
-        self._stepped: float | None = None
 
     def look(self) -> timedelta:
         """By how much the clock was set since the last look, forward above zero; else zero."""
@@ -39,13 +38,4 @@ class StepDetector:
         was_wall, was_steady = self._before
         self._before = wall, steady
         step = (wall - was_wall) - timedelta(seconds=steady - was_steady)
-        if abs(step) < STEP:
-            return timedelta(0)
-        self._stepped = steady
-        return step
-
-    def steady_for(self, span: timedelta) -> bool:
-        """Whether no step was seen within the last `span`."""
-        if self._stepped is None:
-            return True
-        return self._monotonic() - self._stepped >= span.total_seconds()
+        return step if abs(step) >= STEP else timedelta(0)

@@ -37,8 +37,8 @@ from watcher.store.feeds import FeedSpec
 from watcher.store.troubles import Known
 from watcher.telemetry import event
 
-# For so long it is a trouble that the database was away.
-AWAY_FOR = timedelta(hours=1)
+# For so long it is a trouble that the clock was set or that the database was away.
+LATELY = timedelta(hours=1)
 
 
 class House:
@@ -73,9 +73,8 @@ class House:
         self._rng = random.Random()
         self._wiring: Wiring
         self._first_seen: dict[str, datetime] = {}
-        self._step = timedelta(0)
-        self._away = timedelta(0), self.clock()
         self._since = self.clock()
+        self._step = self._away = timedelta(0), self._since
         self.rejected = ""
         self.troubles: tuple[Known, ...] = ()
         self.ages: Mapping[str, float] = {}
@@ -121,13 +120,13 @@ class House:
                 event("topic.untold", level=logging.WARNING, topic=topic.name)
 
     def clock_stepped(self, step: timedelta) -> None:
-        """Remember by how much the clock was set, zero once that is long past."""
-        self._step = step
-        if step:
-            self._since = self.clock()
-        if step < timedelta(0):
-            with self.database.write() as session:
-                store_clock.set_back(session, -step, self.clock())
+        """Go on by a clock that was set by so much, of which the next hour's look tells."""
+        self._since = now = self.clock()
+        self._step = step, now
+        with self.database.write() as session:
+            store_clock.steady_since(session, now, leapt=True)
+            if step < timedelta(0):
+                store_clock.set_back(session, -step, now)
 
     def resume(self, away: timedelta) -> None:
         """After the database was away: what could not be settled is due again, not in minutes.
@@ -190,14 +189,12 @@ class House:
         """Look at its own work, and tell what is wrong with it."""
         wiring = self._wiring
         disk = shutil.disk_usage(self._folder)
-        away, back = self._away
-        lately = away if self.clock() - back < AWAY_FOR else timedelta(0)
         machine = Machine(
             disk.free,
             disk.total,
             self.rejected,
-            self._step,
-            lately,
+            self._lately(*self._step),
+            self._lately(*self._away),
             self._since,
             [feed for feed in self._parser.turns.resting() if feed in wiring.feeds],
         )
@@ -209,6 +206,9 @@ class House:
             now=self.clock(),
         )
         return raised
+
+    def _lately(self, span: timedelta, at: datetime) -> timedelta:
+        return span if self.clock() - at < LATELY else timedelta(0)
 
     def group(self, *, patient: bool = True) -> int:
         """Release what waited for others to join it; impatiently, if nobody comes back soon."""
@@ -328,11 +328,15 @@ def open_house(
             meta.require(session, _fingerprints())
             leases.release_all(session)
             store_clock.bring_near(session, clock())
+            leap = store_clock.leap(session, clock())
         electrician = Electrician(stack, out, resolver, data_dir)
         parser = stack.enter_context(Parser())
         workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
         house = House(opened, electrician, workers, parser, stopping, clock=clock, folder=data_dir)
         house.adopt(watchlist)
+        if leap:
+            event("clock.stepped", level=logging.WARNING, seconds=round(leap.total_seconds()))
+            house.clock_stepped(leap)
         yield house
 
 

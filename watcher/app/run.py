@@ -32,10 +32,6 @@ from watcher.telemetry import event
 LOOK = 1.0  # seconds between two looks at clock, configuration and database
 WATCH_EVERY = timedelta(seconds=30)
 RETAIN_EVERY = timedelta(hours=1)
-# For so long a step of the clock is a trouble.
-STEPPED = timedelta(hours=1)
-# What is old is for the clock to say: after a step nothing is forgotten for so long.
-STEADY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +116,7 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
     with Ticks(settings.grace, house.busy) as ticks:
         for name, stage in house.stages().items():
             ticks.add(name, stage, WATCH_EVERY if name == "watch" else settings.tick)
-        forget = lambda: house.retain() if clock.steady_for(STEADY) else 0  # noqa: E731
-        ticks.add("retain", forget, RETAIN_EVERY)
+        ticks.add("retain", house.retain, RETAIN_EVERY)
         ticks.add("heartbeat", lambda: _beat(house, heart, ticks), settings.tick)
         presence = Presence(house.database, lambda away: _resume(house, ticks, away))
         event("watcher.started", data=str(settings.data_dir), pid=os.getpid())
@@ -152,8 +147,6 @@ def _attend(
         event("clock.stepped", level=WARNING, seconds=round(step.total_seconds()))
         house.clock_stepped(step)
         ticks.ask_now()
-    elif clock.steady_for(STEPPED):
-        house.clock_stepped(timedelta(0))
     if reloader is not None:
         _reload(house, reloader, now=flags.reload.is_set())
         flags.reload.clear()

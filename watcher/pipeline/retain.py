@@ -1,15 +1,20 @@
 """Retain: forget what is older than the watchlist says, a little at a time. Knows no judgement."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher.config import Keep
-from watcher.store import retain
+from watcher.store import clock, retain
 from watcher.store.db import Database
 from watcher.store.retain import Cutoffs
 from watcher.telemetry import event
+
+# What is old is for the clock to say: after a step, or a start with another date, nothing is
+# forgotten for so long.
+STEADY = timedelta(days=1)
 
 
 def run(database: Database, keep: Keep, *, now: datetime, stopping: Callable[[], bool]) -> int:
@@ -24,6 +29,11 @@ def run(database: Database, keep: Keep, *, now: datetime, stopping: Callable[[],
     Returns:
         How many rows went.
     """
+    with database.write() as session:
+        since = clock.steady_since(session, now)
+    if now - since < STEADY:
+        event("retention.put_off", level=logging.DEBUG, until=(since + STEADY).isoformat())
+        return 0
     cutoffs = Cutoffs(
         texts=now - keep.articles,
         assessments=now - keep.articles,

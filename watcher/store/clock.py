@@ -1,7 +1,8 @@
-"""After the clock was set back: what was due soon is due soon again. Knows no kind of work.
+"""What a clock that was set does to what is stored. Knows no kind of work.
 
-Times in the future were written by the clock of before. Left alone, a clock that ran a year ahead
-would leave every feed unpolled for a year.
+After it was set back, what was due soon is due soon again: times in the future were written by the
+clock of before. Left alone, a clock that ran a year ahead would leave every feed unpolled for a
+year.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, bindparam, select, update
 from sqlmodel import Session
 
-from watcher.store import sql
+from watcher.store import meta, sql
 from watcher.store.tables import article, delivery, entry, feed
 
 Time = tuple[Any, datetime]
@@ -26,6 +27,37 @@ LEASES = (feed, entry, article, delivery)
 LONGEST = timedelta(days=7)
 """Nothing is put off for so long: retries and Retry-After up to a day, skipped days and quiet hours
 a day more; intervals of feeds, which may be longer, are looked at by themselves."""
+
+LEAP = timedelta(days=30)
+"""Machines are off, and cron jobs wait, for less; a clock that lost its battery is further off."""
+
+_SEEN = "clock.seen"
+
+
+def steady_since(session: Session, now: datetime, *, leapt: bool = False) -> datetime:
+    """Since when the clock has gone on as clocks do, as far as these looks at it tell.
+
+    Args:
+        session: writes: when it looked is remembered, also while no program runs.
+        now: aware UTC.
+        leapt: it was set just now.
+    """
+    since, last = _seen(session) or (now, now)
+    if leapt or not timedelta(0) <= now - last <= LEAP:
+        since = now
+    meta.put(session, _SEEN, f"{since.isoformat()} {now.isoformat()}")
+    return since
+
+
+def leap(session: Session, now: datetime) -> timedelta:
+    """How far the clock is ahead of the last look at it, if that is too far; else zero."""
+    _, last = _seen(session) or (now, now)
+    return now - last if now - last > LEAP else timedelta(0)
+
+
+def _seen(session: Session) -> tuple[datetime, datetime] | None:
+    kept = [datetime.fromisoformat(one) for one in meta.get(session, _SEEN).split()]
+    return (kept[0], kept[1]) if kept else None
 
 
 def set_back(session: Session, by: timedelta, now: datetime) -> int:

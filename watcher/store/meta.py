@@ -1,4 +1,4 @@
-"""What the database was made with, which later runs must agree with; and that it can be written."""
+"""Single values: what the database was made with, when something was last looked at."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -32,7 +32,18 @@ def require(session: Session, values: Mapping[str, str]) -> None:
 
 def touch(session: Session, now: datetime) -> None:
     """Write something: what merely begins to write succeeds on a disk that is full."""
-    row = {"key": "touched", "value": now.isoformat()}
+    put(session, "touched", now.isoformat())
+
+
+def get(session: Session, key: str) -> str:
+    """What is kept by this name, "" if nothing is."""
+    kept = select(meta.c.value).where(meta.c.key == key)
+    return sql.run(session, kept).scalar() or ""
+
+
+def put(session: Session, key: str, value: str) -> None:
+    """Keep this, in place of what was kept by this name."""
+    row = {"key": key, "value": value}
     new = sql.insert(session, meta)
     changed = {"value": new.excluded.value}
     sql.run(session, new.on_conflict_do_update(index_elements=["key"], set_=changed), row)
