@@ -295,6 +295,20 @@ def test_a_feed_that_brings_an_article_later_has_it_judged_for_its_own_topic(
     assert twice.brings("daily", now + HOUR) == ["port"]
 
 
+def test_a_feed_that_brings_an_article_while_it_is_judged_is_heard(
+    judging: Judging, now: datetime
+) -> None:
+    twice = Twice(judging, now)
+    twice.read("wire", now)
+    with judging.database.write() as session:
+        (due,) = articles.lease_due_judgements(session, now, 9, HOUR)
+    twice.read("daily", now + HOUR)
+    with judging.database.write() as session:
+        articles.settle_judgement(session, due.id, now)
+    judging.at(now + HOUR)
+    assert "port" in judging.reasons(due.id)
+
+
 def test_a_second_feed_for_the_same_topic_tells_nothing_twice(
     judging: Judging, now: datetime
 ) -> None:

@@ -122,7 +122,8 @@ def judge_again(session: Session, article_id: int, entry_id: int, now: datetime)
     baseline = brought.scalar_subquery()
     waits = a.judge_due_at.is_not(None)
     values = {
-        "judge_due_at": func.coalesce(a.judge_due_at, now),
+        # If it is being judged now, that is for the feeds of before: settling must leave it due.
+        "judge_due_at": case((waits & a.leased_until.is_(None), a.judge_due_at), else_=now),
         "baseline": case((waits, and_(a.baseline, baseline)), else_=baseline),
     }
     this = (a.id == article_id, a.entry_id != entry_id, brought.exists())
@@ -165,8 +166,10 @@ def from_row(row: RowMapping | Mapping[str, Any]) -> Article:
 
 
 def settle_judgement(session: Session, article_id: int, now: datetime) -> None:
-    """Mark an article judged."""
-    _settle(session, article_id, judge_due_at=None, judge_attempts=0, judged_at=now, error="")
+    """Mark an article judged, in a round that began then: what came due meanwhile stays so."""
+    due = article.c.judge_due_at
+    later = case((due > now, due), else_=None)
+    _settle(session, article_id, judge_due_at=later, judge_attempts=0, judged_at=now, error="")
 
 
 def retry_judgement(
@@ -176,7 +179,9 @@ def retry_judgement(
     _settle(session, article_id, judge_due_at=retry_at, error=error)
 
 
-def _settle(session: Session, article_id: int, **values: datetime | int | str | None) -> None:
+def _settle(
+    session: Session, article_id: int, **values: datetime | int | str | ColumnElement[Any] | None
+) -> None:
     settled = update(article).where(article.c.id == article_id)
     sql.run(session, settled.values(leased_until=None, **values))
 
