@@ -243,6 +243,19 @@ def test_a_topic_without_a_feed_is_said(house: House) -> None:  # K05
     assert [one.kind for one in house.troubles] == ["topic not watched"]
 
 
+def test_what_is_watched_no_longer_is_named(
+    house: House, watchlist: Write, caplog: pytest.LogCaptureFixture
+) -> None:  # D09
+    other = load(watchlist("https://other.example/feed", topic="other"), {})
+    feed = replace(other.feeds[0], name="other")
+    house.adopt(house.watchlist)
+    assert not [one for one in caplog.records if one.levelname == "WARNING"]
+    house.adopt(replace(other, feeds=(feed,)))
+    (said,) = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert said.__dict__["event"] == "config.dropped"
+    assert said.__dict__["fields"] == {"topics": "ferry", "feeds": "f0"}
+
+
 def test_nobody_told_is_said(house: House) -> None:
     before = counters.total("topic.untold")
     house.adopt(replace(house.watchlist, routes=()))

@@ -102,6 +102,7 @@ class House:
             synced = feeds.sync(session, specs, now)
             names = [topic.name for topic in watchlist.topics]
             first_seen = dict(topics.first_seen(session, names, now))
+        left = sorted(self._first_seen.keys() - first_seen.keys())
         self._wiring, self._first_seen = wiring, first_seen
         self._since = now
         self.rejected = ""
@@ -113,6 +114,13 @@ class House:
             added=len(synced.added),
             removed=len(synced.removed),
         )
+        if left or synced.removed:
+            event(
+                "config.dropped",
+                level=logging.WARNING,
+                topics=", ".join(left) or None,
+                feeds=", ".join(synced.removed) or None,
+            )
         for topic in watchlist.topics:
             if not watchlist.feeds_for(topic.name):
                 event("topic.unwatched", level=logging.WARNING, topic=topic.name)
