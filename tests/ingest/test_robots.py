@@ -1,3 +1,4 @@
+import gzip
 from datetime import timedelta
 from typing import Any
 
@@ -162,6 +163,29 @@ def test_a_page_is_checked_before_each_hop(server: Any, fetcher: Fetcher) -> Non
     server.answers.append(server.http(b"free for all but robots named watcher"))
     assert get("/private/x", fetcher.robots.require).status == 200  # its own group counts alone
     assert [request.split()[1].decode() for request in server.requests[2:]] == ["/private/x"]
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_of_too_many_rules_the_first_count(
+    server: Any, fetcher: Fetcher, encoding: str
+) -> None:  # B04
+    rules = b"User-agent: *\nDisallow: /private\n" + b"Allow: /a\n" * 100_000
+    packed = gzip.compress(rules) if encoding else rules
+    server.answers = [server.http(packed, Content_Encoding=encoding)]
+    with pytest.raises(FetchError) as caught:
+        fetcher.robots.require(server.url("/private"), own=True)
+    assert caught.value.kind == "robots"
+
+
+def test_half_a_rule_is_none(server: Any, fetcher: Fetcher) -> None:
+    """It would forbid more than the whole one."""
+    start, end = b"User-agent: *\nDisallow: /b\n#", b"\nDisallow: /"
+    rules = start + b"x" * (robots.MAX_BYTES - len(start) - len(end)) + end + b"only-this\n"
+    server.answers = [server.http(rules)]
+    fetcher.robots.require(server.url("/a"), own=True)
+    with pytest.raises(FetchError) as caught:
+        fetcher.robots.require(server.url("/b"), own=True)
+    assert caught.value.kind == "robots"
 
 
 def test_asking_for_rules_takes_no_more_than_the_page_has_left(

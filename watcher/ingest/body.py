@@ -19,6 +19,8 @@ def read(
     limit: int,
     shown: str,
     has_room: Callable[[int], bool] = lambda _: True,
+    *,
+    cut: bool = False,
 ) -> bytes:
     """Collect a body and unpack it.
 
@@ -28,6 +30,7 @@ def read(
         limit: the most bytes to take, packed and unpacked.
         shown: the address for error sentences.
         has_room: asked when it turns out to be large: waits until there is room for so many bytes.
+        cut: its start is enough: take `limit` bytes of what it unpacks to, and leave the rest.
 
     Raises:
         FetchError: kind "too large" over the limit, "busy" if there is no room, "protocol" if it
@@ -41,11 +44,15 @@ def read(
 
     # Packed and unpacked, it is the same body, of which one layer holds a piece at a time.
     large = cache(partial(need_room, min(limit, LARGE)))
-    pieces = _taken(chunks, limit, shown, large)
+    # The piece that holds the end of the start may go on behind it.
+    arriving = 2 * limit if cut else limit
+    pieces = iter(chunks)
     for coding in layers(encoding, shown):
-        pieces = _taken(unpack(pieces, coding, shown, need_room), limit, shown, large)
+        pieces = unpack(_taken(pieces, arriving, shown, large), coding, shown, need_room)
+    if cut:
+        pieces = _first(pieces, limit)
     held = io.BytesIO()  # gives its bytes away without a copy
-    for piece in pieces:
+    for piece in _taken(pieces, limit, shown, large):
         held.write(piece)
     return held.getvalue()
 
@@ -55,6 +62,15 @@ def too_large(shown: str, limit: int) -> FetchError:
     return FetchError(
         "too large", f"{shown} sends more than {limit / 1e6:.1f} MB; watcher stopped."
     )
+
+
+def _first(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """So many bytes of the pieces; no piece is asked for that is not needed."""
+    for piece in pieces:
+        yield piece[:size]
+        size -= len(piece)
+        if size <= 0:
+            return
 
 
 def _taken(

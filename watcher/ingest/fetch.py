@@ -118,6 +118,7 @@ class Fetcher:
         way: Way | None = None,
         own: bool = False,
         page: bool = False,
+        cut: bool = False,
         before: Before | None = None,
     ) -> Response:
         """Fetch an address, or learn that it has not changed.
@@ -134,6 +135,7 @@ class Fetcher:
             own: whether the watchlist names the address itself, or who is in a network of one's own
                 does; so that it may be in one, too.
             page: an article's page is wanted, not a feed (see Hosts).
+            cut: the start of a body of more than `max_bytes` is enough.
             before: asked before each hop; raises FetchError to forbid it.
 
         Raises:
@@ -171,6 +173,7 @@ class Fetcher:
                             has_room=self.room.take,
                             inside=own,
                             redirected=target != start,
+                            cut=cut,
                         )
                 target = urls.follow(target, location)
                 only_permanent = only_permanent and status in _PERMANENT

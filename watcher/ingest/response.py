@@ -97,6 +97,7 @@ def content(
     has_room: Callable[[int], bool],
     inside: bool,
     redirected: bool,
+    cut: bool,
 ) -> Response:
     """Read an answer that is no redirect.
 
@@ -109,6 +110,7 @@ def content(
         has_room: asked when the body turns out to be large.
         inside: whether it comes from a network of one's own.
         redirected: whether another address was requested first.
+        cut: whether the start of a larger body is enough.
 
     Raises:
         FetchError: it carries no content, too much of it, or it cannot be unpacked.
@@ -124,7 +126,7 @@ def content(
         raise failures.from_status(status, found, shown, redirected=redirected)
     unchanged = status == codes.NOT_MODIFIED
     got = Validators(_raw(answer, b"etag"), _raw(answer, b"last-modified"))
-    taken = b"" if unchanged else _body(answer, found, max_bytes, shown, has_room)
+    taken = b"" if unchanged else _body(answer, found, max_bytes, shown, has_room, cut=cut)
     kind, charset = headers.media_type(found.get("content-type", ""))
     return Response(
         status=int(status),
@@ -170,12 +172,14 @@ def _body(
     max_bytes: int,
     shown: str,
     has_room: Callable[[int], bool],
+    *,
+    cut: bool,
 ) -> bytes:
     declared = found.get("content-length", "")
-    if declared.isdecimal() and int(declared[:20]) > max_bytes:
+    if not cut and declared.isdecimal() and int(declared[:20]) > max_bytes:
         raise body.too_large(shown, max_bytes)
     encoding = found.get("content-encoding", "")
-    return body.read(_chunks(answer), encoding, max_bytes, shown, has_room)
+    return body.read(_chunks(answer), encoding, max_bytes, shown, has_room, cut=cut)
 
 
 def _chunks(answer: httpx.Response) -> Iterator[bytes]:

@@ -42,7 +42,15 @@ class Get(Protocol):
     """Makes a request, as `fetch.Fetcher.get` does."""
 
     def __call__(
-        self, url: str, *, accept: str, max_bytes: int, deadline: float, way: Way | None, own: bool
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        deadline: float,
+        way: Way | None,
+        own: bool,
+        cut: bool,
     ) -> Response:
         """See there."""
 
@@ -122,6 +130,7 @@ class Robots:
                 deadline=DEADLINE,
                 way=way,
                 own=own,
+                cut=True,
             )
         except FetchError as error:
             status = error.status or 0
@@ -131,5 +140,8 @@ class Robots:
             why = f"What {site}/robots.txt asks cannot be found out, so no page is read: {error}"
             wait = error.retry_after or timedelta(seconds=AGAIN)
             return _Known(FetchError(error.kind, why, retry_after=wait), self._clock() + AGAIN)
-        text = answer.body.decode("utf-8-sig", "replace")  # RFC 9309: UTF-8, whatever is declared
+        body = answer.body
+        if len(body) >= MAX_BYTES:  # the last line may be the half of one that says much less
+            body = body[: body.rfind(b"\n") + 1]
+        text = body.decode("utf-8-sig", "replace")  # RFC 9309: UTF-8, whatever is declared
         return _Known(Protego.parse(text), self._clock() + KEPT, len(text))
