@@ -19,6 +19,7 @@ from watcher.store import articles, assessments, entries, lines, outbox, stories
 from watcher.store import silences as store
 from watcher.store.articles import DueJudgement
 from watcher.store.db import Session
+from watcher.store.facts import NewFact
 from watcher.store.outbox import To
 
 # What counts as a repeat that was kept quiet.
@@ -45,12 +46,12 @@ class Found:
     """What one article is to one topic, before anything is kept of it.
 
     Attributes:
-        silent: it belongs to the topic's baseline.
+        added: what the topic's memory gains.
     """
 
     topic: Topic
     assessment: Assessment
-    silent: bool
+    added: Sequence[NewFact]
 
 
 def text_of(article: Article) -> str:
@@ -132,7 +133,8 @@ def assess_all(
     for match in matches:
         quiet = silent(match.topic)
         assessment = assess(session, due, prepared, match, silent=quiet, now=now, opinions=opinions)
-        found.append(Found(match.topic, assessment, quiet))
+        added = memory.added(due.id, prepared, assessment, silent=quiet)
+        found.append(Found(match.topic, assessment, added))
     return found
 
 
@@ -148,8 +150,8 @@ def keep(
     """Keep everything that follows from what `assess_all` gave; see `judge`."""
     outcomes = []
     for found in judged:
-        topic, assessment, quiet = found.topic, found.assessment, found.silent
-        memory.remember(session, due.id, prepared, assessment, silent=quiet, now=now)
+        topic, assessment = found.topic, found.assessment
+        memory.remember(session, due.id, assessment, found.added, now)
         outcome = Outcome(assessment, None)
         if assessment.alert:
             alert = _alert(session, due, topic, assessment, now)

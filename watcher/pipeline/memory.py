@@ -3,7 +3,7 @@
 Decides nothing about an article; it only knows which of core's values come from which table.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from watcher.core import semantic
@@ -73,21 +73,12 @@ def _recent(session: Session, topic: str, now: datetime) -> tuple[KnownFact, ...
     return facts.recent(session, topic, now - TRANSLATED_LATELY, limit=TRANSLATED_MOST)
 
 
-def remember(
-    session: Session,
-    article_id: int,
-    prepared: Prepared,
-    assessment: Assessment,
-    *,
-    silent: bool,
-    now: datetime,
-) -> None:
-    """Keep what an article added to a topic, and whom it repeats.
-
-    Keeping it again changes nothing.
-    """
+def added(
+    article_id: int, prepared: Prepared, assessment: Assessment, *, silent: bool
+) -> list[NewFact]:
+    """What an article adds to a topic's memory. Of a long article it takes seconds to say."""
     keys = dict(zip((unit.text for unit in prepared.body), prepared.keys, strict=True))
-    new = [
+    return [
         NewFact(
             text=sentence.text,
             article_id=article_id,
@@ -102,6 +93,19 @@ def remember(
         for sentence in assessment.sentences
         if _remembered(sentence)
     ]
+
+
+def remember(
+    session: Session,
+    article_id: int,
+    assessment: Assessment,
+    new: Sequence[NewFact],
+    now: datetime,
+) -> None:
+    """Keep what an article added to a topic, and whom it repeats.
+
+    Keeping it again changes nothing.
+    """
     facts.add(session, assessment.topic, new, now)
     known = (
         support.fact
