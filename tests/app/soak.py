@@ -28,10 +28,10 @@ LATE = 15.0  # seconds, a quarter of the interval
 LATE_PAGE = 120.0
 # What a run may still gain after its first third: caches of the database and of code fill.
 GROWTH = 20_000_000  # bytes
-# Threads for sound feeds, failing ones and pages (32 each, by the default of `concurrency`), for
+# Threads for sound feeds, failing ones, pages and slow ones (32 each, by `concurrency`), for
 # stages and timers, and one for each name that is being resolved. A pool grows to its size in its
 # worst minute, and stays so; what leaks goes beyond it.
-THREADS = 3 * 32 + 15 + 32
+THREADS = 4 * 32 + 15 + 32
 
 
 @dataclass(frozen=True, slots=True)

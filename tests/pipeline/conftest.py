@@ -67,6 +67,7 @@ class InlineLanes:
 
     def __init__(self) -> None:
         self.queues: list[str] = []
+        self.stages: list[str] = []
 
     def __call__(
         self,
@@ -75,9 +76,12 @@ class InlineLanes:
         act: Callable[[Any], None],
         *,
         whose: Mapping[str, Hashable] | None = None,
+        waits: bool = True,
     ) -> int:
+        assert waits or stage == "slow"
+        self.stages += [stage] if queues else []
         assert whose is None or whose.keys() == queues.keys()
-        assert stage in {"poll", "retry", "read", "deliver"}
+        assert stage in {"poll", "retry", "read", "slow", "deliver"}
         done = 0
         for name, items in queues.items():
             self.queues.append(name)

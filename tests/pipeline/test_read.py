@@ -130,6 +130,19 @@ def test_pages_of_a_feed_that_brought_heavy_ones_rest(
     assert not due.article.provisional
 
 
+def test_feeds_whose_pages_take_long_are_read_apart(reading: Reading, now: datetime) -> None:
+    reading.feed_brings(now, *(entry(guid=str(k), url=f"{URL}/{k}") for k in range(3)))  # F01
+    passed = iter(range(100))
+    with Parser() as reading.parser:
+        reading.by(lambda: now + next(passed) * timedelta(seconds=turns.SLOW_VISIT + 1))
+        reading.at(now)
+        assert reading.lanes.stages == ["read", "slow"]
+        reading.feed_brings(now, entry(guid="9", url=f"{URL}/9"))
+        reading.parser.turns = turns.Turns()  # an hour later
+        reading.at(now)
+        assert reading.lanes.stages == ["read", "slow", "read"]
+
+
 def test_a_host_gives_up_its_turn_to_who_came_meanwhile(reading: Reading, now: datetime) -> None:
     links = [f"{URL}/{number}" for number in range(5)]  # F01
     reading.feed_brings(now, *(entry(guid=link, url=link) for link in links))

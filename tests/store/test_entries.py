@@ -209,9 +209,9 @@ def test_what_is_being_read_counts_as_turns(
         later = entries.due_reads(session, now + HOUR, 1)  # the leases have lapsed
     many = [f"https://many.example/{number}" for number in range(4)]
     assert [one.url for one in due] == [few[0], few[1], many[2], few[2], many[3]]
-    assert {one.url: one.feed_id for one in due} == {
-        **dict.fromkeys(few, feed_id + 1),
-        **dict.fromkeys(many[2:], feed_id),
+    assert {one.url: one.feed for one in due} == {
+        **dict.fromkeys(few, "port"),
+        **dict.fromkeys(many[2:], "wire"),
     }
     assert [one.url for one in later] == [many[0]]
 

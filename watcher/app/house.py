@@ -292,7 +292,7 @@ class House:
 
     def finish(self, name: str, stage: Callable[[], int]) -> int:
         """Do one stage until nothing is left for it; how much it was."""
-        lanes = {"poll": poll.STAGES}.get(name, (name,))
+        lanes = {"poll": poll.STAGES, "read": read.STAGES}.get(name, (name,))
         done = 0
         while not self._stopping.is_set() and ((count := stage()) or self._workers.at_work(*lanes)):
             done += count

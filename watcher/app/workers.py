@@ -124,14 +124,16 @@ class Workers:
         act: Callable[[T], None],
         *,
         whose: Mapping[str, Hashable],
+        waits: bool = True,
     ) -> int:
         """The same where strangers may bring any number of hosts; see `pipeline.loop.Pages`.
 
         No queue waits for a thread: whose turn it is is said anew in each round
-        (store.entries.due_reads). Nobody begins another while he has as many at work as are left
-        to all others: one has half of them, the next one a quarter.
+        (store.entries.due_reads). One has half of the threads at most, and many have half of them
+        and one each.
         """
-        return self._drive(stage, self._threads, self._threads, queues, act, whose=whose)
+        threads, moment = self._threads, ROUND if waits else 0.0
+        return self._drive(stage, threads, threads, queues, act, whose=whose, moment=moment)
 
     def _drive(
         self,
@@ -142,6 +144,7 @@ class Workers:
         act: Callable[[T], None],
         *,
         whose: Mapping[str, Hashable] | None = None,
+        moment: float = ROUND,
     ) -> int:
         """Begin the queues that are not at work yet, as long as there are fewer than `most`."""
         pool = self._pool(stage, threads)
@@ -149,13 +152,13 @@ class Workers:
         done = _reap(lanes)
         shares = Counter(lane.whose for lane in lanes.values())
         for name, items in queues.items():
-            left = most - len(lanes)
             owner = whose[name] if whose else None
-            if name not in lanes and left > (shares[owner] if whose else 0):
+            reserved = most // 2 if whose and shares[owner] else 0
+            if name not in lanes and most - len(lanes) > reserved:
                 lane = lanes[name] = _Lane(owner)
                 shares[owner] += 1
                 lane.work = pool.submit(self._alone, name, stage, items, partial(lane.timed, act))
-        wait([lane.work for lane in lanes.values()], timeout=ROUND)
+        wait([lane.work for lane in lanes.values()], timeout=moment)
         done += _reap(lanes)
         self._look(stage, lanes)
         return done

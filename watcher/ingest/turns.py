@@ -1,8 +1,8 @@
 """Gives feeds turns at having pages read, those that take long apart, and too heavy ones a rest.
 
 Two pages are read at a time: one of a feed whose pages are read in no time, as nearly all are, and
-one of a feed that lately had a page which took long. So the pages of one feed, however many and
-however heavy, hold up others by one page an hour. Knows no page and no schedule.
+one of a slow feed, which lately had a page that took long. So the pages of one feed, however many
+and however heavy, hold up others by one page an hour. Knows no page and no schedule.
 """
 
 import threading
@@ -14,8 +14,10 @@ from datetime import timedelta
 
 from watcher.errors import ContentError, FetchError
 
-# Ordinary pages take 4 to 6 ms (tests/evaluation/page_corpus.py), those built to harm 20 seconds.
+# Ordinary pages are read in 4 to 6 ms (tests/evaluation/page_corpus.py), those built to harm in 20
+# seconds; and are had in far under a second, or three with robots.txt and the spacing of requests.
 SLOW = 2.0
+SLOW_VISIT = 8.0
 # Pages in a row that no process could read: a minute of a processor (parser.SECONDS) for nothing.
 # After as long as a host rests at most (hosts.LONGEST_REST), that is one minute of an hour.
 HEAVY = 3
@@ -93,17 +95,25 @@ class Turns:
             self._waiting -= Counter((feed,))
             self._number += 1
             self._last[feed] = self._number
-            reader = self._is_slow(feed)
+            reader = self.is_slow(feed)
             self._busy[reader] = True
             return reader
 
     def _is_next(self, feed: str) -> bool:
-        slow = self._is_slow(feed)
-        rivals = (one for one in self._waiting if self._is_slow(one) == slow)
+        slow = self.is_slow(feed)
+        rivals = (one for one in self._waiting if self.is_slow(one) == slow)
         return not self._busy[slow] and feed == min(rivals, key=lambda one: self._last.get(one, 0))
 
-    def _is_slow(self, feed: str) -> bool:
+    def is_slow(self, feed: str) -> bool:
+        """Whether a page of this feed took long lately: to be had or to be read."""
         return self._slow.get(feed, 0.0) > self._clock()
+
+    def visited(self, feed: str, seconds: float) -> None:
+        """Note how long it took to have a page and to read it."""
+        if seconds > SLOW_VISIT:
+            with self._changed:
+                self._slow[feed] = self._clock() + REST.total_seconds()
+                self._changed.notify_all()
 
     def _settle(self, feed: str, reader: bool, seconds: float, *, heavy: bool) -> None:
         with self._changed:

@@ -47,6 +47,7 @@ class Pages(Protocol):
         act: Callable[[T], None],
         *,
         whose: Mapping[str, Hashable],
+        waits: bool = True,
     ) -> int:
         """Act on each queue's items in order, queues side by side; see `Lanes`.
 
@@ -55,6 +56,7 @@ class Pages(Protocol):
             queues: name to items, in the order of their turns.
             act: settles its item, or raises.
             whose: queue to whom it belongs: whoever has many at work leaves room for others.
+            waits: for a moment; else it comes back at once.
         """
         ...
 

@@ -28,6 +28,7 @@ from watcher.store.db import Database
 from watcher.store.entries import DueRead
 from watcher.telemetry import event
 
+STAGES = ("read", "slow")  # for feeds whose pages came fast, and for those one of which did not
 LEASE = timedelta(minutes=10)
 BATCH = 2000  # looked at in one round
 # After so long a host's queue ends: who came meanwhile has a turn, and so has a feed of that host.
@@ -58,6 +59,9 @@ def run(
 ) -> int:
     """Read the entries that are due; those of one host one after another, hosts side by side.
 
+    Feeds one of whose pages lately took long are a stage of their own, so that those which drip,
+    hang or are heavy take threads and reader from each other only.
+
     Args:
         database: has the entries.
         fetcher: makes the requests.
@@ -73,15 +77,22 @@ def run(
     """
     with database.read() as session:
         due = entries.due_reads(session, clock(), BATCH)
-    hosts: dict[str, list[int]] = {}
-    whose: dict[str, int] = {}
-    for one in due:
-        host = addresses.host(one.url)
-        hosts.setdefault(host, []).append(one.id)
-        whose.setdefault(host, one.feed_id)
+    known = {feed for feed in {one.feed for one in due} if parser.turns.is_slow(feed)}
+    fast, slow = (
+        [one for one in due if (one.feed in known) == is_slow] for is_slow in (False, True)
+    )
     act = partial(_read, database, fetcher, parser, watched, gate=gate, clock=clock, rng=rng)
-    queues = {host: _leased(database, ids, clock) for host, ids in hosts.items()}
-    return lanes("read", queues, act, whose=whose)
+    done = 0
+    for stage, chosen in zip(reversed(STAGES), (slow, fast), strict=True):
+        hosts: dict[str, list[int]] = {}
+        whose: dict[str, str] = {}
+        for one in chosen:
+            host = addresses.host(one.url)
+            hosts.setdefault(host, []).append(one.id)
+            whose.setdefault(host, one.feed)
+        queues = {host: _leased(database, ids, clock) for host, ids in hosts.items()}
+        done += lanes(stage, queues, act, whose=whose, waits=chosen is fast or not fast)
+    return done
 
 
 def _leased(
@@ -122,6 +133,7 @@ def _read(
     got = _Got(url=due.url)
     if due.url and feed is not None and feed.read_pages:
         got = _page(fetcher, parser, feed, due, rng)
+        parser.turns.visited(due.feed, (clock() - now).total_seconds())
     article = compose(
         _entry(due),
         got.page,

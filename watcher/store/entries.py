@@ -152,7 +152,7 @@ class ToRead:
 
     id: int
     url: str
-    feed_id: int
+    feed: str
 
 
 def due_reads(session: Session, now: datetime, limit: int) -> tuple[ToRead, ...]:
@@ -173,17 +173,17 @@ def due_reads(session: Session, now: datetime, limit: int) -> tuple[ToRead, ...]
     )
     # Feed by feed, by its index: a walk through all that waits would take longer with each entry.
     waiting = (
-        select(entry.c.id, entry.c.url, entry.c.feed_id, due, at_work)
+        select(entry.c.id, entry.c.url, feed.c.name, due, at_work)
         .select_from(feed)
         .join(entry, entry.c.id.in_(first))
         .subquery("waiting")
     )
     c = waiting.c
     by_feed = (c.at_work.desc(), c.read_due_at, c.id)
-    turn = func.row_number().over(partition_by=c.feed_id, order_by=by_feed).label("turn")
-    turns = select(c.id, c.url, c.feed_id, c.read_due_at, c.at_work, turn).cte("turns")
+    turn = func.row_number().over(partition_by=c.name, order_by=by_feed).label("turn")
+    turns = select(c.id, c.url, c.name, c.read_due_at, c.at_work, turn).cte("turns")
     c = turns.c
-    chosen = select(c.id, c.url, c.feed_id).where(~c.at_work)
+    chosen = select(c.id, c.url, c.name).where(~c.at_work)
     ordered = chosen.order_by(c.turn, c.read_due_at, c.id).limit(limit)
     return tuple(ToRead(*row) for row in sql.run(session, ordered))
 
