@@ -398,6 +398,18 @@ def test_a_page_that_two_feeds_bring_together_is_asked_for_once(
     assert brings("other", 30, guid="3", title="Ferry news") == 4
 
 
+def test_a_page_that_two_entries_of_one_feed_lead_to_is_read_for_each(
+    reading: Reading, now: datetime
+) -> None:  # A17
+    shown: list[Entry] = []
+    for minute in range(2):
+        shown.insert(0, entry(guid="", title=f"Ferry news {minute}"))
+        reading.feed_brings(now + minute * MINUTE, *shown)
+        reading.web.says(URL, page([*PARAGRAPHS, f"At {minute} past nine the crews voted again."]))
+        reading.at(now + minute * MINUTE)
+    assert [str(one.url) for one in reading.web.requests].count(URL) == 2
+
+
 def test_what_another_feed_brings_later_is_judged_for_that_feed_too(
     reading: Reading, now: datetime, feed: Callable[..., Any]
 ) -> None:

@@ -139,6 +139,48 @@ def test_guids_made_anew_for_each_poll_bring_nothing_new(poll: Poll, read: Read)
     assert len(read()) == 1
 
 
+TICKER = "https://wire.example/ticker"
+
+
+@pytest.mark.parametrize("guid", ["", "live"], ids=["no guid", "one guid"])
+def test_items_that_share_one_link_are_each_an_entry(poll: Poll, read: Read, guid: str) -> None:
+    # A17
+    shown = [keyed(guid, TICKER, f"Ship {number} left") for number in range(20)]
+    assert poll(*shown) == Added(20, 0, 0)
+    assert len(read()) == 20
+    shown.insert(0, keyed(guid, TICKER, "A storm came"))
+    assert poll(*shown) == Added(1, 0, 20)
+    assert [due.title for due in read()] == ["A storm came"]
+    shown[7] = keyed(guid, TICKER, "Ship 6 left late")
+    assert poll(*shown) == Added(0, 1, 20)  # one corrected, not twenty
+    assert [due.title for due in read()] == ["Ship 6 left late"]
+
+
+def test_items_of_one_link_with_new_words_at_each_poll_do_not_pile_up(
+    poll: Poll, read: Read
+) -> None:  # A17
+    for day in range(5):
+        shown = [keyed("", TICKER, f"Ship {number}, day {day}") for number in range(20)]
+        assert poll(*shown) == (Added(0, 20, 0) if day else Added(20, 0, 0))
+        assert len(read()) == 20
+
+
+def test_an_item_takes_the_place_of_one_of_its_link_that_left(poll: Poll, read: Read) -> None:
+    # A17 A18
+    first, second, third = (keyed("", TICKER, f"Ship {number} left") for number in range(3))
+    poll(second, first)
+    read()
+    assert poll(third, second) == Added(0, 1, 1)
+    assert [due.title for due in read()] == ["Ship 2 left"]
+
+
+def test_guids_made_anew_beside_one_link_bring_nothing_new(poll: Poll, read: Read) -> None:  # A17
+    for session_id in range(5):
+        shown = [keyed(f"{session_id}-{n}", TICKER, f"Ship {n} left") for n in range(4)]
+        assert poll(*shown) == (Added(0, 0, 4) if session_id else Added(4, 0, 0))
+    assert len(read()) == 4
+
+
 def test_entries_without_guid_or_address_are_told_by_their_words(poll: Poll) -> None:  # A17
     first, second = keyed("", "", "A ship left"), keyed("", "", "A ship came back")
     assert poll(first, second) == Added(2, 0, 0)

@@ -131,14 +131,16 @@ def judge_again(session: Session, article_id: int, entry_id: int, now: datetime)
 
 
 def read_for_another(session: Session, entry_id: int, since: datetime) -> int | None:
-    """The article that the page of a new entry became since then, read for another entry.
+    """The article that the page of a new entry became since then, read for another feed.
 
+    Of two entries of one feed that lead to one page each says something else, and so may the page.
     One that was edited, or seen more than once, is not new: its page may say something else now.
     """
-    e, a = entry.c, article.c
+    e, a, other = entry.c, article.c, entry.alias("other").c
     new = (e.id == entry_id, e.first_seen >= since, e.first_seen == e.last_seen)
     whole = (a.url_hash == e.url_hash, a.first_seen >= since, ~a.provisional)
-    found = select(a.id).where(*new, *whole, a.entry_id != entry_id).limit(1)
+    read = (other.id == a.entry_id, other.feed_id != e.feed_id)
+    found = select(a.id).where(*new, *whole, *read).limit(1)
     return sql.run(session, found).scalar()
 
 

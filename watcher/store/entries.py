@@ -106,10 +106,11 @@ def add(
 ) -> Added:
     """Add a poll's entries; new and edited ones become due for reading at once.
 
-    Identity is the guid, else the canonical address, else title and content. A known identity with
-    other text or address is an edit. An unknown guid whose address and text the feed brought before
-    is the same entry (some feeds make guids anew for each poll). `baseline` says that this is the
-    feed's first poll, `inside` that the feed was found in a network of one's own.
+    Identity is the guid, else the canonical address, else title and content; of items that share
+    it each has one of its own. A known identity with other text or address is an edit. An unknown
+    guid whose address and text the feed brought before is the same entry (some feeds make guids
+    anew for each poll). `baseline` says that this is the feed's first poll, `inside` that the feed
+    was found in a network of one's own.
     """
     rows = [
         identity.row_of(feed_id, keyed, now, baseline=baseline, inside=inside) for keyed in entries
@@ -134,7 +135,7 @@ def _found(session: Session, feed_id: int, rows: sql.Rows) -> identity.Known:
     wanted = select(entry.c.id, entry.c.identity, entry.c.content_hash, entry.c.url_hash)
     found: list[Row[*tuple[Any, ...]]] = []
     for some in sql.chunks(rows):
-        identities = [one for row in some for one in (row["identity"], identity.twin(row))]
+        identities = [row["identity"] for row in some]
         either = or_(entry.c.identity.in_(identities), entry.c.url_hash.in_(addresses))
         hashed = {"addresses": sql.as_json(row["url_hash"] for row in some)}
         found += sql.run(session, wanted.where(entry.c.feed_id == feed_id, either), hashed)

@@ -1,13 +1,15 @@
 """Which entry of a feed is which: what is new, what was edited, what is as it was.
 
-Feeds make guids anew for each poll, use one for two items, or give none; an entry is then known by
-its address and text. Works on rows as values; runs no statement.
+Feeds make guids anew for each poll, use one for several items, or give none, and lead to one page
+with all of them; an entry is then known by its address and text. Works on rows as values; runs no
+statement.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Row
@@ -71,15 +73,24 @@ def _digest(*parts: str) -> bytes:
     return sha256("\0".join(clean(part) for part in parts).encode()).digest()
 
 
-def twin(row: Mapping[str, Any]) -> bytes:
-    """The identity of an item whose guid another item of the feed has too."""
-    return _digest(row["identity"].hex(), row["url_key"])
+def _identities(row: Mapping[str, Any]) -> Iterator[bytes]:
+    """Those that an item may have, as others of its feed may have its guid, and its address too.
+
+    All but the first hang on the address, so that who looks for it finds them.
+    """
+    yield row["identity"]
+    shared = (row["identity"].hex(), row["url_key"])
+    yield _digest(*shared)
+    for number in count(2):
+        yield _digest(*shared, str(number))
 
 
 def sort(rows: sql.Rows, found: Known) -> tuple[sql.Rows, sql.Rows, list[int]]:
     """Rows to add, rows to change, and ids of entries that are as they were.
 
-    An identity that one item of the batch holds is not free for the next with the same guid.
+    An identity that one item of the batch holds is not free for the next with the same guid. The
+    next takes over from an item that has left the feed or was edited, so that a feed which gives
+    its items new words at each poll does not bring ever more of them.
     """
     by_identity = {row.identity: row for row in found}
     by_text = {(row.url_hash, row.content_hash): row for row in found}
@@ -89,14 +100,16 @@ def sort(rows: sql.Rows, found: Known) -> tuple[sql.Rows, sql.Rows, list[int]]:
     done = set(same)
     new: sql.Rows = []
     edited: sql.Rows = []
+    left: dict[tuple[bytes, int], Iterator[bytes]] = {}
     for row, text in zip(rows, texts, strict=True):
-        free = [identity for identity in (row["identity"], twin(row)) if identity not in held]
-        if text in done or not free:
+        if text in done:
             continue
+        mine = left.setdefault((row["identity"], row["url_hash"]), _identities(row))
+        free = next(identity for identity in mine if identity not in held)
         done.add(text)
-        held.add(free[0])
-        if free[0] in by_identity:
-            edited.append({**row, "row_id": by_identity[free[0]].id})
+        held.add(free)
+        if free in by_identity:
+            edited.append({**row, "row_id": by_identity[free].id})
         else:
-            new.append({**row, "identity": free[0]})
+            new.append({**row, "identity": free})
     return new, edited, [row.id for row in same.values()]

@@ -177,6 +177,25 @@ def test_two_entries_of_one_guid_are_both_told(site: Site, desk: Desk) -> None: 
     assert "Fire kills two aboard a ferry near Vestnes" in titles
 
 
+def test_each_item_of_a_ticker_whose_items_share_one_link_is_told(
+    site: Site, desk: Desk
+) -> None:  # A17
+    news = [
+        "Ferry sails from Northport",
+        "Fire kills two aboard a ferry near Vestnes",
+        "Ferry crews in Alesund strike over night shifts",
+        "Ferry company Blue Line buys 12 electric ferries",
+    ]
+    told: list[str] = []
+    for shown in range(1, 5):
+        items = [item(title=title, link="/ticker", description=title) for title in news[:shown]]
+        site.says("/feed", rss(*reversed(items)))
+        desk.poll_again() if told else desk.poll()
+        desk.judge()
+        told += [alert.title for alert in desk.alerts()]
+    assert told == news
+
+
 def test_what_leaves_a_feed_and_comes_back_is_not_told_again(site: Site, desk: Desk) -> None:  # A18
     old, new = ferry("a"), ferry("b", description="Fire kills two aboard near Vestnes.")
     told: list[int] = []
