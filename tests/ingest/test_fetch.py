@@ -5,7 +5,7 @@ import threading
 import time
 import zlib
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -138,6 +138,22 @@ def test_validators_go_to_the_address_that_gave_them_behind_a_redirect(
     get(fetcher, server.url("/feed"), known=Validators(first.etag, "", first.url))
     sent = [b'If-None-Match: "1"' in request for request in server.requests]
     assert sent == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("date", "wait"),
+    [("", timedelta(hours=2)), ("Tue, 04 Mar 2031 13:30:00 GMT", timedelta(minutes=30))],
+    ids=["none", "its own"],
+)
+def test_a_date_counts_from_when_the_answer_came_unless_that_says_when_it_was_sent(
+    server: Any, now: datetime, date: str, wait: timedelta
+) -> None:  # B15
+    until = {"Retry_After": "Tue, 04 Mar 2031 14:00:00 GMT", **({"Date": date} if date else {})}
+    server.answers = [server.http(status="503 Busy", **until)]
+    with Fetcher(user_agent="t", private_networks=[HERE], clock=lambda: now) as fetcher:
+        assert failure(fetcher, server.url()).retry_after == wait
+        posted = fetcher.post(server.url(), b"{}", {})
+    assert posted.retry_after == wait
 
 
 def test_not_modified_without_a_question_is_an_error(server: Any, fetcher: Fetcher) -> None:  # B14

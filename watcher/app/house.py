@@ -337,7 +337,7 @@ def open_house(
             leases.release_all(session)
             store_clock.bring_near(session, clock())
             leap = store_clock.leap(session, clock())
-        electrician = Electrician(stack, out, resolver, data_dir)
+        electrician = Electrician(stack, out, resolver, data_dir, clock)
         parser = stack.enter_context(Parser())
         workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
         house = House(opened, electrician, workers, parser, stopping, clock=clock, folder=data_dir)

@@ -14,6 +14,7 @@ from typing import TextIO
 from urllib.parse import quote, urlsplit
 
 from watcher import __version__
+from watcher.app.clock import Clock, utc
 from watcher.config import (
     Apprise,
     Atom,
@@ -117,12 +118,14 @@ class Electrician:
         out: where the console receiver writes.
         resolver: turns names into addresses.
         folder: the data directory, for receivers that write files.
+        clock: gives aware UTC.
     """
 
     stack: ExitStack
     out: TextIO
     resolver: Resolver = system_resolver
     folder: Path = Path("data")
+    clock: Clock = utc
     _fetchers: dict[object, Fetcher] = field(default_factory=dict)
     _receivers: dict[object, Notifier] = field(default_factory=dict)
     _advisors: dict[object, Advisor] = field(default_factory=dict)
@@ -164,6 +167,7 @@ class Electrician:
                     way=way,
                     hosts=Hosts(defaults.spacing.total_seconds()),
                     resolver=self.resolver,
+                    clock=self.clock,
                 )
             )
         return self._fetchers[key]

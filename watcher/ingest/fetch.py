@@ -6,8 +6,10 @@ and ends by its deadline. Knows no feed format, no schedule and no retry: it say
 
 import base64
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from email.utils import format_datetime
 from functools import partial
 from typing import Protocol, Self
 
@@ -68,6 +70,7 @@ class Fetcher:
         transport: takes the place of the guarded network, for tests.
         resolver: takes the place of the system's name resolution.
         context: takes the place of the usual certificate checks, for a private authority.
+        clock: gives aware UTC, for answers that do not say when they were sent; None for none.
 
     Attributes:
         robots: what sites ask of programs.
@@ -84,10 +87,12 @@ class Fetcher:
         transport: httpx.BaseTransport | None = None,
         resolver: Resolver = system_resolver,
         context: ssl.SSLContext | None = None,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._user_agent = user_agent
         self._usual = way
         self._hosts = hosts or Hosts()
+        self._clock = clock
         self._deadline = Deadline()
         self._given = transport
         self._transports = Transports(resolver, private_networks, self._deadline, context)
@@ -235,6 +240,8 @@ class Fetcher:
             )
             transport = self._given or self._transports.of(way, own=own)
             answer = transport.handle_request(request)
+            if self._clock:  # who receives it without one says when (RFC 9110, 6.6.1)
+                answer.headers.setdefault("Date", format_datetime(self._clock(), usegmt=True))
             try:
                 yield answer
             finally:

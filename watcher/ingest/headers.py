@@ -1,7 +1,8 @@
 """Reads the response headers that say when to come back and what the body is.
 
 Relative times only: an absolute date counts from the server's own Date header, so a wrong clock on
-either side does no harm. Never raises; what cannot be read counts as absent.
+either side does no harm (`fetch` dates an answer without one). Never raises; what cannot be read
+counts as absent.
 """
 
 import re
