@@ -87,7 +87,6 @@ def test_feeds_that_fail_are_gone_or_are_silent() -> None:
     [
         ({}, 4),
         ({"failures": 1}, 4),  # who asks for a day with its first answer (429)
-        ({"failures": 3}, 16),
         ({"skip_hours": 0b1111 << 16}, 8),  # at 12 and four hours later, until 20
         ({"last_polled_at": None}, 4),  # never asked
         ({"last_polled_at": NOW - DAY}, 4),  # while nothing worked
@@ -99,6 +98,26 @@ def test_a_feed_that_is_not_asked_is_told(state: dict[str, Any], hours: int) -> 
 
     assert at(NOW + hours * HOUR) == []
     assert at(NOW + hours * HOUR + timedelta(minutes=1)) == [Kind.FEED_UNASKED]
+
+
+@pytest.mark.parametrize(
+    ("state", "hours"),
+    [
+        ({}, 5),  # an hour may pass until it is asked, then four
+        ({"last_success_at": None}, 5),
+        ({"last_success_at": NOW - DAY}, 5),  # while nothing worked
+        ({"skip_hours": 0b111 << 13}, 8),  # at 13 and two hours later
+        ({"last_success_at": NOW + 3 * HOUR}, 8),
+    ],
+)
+def test_a_feed_fails_by_time_as_well(state: dict[str, Any], hours: int) -> None:  # B18
+    def at(moment: datetime, failures: int) -> list[Kind]:
+        north = feed(**{"last_polled_at": moment, **state, "failures": failures})
+        return kinds(Seen(feeds=[north], longest={"north": HOUR}, since=NOW, now=moment))
+
+    assert at(NOW + hours * HOUR - timedelta(minutes=1), 4) == []
+    assert at(NOW + hours * HOUR, 2) == [Kind.FEED_FAILING]
+    assert at(NOW + hours * HOUR, 1) == []
 
 
 def test_what_waits_to_be_read_is_told_once_for_all() -> None:  # F01

@@ -18,8 +18,11 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 # Waits double from poll to poll: five failures are four hours at the usual interval of 15 minutes,
-# longer than most updates of a web site and shorter than half a day of missed news.
+# longer than most updates of a web site and shorter than half a day of missed news. Who refuses is
+# asked more seldom still, so that two failures are enough once the four hours are over.
 FAILING = 5
+AGAIN = 2
+FAILING_FOR = 4 * HOUR
 # All feeds at once are no coincidence: two polls in a row tell our network from theirs.
 ALL_FAILING = 2
 MOST_OF = 3  # from so many feeds on "all" means something
@@ -194,12 +197,13 @@ def _feed(feed: FeedState, seen: Seen) -> Trouble | None:
     if feed.gone:
         text = f"Feed {name} says that it is gone for good. Remove it from the watchlist."
         return Trouble(Kind.FEED_GONE, name, text, feed.url)
-    if feed.failures >= FAILING:
+    if _fails(feed, seen):
         last = f"{feed.last_success_at:{WHEN}}" if feed.last_success_at else "never"
         text = f"Feed {name} failed {feed.failures} times in a row; last success: {last}."
         return Trouble(Kind.FEED_FAILING, name, f"{text} {feed.error}", feed.url)
     asked = max(feed.last_polled_at or seen.since, seen.since)
-    if name in seen.longest and seen.now > _asked_by(feed, asked, seen.longest[name]):
+    longest = seen.longest.get(name)
+    if feed.failures < AGAIN and longest and seen.now > _unskipped(feed, asked + UNASKED * longest):
         text = (
             f"Feed {name} has not been asked since {asked:{WHEN}}, and is due "
             f"{feed.next_poll_at:{WHEN}}: its host wants to be left alone, does not answer or has "
@@ -216,12 +220,18 @@ def _feed(feed: FeedState, seen: Seen) -> Trouble | None:
     return None
 
 
-def _asked_by(feed: FeedState, asked: datetime, longest: timedelta) -> datetime:
-    """When a feed should have been asked again, with all that it may wish for."""
-    wait = UNASKED * longest * 2 ** max(min(feed.failures, FAILING) - 1, 0)
-    return timing.after_skipped(
-        asked + wait, *map(timing.numbers, (feed.skip_hours, feed.skip_days))
-    )
+def _fails(feed: FeedState, seen: Seen) -> bool:
+    """Whether it failed often, or for long: since it should have been read again."""
+    if feed.failures < AGAIN or feed.name not in seen.longest:
+        return feed.failures >= FAILING
+    read = max(feed.last_success_at or seen.since, seen.since)
+    due = _unskipped(feed, read + seen.longest[feed.name])
+    return feed.failures >= FAILING or seen.now >= due + FAILING_FOR
+
+
+def _unskipped(feed: FeedState, moment: datetime) -> datetime:
+    """Then, or when the feed lets itself be asked after that."""
+    return timing.after_skipped(moment, *map(timing.numbers, (feed.skip_hours, feed.skip_days)))
 
 
 def _pages(seen: Seen) -> Iterator[Trouble]:
