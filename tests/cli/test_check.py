@@ -56,3 +56,16 @@ def test_it_shows_what_a_search_asks_for_and_what_it_does_not(
     assert "gdelt.fish has no room for 10 terms: species30, species31" in out
     assert "searches" in out
     assert "links h3 a" in out
+
+
+def test_mistakes_are_told_without_secrets(watcher: Watcher, tmp_path: Path) -> None:  # H12
+    file = tmp_path / "w.yaml"
+    file.write_text(
+        "topics: [{name: boats, matsch: [boat]}]\nheartbeat: https://beat.example/oak7elm\n"
+        "receivers: [{name: a, email: {password: ab,oak7elm, passwrd: oak7elm}}]\n"
+    )
+    ran = watcher("check", file)
+    assert ran.code == 2
+    assert 'unknown key "matsch"' in ran.err
+    assert 'unknown key "passwrd"' in ran.err
+    assert "oak7elm" not in ran.out + ran.err

@@ -1,7 +1,6 @@
-"""What a watchlist holds that nobody may read off a page, and its text without that."""
+"""What a watchlist holds that nobody may read: all its secrets, so that logs leave them out."""
 
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel, SecretStr
@@ -12,20 +11,6 @@ from watcher.core.hide import hide
 MASK = "•••"
 _SHORTEST = 4
 """Characters: shorter ones stand in too many places by chance."""
-_NAMED = re.compile(
-    r"""(?<![\w-])((?:password|secret|token|key|cookies?|authorization|proxy)["']?\s*:\s*)"""
-    r"""(\$\{\w+\}|"[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|\{[^}\n]*\}|[^\s#,}\]{\["'][^#,}\n]*)""",
-    re.IGNORECASE,
-)
-"""A key that promises a secret, with its value; for a file that cannot be loaded."""
-_VARIABLE = re.compile(r"""["']?\$\{\w+\}["']?\s*""")
-
-
-def masked(text: str, watchlist: Watchlist) -> str:
-    """The text of a watchlist's file without its secrets; `${NAME}` stays, it is none."""
-    for value in sorted(secrets(watchlist), key=len, reverse=True):
-        text = text.replace(value, MASK)
-    return public(_NAMED.sub(_mask, text))
 
 
 def secrets(watchlist: Watchlist) -> frozenset[str]:
@@ -36,10 +21,6 @@ def secrets(watchlist: Watchlist) -> frozenset[str]:
 def public(address: str) -> str:
     """A web address, or text with some, without its login and what promises to be a secret."""
     return hide(address, MASK, quoted=True)
-
-
-def _mask(found: re.Match[str]) -> str:
-    return found[0] if _VARIABLE.fullmatch(found[2]) else found[1] + MASK
 
 
 def _secrets(value: object, *, hidden: bool = False) -> Iterator[str]:

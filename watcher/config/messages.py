@@ -3,30 +3,17 @@
 Knows the schema library's error types and how people write YAML.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pydantic import ValidationError
 
 from watcher.config.nodes import Broken
-from watcher.config.problems import Path, Problem, did_you_mean, written
+from watcher.config.problems import Path, Problem, did_you_mean
 from watcher.config.section import Context, Section
+from watcher.config.shown import HIDDEN, value
 from watcher.config.tree import Tree
 from watcher.config.values import NotText
-from watcher.core.hide import hide
-
-MAX_SHOWN: Final = 60
-"""Characters of a value in a message."""
-
-# Never shown: passwords, keys, logins in headers and cookies, tokens in addresses (FAULTS H12).
-_SECRET: Final = re.compile(
-    r"\.(password|secret|token)\b(?!_)|\.(headers|cookies)\.|\.(webhook|apprise)\.url$"
-    r"|^heartbeat\.url$|^judge\.key$"
-)
-
-# A login whose password has a mark that ends logins: such an address is read otherwise and refused.
-_LOGIN: Final = re.compile(r"(?<=//)[^/?#@\s]*:[^@\s]*@")
 
 # Error type of the schema library to our words. Source: pydantic, "Validation Errors".
 _MESSAGES: Final = {
@@ -51,7 +38,8 @@ def explain(error: ValidationError, tree: Tree, context: Context) -> Iterator[Pr
         mark = tree.mark(path)
         details = fault.get("ctx", {})
         message = _message(fault["type"], details, tree, path, context) or fault["msg"]
-        yield Problem(mark.file, mark.line, path, message, _shown(path, tree))
+        text = tree.marks[path].text if path in tree.marks else ""
+        yield Problem(mark.file, mark.line, path, message, text)
 
 
 def _path(loc: tuple[int | str, ...], tree: Tree, *, missing: bool) -> Path:
@@ -63,23 +51,6 @@ def _path(loc: tuple[int | str, ...], tree: Tree, *, missing: bool) -> Path:
         elif not str(step).startswith("<"):  # that would be a shape of `match`, no key
             break
     return (*path, loc[-1]) if missing else path
-
-
-def _shown(path: Path, tree: Tree) -> str:
-    """The value as written, unless it may be secret."""
-    text = tree.marks[path].text if path in tree.marks else ""
-    if _is_secret(path):
-        return "(hidden)" if text else ""
-    text = " ".join(_hidden(text).split())
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
-
-
-def _hidden(text: str) -> str:
-    return hide(_LOGIN.sub("***@", text), "***")
-
-
-def _is_secret(path: Path) -> bool:
-    return _SECRET.search(written(path)) is not None
 
 
 def _message(
@@ -95,7 +66,8 @@ def _message(
     text = tree.mark(path).text
     not_text = kind == "string_type" or isinstance(details.get("error"), NotText)
     if not_text or (kind == "match" and text):
-        quoted = "" if _is_secret(path) else f': "{_hidden(text)}"'
+        shown = value(path, text)
+        quoted = "" if shown in ("", HIDDEN) else f': "{shown}"'
         return f"must be text; put it in quotes{quoted}" if text else "must be text"
     if kind == "value_error":
         return str(details["error"])

@@ -55,6 +55,9 @@ class Node:
     text: str = ""
 
 
+# Messages of this module quote no value: it may be a password that lacks its quotes.
+
+
 def broken(problems: list[Problem], file: str, line: int, message: str) -> Node:
     """Report a mistake; the node takes the place of what cannot be read."""
     problems.append(Problem(file, line, (), message))
@@ -94,14 +97,14 @@ class Composer:
         if isinstance(event, AliasEvent):
             return self._complain(
                 event,
-                f"*{event.anchor} is a YAML alias, which watcher does not follow; put a text that "
-                "begins with * in quotes, or share words through the section `aliases`",
+                "a word that begins with * is a YAML alias, which watcher does not follow; put a "
+                "text that begins with * in quotes, or share words through the section `aliases`",
             )
         if isinstance(event, NodeEvent) and event.anchor:
             self._complain(
                 event,
-                f"&{event.anchor} is a YAML anchor, which watcher does not follow; delete it, "
-                "or put a text that begins with & in quotes",
+                "a word that begins with & is a YAML anchor, which watcher does not follow; delete "
+                "it, or put a text that begins with & in quotes",
             )
         if isinstance(event, ScalarEvent):
             return self._scalar(event, line)
@@ -122,8 +125,8 @@ class Composer:
             value = self._node(next(self._events), line, depth + 1)
             if not isinstance(key.value, str):
                 if not isinstance(key.value, Broken):
-                    shown = f'put it in quotes: "{key.text}"' if key.text else "write one word"
-                    self._complain(event, f"a key must be text; {shown}")
+                    remedy = "put it in quotes" if key.text else "write one word"
+                    self._complain(event, f"a key must be text; {remedy}")
             elif key.value in pairs:
                 first = pairs[key.value].line
                 message = f'"{key.value}" is given twice, first on line {first}; keep one'
@@ -140,7 +143,10 @@ class Composer:
     def _tag_message(self, tag: str) -> str:
         if tag == "!include":
             return "!include takes one path; write `- !include path` for each"
-        return f"the tag {tag.replace('tag:yaml.org,2002:', '!!')} is not allowed; delete it"
+        return (
+            "a word that begins with ! is a YAML tag, which watcher does not follow; delete it, "
+            "or put a text that begins with ! in quotes"
+        )
 
     def _scalar(self, event: ScalarEvent, line: int) -> Node:
         text = event.value

@@ -19,7 +19,7 @@ class Problem(NamedTuple):
         line: 1-based.
         path: where in the watchlist; () for the file as a whole.
         message: what is wrong; then, after a semicolon, what to do.
-        value: what stands there, "" if that says nothing or must not be shown.
+        value: what stands there, "" if that says nothing.
     """
 
     file: str

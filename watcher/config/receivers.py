@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 from watcher.config.secrets import CertificateFile, SecretFile
 from watcher.config.section import Section
 from watcher.config.values import (
+    UNSHOWN,
     Address,
     Contact,
     Due,
@@ -71,7 +72,9 @@ class Console(Section):
 class Webhook(Section):
     """Posts alerts as JSON or in a service's form, signed as Standard Webhooks has it."""
 
-    url: Url = Field(repr=False, description="Where to post; http or https.")
+    url: Url = Field(
+        repr=False, json_schema_extra=UNSHOWN, description="Where to post; http or https."
+    )
     secret: Annotated[
         tuple[SigningKey, ...],
         Field(max_length=2),
@@ -97,6 +100,7 @@ class Webhook(Section):
     )
     template: Template | None = Field(
         default=None,
+        json_schema_extra=UNSHOWN,
         description="A form of your own: Jinja2, with the values of the JSON form (`data`, `type`),"
         " `subject` and `text`; the filter `tojson` quotes them.",
     )
@@ -104,7 +108,10 @@ class Webhook(Section):
         default="application/json", description="Of what the template gives."
     )
     headers: dict[HeaderName, HeaderValue] = Field(
-        default_factory=dict, repr=False, description="Sent with each post, such as a login."
+        default_factory=dict,
+        repr=False,
+        json_schema_extra=UNSHOWN,
+        description="Sent with each post, such as a login.",
     )
 
     @model_validator(mode="after")

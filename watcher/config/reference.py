@@ -6,7 +6,7 @@ Made of the JSON Schema, which is made of the sections; so `config/REFERENCE.md`
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from watcher.config.schema import plain_schema
+from watcher.config.shape import plain_schema
 
 Json = Mapping[str, Any]
 

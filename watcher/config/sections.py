@@ -29,6 +29,7 @@ from watcher.config.secrets import CertificateText
 from watcher.config.section import Context, Section
 from watcher.config.terms import Code, PerLanguage, Words
 from watcher.config.values import (
+    UNSHOWN,
     Contact,
     Duration,
     HeaderName,
@@ -222,12 +223,14 @@ class Feed(Origin):
     headers: dict[HeaderName, HeaderValue] = Field(
         default_factory=dict,
         repr=False,
+        json_schema_extra=UNSHOWN,
         description="Sent with each request for the feed, to its own host only.",
     )
     auth: Auth | None = Field(default=None, description="A login, sent to the feed's host only.")
     cookies: dict[CookieName, CookieValue] = Field(
         default_factory=dict,
         repr=False,
+        json_schema_extra=UNSHOWN,
         description="Sent to the feed's host only; those that it sets are not kept.",
     )
     auth_pages: bool = Field(
@@ -342,6 +345,7 @@ class Heartbeat(Section):
 
     url: Url = Field(
         repr=False,
+        json_schema_extra=UNSHOWN,
         description="Asked after a round in which everything worked: polled, judged and sent. Its "
         "service, on another machine, tells you when that stays out.",
     )

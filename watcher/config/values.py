@@ -11,7 +11,14 @@ from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    PlainValidator,
+    WithJsonSchema,
+)
 
 from watcher.config.languages import language
 from watcher.config.problems import did_you_mean
@@ -43,6 +50,10 @@ _OWN_HEADERS: Final = frozenset({
 """Say where a message goes, where it ends and what holds for one connection: whoever makes the
 request knows. Source: RFC 9110, 7.2 (Host), 7.6.1 (hop by hop), 10.1.1 (Expect); RFC 9112, 6."""
 _HEADER_VALUE: Final = r"[\x20-\x7e]{0,4096}"
+
+
+UNSHOWN: Final[dict[str, JsonValue]] = {"writeOnly": True}
+"""In the JSON Schema of a field: what stands there is a secret, or may hold one."""
 
 
 class NotText(ValueError):  # noqa: N818 - pydantic's validators raise it, users never see it

@@ -26,6 +26,7 @@ from watcher.config.sections import Defaults, Document, Heartbeat
 from watcher.config.sections import Feed as WrittenFeed
 from watcher.config.sections import Route as WrittenRoute
 from watcher.config.sections import Topic as WrittenTopic
+from watcher.config.shown import told
 from watcher.config.sources import Sources, State
 from watcher.config.terms import Aliases, per_language, term
 from watcher.config.tree import Tree, grow
@@ -160,7 +161,7 @@ def load_from(sources: Sources, path: Path, environ: Mapping[str, str]) -> Watch
     watchlist = None if document is None or problems else _resolved(document, sources, tree)
     if watchlist is None or problems:
         raise ConfigError(
-            *(str(problem) for problem in sorted(dict.fromkeys(problems), key=_place))
+            *(told(problem) for problem in sorted(dict.fromkeys(problems), key=_place))
         )
     return watchlist
 

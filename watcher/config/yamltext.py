@@ -61,12 +61,17 @@ def parse(data: bytes, file: str, problems: list[Problem]) -> Node:
         message = f"control character U+{ord(bad[0]):04X} in the file; delete it"
         return broken(problems, file, line, message)
     try:
-        return Composer(_events(text), file, problems).document()
+        return Composer(events(text), file, problems).document()
     except YAMLError as error:
         return broken(problems, file, *_syntax(error))
 
 
-def _events(text: str) -> Iterator[Event]:
+def events(text: str) -> Iterator[Event]:
+    """What the parser finds, with its places.
+
+    Raises:
+        YAMLError: where the text cannot be read any further.
+    """
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except _FAULTS as error:

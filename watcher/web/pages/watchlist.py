@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from watcher.config import Web, draft, load
-from watcher.config.hidden import MASK, masked
+from watcher.config.hidden import MASK
+from watcher.config.masked import masked
 from watcher.config.sources import look
 from watcher.config.watchlist import Watchlist
 from watcher.core.matcher import Matcher
@@ -26,10 +27,18 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the file could be used as it is now, and its mistakes by line."""
+    """Whether the file could be used as it is now.
 
-    problems: Sequence[str]
-    lines: frozenset[int]
+    Attributes:
+        shown: its text without secrets.
+        draft: the part of that which a backtest begins with.
+        lines: those with mistakes.
+    """
+
+    shown: str
+    draft: str
+    problems: Sequence[str] = ()
+    lines: frozenset[int] = frozenset()
 
 
 def trials(request: Request) -> Trials:
@@ -75,7 +84,7 @@ class Checked:
         self._daemon = daemon
         self._lock = threading.Lock()
         self._seen: object = None
-        self._found = Verdict((), frozenset())
+        self._found = Verdict("", "")
 
     def look(self) -> Verdict:
         """Load it, if need be: a long one takes a second."""
@@ -88,28 +97,30 @@ class Checked:
 
 
 def _verdict(daemon: Program) -> Verdict:
+    shown = masked(_text(daemon))
+    part = draft.excerpt(shown)
     try:
         load(daemon.file, daemon.environ)
     except ConfigError as error:
         here = [one.removeprefix(f"{daemon.file}:") for one in error.problems]
         numbers = (one.partition(":")[0] for one in here)
-        return Verdict(here, frozenset(int(one) for one in numbers if one.isdecimal()))
-    return Verdict((), frozenset())
+        return Verdict(shown, part, here, frozenset(map(int, filter(str.isdecimal, numbers))))
+    return Verdict(shown, part)
 
 
 def _page(request: Request, *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401 - context
     daemon = program.of(request)
     watchlist: Watchlist = daemon.current()
-    text = _text(daemon)
+    verdict: Verdict = request.app.state.checked.look()
     context = {
         "file": daemon.file.name,
-        "lines": masked(text, watchlist).splitlines(),
+        "lines": verdict.shown.splitlines(),
         "mask": MASK,
-        "verdict": request.app.state.checked.look(),
+        "verdict": verdict,
         "rejected": daemon.rejected(),
         "unmoved": _unmoved(watchlist.web, request.app.state.begun),
         "watchlist": watchlist,
-        "draft": masked(draft.excerpt(text), watchlist),
+        "draft": verdict.draft,
         "days": DAYS,
         "chosen": 7,
         "wrong": (),
