@@ -47,6 +47,28 @@ def test_doubles(problems: Problems, text: str, words: str) -> None:  # D03
     assert "; " in found
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://a.example/x", "HTTPS://A.Example:443/x#top", True),
+        ("https://a.example", "https://a.example/", True),
+        ("http://a.example:80/x?", "http://a.example/x", True),
+        ("https://a.example/x", "http://a.example/x", False),
+        ("https://a.example/x", "https://a.example/X", False),
+        ("https://a.example/x?a=1", "https://a.example/x?a=2", False),
+        ("https://a.example:8443/x", "https://a.example/x", False),
+    ],
+)
+def test_an_address_is_one_however_it_is_spelled(
+    problems: Problems, one: str, other: str, same: bool
+) -> None:  # D03, P22
+    text = f"feeds:\n- {{name: a, url: '{one}'}}\n- {{name: b, url: '{other}'}}"
+    if not same:
+        text += "\ntopics: 1"  # something to complain of
+    (found,) = problems(text)
+    assert ("is the url of feeds[0]" in found) is same
+
+
 def test_a_token_in_an_address_is_not_shown(problems: Problems) -> None:  # H12
     text = "feeds:\n- https://a.example/?t=${T}\n- https://a.example/?t=${T}"
     assert "T0K3N" not in problems(text, {"T": "T0K3N"})[0]

@@ -70,11 +70,21 @@ def _keyed(tree: Tree, section: str) -> Iterator[tuple[Path, str, str, str]]:
             continue
         if isinstance(url, str):
             key = "url" if "url" in pairs else "page"
-            yield ((*path, key) if pairs is item else path), "url", url, _SAME_URL
+            yield ((*path, key) if pairs is item else path), "url", _requested(url), _SAME_URL
             if "name" not in pairs:
                 yield path, "name", feed_name(url), _MADE_NAME
         elif isinstance(search, str) and "name" not in pairs and isinstance(language, str):
             yield path, "name", search_name(search, language), _MADE_NAME
+
+
+def _requested(url: str) -> str:
+    """What is asked for: the same for all spellings of an address, fragments and usual ports."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return url
+    return f"{parts.scheme}://{parts.hostname}:{port}{parts.path or '/'}?{parts.query}"
 
 
 def feed_name(url: str) -> str:
