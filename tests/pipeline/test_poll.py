@@ -103,6 +103,25 @@ def test_a_poll_keeps_entries_and_validators_and_waits_its_interval(
     assert polling.lanes.queues == ["wire.example", "wire.example"]
 
 
+def test_what_came_since_a_dead_address_was_watched_is_no_baseline(
+    polling: Polling, now: datetime, feed: Callable[..., Any]
+) -> None:  # A26
+    polling.web.says(URL, rss("known"))
+    polling.at(now)
+    polling.due_reads(now)
+    polling.web.says(URL, status=404)
+    later = now + timedelta(days=1)
+    polling.at(later)
+    moved = "https://wire.example/moved"
+    polling.web.says(moved, rss("missed", "known", "old"))
+    polling.watched = {"wire": feed(url=moved)}
+    with polling.database.write() as session:
+        feeds.sync(session, [FeedSpec("wire", moved, timedelta(minutes=15))], later)
+    polling.at(later)
+    due = dict(polling.due_reads(later))
+    assert (due["missed"], due["old"]) == (False, True)
+
+
 def test_entries_after_the_first_poll_are_no_baseline(
     polling: Polling, now: datetime
 ) -> None:  # A26

@@ -200,6 +200,30 @@ def test_items_that_leave_and_come_back_are_known(poll: Poll, read: Read) -> Non
     assert read() == ()
 
 
+def test_a_feed_at_a_new_address_goes_on_from_where_it_was_watched(
+    database: Database, poll: Poll, read: Read, feed_id: int, now: datetime
+) -> None:  # A26
+    poll(keyed("1", "https://wire.example/1", "known"))
+    read()
+
+    def item(title: str, published: datetime | None = None) -> Keyed:
+        url = f"https://wire.example/{title}"
+        return Keyed(Entry(guid=title, url=url, title=title, published=published), url_key=url)
+
+    shown = [
+        item("undated above"),
+        item("older above", now - DAY),
+        keyed("new guid", "https://wire.example/1", "known, said anew"),
+        item("undated below"),
+        item("later below", now + HOUR),
+    ]
+    with database.write() as session:
+        entries.add(session, feed_id, shown, now + DAY, baseline=True, since=now)
+        due = entries.lease_due_reads(session, now + DAY, 9, HOUR)
+    assert {one.title for one in due if not one.baseline} == {"undated above", "later below"}
+    assert len(due) == len(shown)
+
+
 def test_another_feeds_copy_is_its_own_entry(database: Database, poll: Poll, feed_id: int) -> None:
     poll(keyed("1", "https://wire.example/1"))
     assert poll(keyed("1", "https://wire.example/1"), feed=feed_id + 1) == Added(1, 0, 0)

@@ -52,6 +52,7 @@ def test_new_feeds_are_due_at_once_and_once(database: Database, now: datetime) -
             skip_days=0,
             last_whole_at=None,
             last_new_at=None,
+            watched_until=None,
             last_polled_at=None,
         )
         assert due(session, now) == ["port"]
@@ -127,6 +128,23 @@ def test_gone_feed_rests_until_its_address_changes(
     assert row.first_poll
     assert row.url == other.url
     assert row.failures == 0
+
+
+def test_a_new_address_remembers_until_when_the_old_one_was_watched(
+    database: Database, now: datetime
+) -> None:
+    with database.write() as session:
+        feeds.sync(session, [WIRE], now)
+    poll(database, PollOutcome(now + HOUR, 200), now)
+    poll(database, PollOutcome(now + HOUR, 404, error="not found"), now + HOUR)
+    for number in range(2):  # the first one that is written is wrong as well
+        moved = FeedSpec("wire", f"https://wire.example/{number}", HOUR)
+        with database.write() as session:
+            feeds.sync(session, [moved, PORT], now + 9 * HOUR)
+            rows = feeds.lease_due(session, now + 9 * HOUR, 9, HOUR)
+        until = {row.name: (row.first_poll, row.watched_until) for row in rows}
+        assert until["wire"] == (True, now)
+        assert until.get("port", (True, None)) == (True, None)
 
 
 def test_removed_feed_rests_and_comes_back_as_it_was(database: Database, now: datetime) -> None:

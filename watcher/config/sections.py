@@ -168,7 +168,8 @@ class Defaults(Section):
     baseline: Baseline = Field(
         default=SILENT,
         description="What to do with articles that are there when a topic or feed is first seen: "
-        "learn them silently, alert them, or alert those of a span: `{since: 24h}`.",
+        "learn them silently, alert them, or alert those of a span: `{since: 24h}`. A feed whose "
+        "address is edited goes on from where it was.",
     )
     contact: Contact | None = Field(
         default=None, description="How publishers can reach you; sent with every request."

@@ -167,6 +167,7 @@ def _ask(
                 keyed,
                 now,
                 baseline=row.first_poll,
+                since=_since(row),
                 inside=found.response.inside,
             )
         settled = outcome.success(row, found, feed, added.new, now=now, rng=rng)
@@ -180,6 +181,14 @@ def _is_stale(row: FeedRow, now: datetime, rng: random.Random) -> bool:
     """Whether its "not modified" has been believed for a day: some servers say so for ever."""
     whole = row.last_whole_at
     return whole is None or now - whole >= timing.jittered(timing.DAY, rng)
+
+
+def _since(row: FeedRow) -> datetime | None:
+    """From when on a first poll brings news, as the feed was watched at an earlier address.
+
+    An interval earlier than its last success: feeds show an article some time after its date.
+    """
+    return None if row.watched_until is None else row.watched_until - row.interval
 
 
 def _keyed(entry: Entry) -> Keyed:

@@ -102,6 +102,7 @@ def add(
     now: datetime,
     *,
     baseline: bool,
+    since: datetime | None = None,
     inside: bool = False,
 ) -> Added:
     """Add a poll's entries; new and edited ones become due for reading at once.
@@ -109,13 +110,17 @@ def add(
     Identity is the guid, else the canonical address, else title and content; of items that share
     it each has one of its own. A known identity with other text or address is an edit. An unknown
     guid whose address and text the feed brought before is the same entry (some feeds make guids
-    anew for each poll). `baseline` says that this is the feed's first poll, `inside` that the feed
-    was found in a network of one's own.
+    anew for each poll). `baseline` says that this is the first poll of the feed's address, `since`
+    until when it was watched at an earlier one, `inside` that it was found in a network of one's
+    own.
     """
     rows = [
         identity.row_of(feed_id, keyed, now, baseline=baseline, inside=inside) for keyed in entries
     ]
-    new, edited, seen = identity.sort(rows, _found(session, feed_id, rows))
+    found = _found(session, feed_id, rows)
+    if baseline and since is not None:
+        identity.continue_from(rows, found, since)
+    new, edited, seen = identity.sort(rows, found)
     if new:
         sql.run(session, insert(entry), new)
     if edited:

@@ -35,6 +35,7 @@ _UNTRIED: dict[str, Any] = {
     "last_whole_at": None,
     "last_new_at": None,
     "last_gap_at": None,
+    "watched_until": None,
     "leased_until": None,
 }
 """A feed at an address that was never polled."""
@@ -85,6 +86,7 @@ class FeedRow:
         skip_days: bits of such days (UTC, from Monday).
         last_whole_at: when a complete body was last parsed.
         last_new_at: when a poll last brought something new.
+        watched_until: when a poll of the address before this one last succeeded; None if none did.
     """
 
     id: int
@@ -109,6 +111,7 @@ class FeedRow:
     skip_days: int
     last_whole_at: datetime | None
     last_new_at: datetime | None
+    watched_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,8 @@ def sync(session: Session, feeds: Iterable[FeedSpec], now: datetime) -> Synced:
     """Make the feeds those of the watchlist; feeds no longer named rest, history is kept.
 
     A new feed is due at once. A feed with a new address loses validators, failures and the mark of
-    its first poll. A shorter interval brings a healthy feed's next poll forward.
+    its first poll, but not until when it was watched: what came since is news, not baseline. A
+    shorter interval brings a healthy feed's next poll forward.
     """
     wanted = {spec.name: spec for spec in feeds}
     known = {row.name: row for row in sql.run(session, select(feed))}
@@ -225,7 +229,8 @@ def _changes(row: Row[*tuple[Any, ...]], spec: FeedSpec, now: datetime) -> dict[
     wanted = {**asdict(spec), "active": True}
     changes = {name: value for name, value in wanted.items() if row._mapping[name] != value}  # noqa: SLF001 (SQLAlchemy's public name)
     if "url" in changes:
-        return {**changes, **_UNTRIED, "next_poll_at": now}
+        until = row.last_success_at or row.watched_until
+        return {**changes, **_UNTRIED, "watched_until": until, "next_poll_at": now}
     if "interval" in changes and not row.failures and row.last_polled_at:
         changes["next_poll_at"] = min(row.next_poll_at, row.last_polled_at + spec.interval)
     if "interval" in changes:

@@ -85,6 +85,24 @@ def _identities(row: Mapping[str, Any]) -> Iterator[bytes]:
         yield _digest(*shared, str(number))
 
 
+def continue_from(rows: sql.Rows, found: Known, since: datetime) -> None:
+    """Mark as no baseline what came after `since`, as its feed was watched until then.
+
+    That is what is dated later and, of what has no date, what stands above the first entry that was
+    known: feeds have the newest on top.
+    """
+    known = {row.identity for row in found} | {row.url_hash for row in found}
+    places = (
+        place
+        for place, row in enumerate(rows)
+        if row["identity"] in known or row["url_hash"] in known
+    )
+    first = next(places, 0)
+    for place, row in enumerate(rows):
+        later = row["published"] > since if row["published"] else place < first
+        row["baseline"] = not later
+
+
 def sort(rows: sql.Rows, found: Known) -> tuple[sql.Rows, sql.Rows, list[int]]:
     """Rows to add, rows to change, and ids of entries that are as they were.
 

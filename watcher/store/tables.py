@@ -78,6 +78,7 @@ class Feed(SQLModel, table=True):
     last_whole_at: datetime | None = Field(sa_type=Moment)
     last_new_at: datetime | None = Field(sa_type=Moment)
     last_gap_at: datetime | None = Field(sa_type=Moment)
+    watched_until: datetime | None = Field(sa_type=Moment)
 
 
 class Entry(SQLModel, table=True):
