@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from watcher.core.topics import Term, Topic
+from watcher.core.topics import Any_, Term, Topic
 from watcher.errors import ContentError
 from watcher.ingest import turns
 from watcher.ingest.parser import Parser
@@ -200,6 +200,49 @@ def test_headline_and_summary_stand_in_until_the_page_comes(
     assert (due.article.provisional, due.article.version) == (False, 2)
     assert PARAGRAPHS[0] in due.article.text
     assert reading.at(now + timedelta(days=9)) == 0
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        "We value your privacy. We and our 842 partners store information on your device.",
+        "You have exceeded a rate limit. Please try again in a few minutes.",
+        "The ferry timetable is not available in your region.",  # names the topic by chance
+        "Wir sind gleich wieder da. Bitte haben Sie etwas Geduld.",
+        "".join(f"The {n}th boat of the harbour is for sale. " for n in range(40)),  # long
+    ],
+)
+@pytest.mark.parametrize("paid", [False, True])
+def test_a_page_that_says_nothing_of_its_entry_is_none(
+    reading: Reading, now: datetime, events: Events, wall: str, paid: bool
+) -> None:  # C02
+    told = {"title": "Ferry strike begins", "summary": "Nine thousand are stuck on the Isles."}
+    reading.feed_brings(now, entry(**told))
+    tier = '<meta property="article:content_tier" content="locked"></head>'
+    shown = page([wall]).replace("</head>", tier) if paid else page([wall])
+    reading.web.says(URL, shown, content_type="text/html")
+    reading.at(now)
+    (due,) = reading.due(now)
+    assert (due.article.provisional, due.article.text) == (True, "")
+    assert due.article.summary == told["summary"]
+    (read,) = [fields for name, fields in events if name == "article.read"]
+    assert "says no more of its entry than the title; it begins" in read["detail"]
+    reading.settle(due, now)
+    reading.web.says(URL, page(), content_type="text/html")
+    assert reading.at(now + 6 * MINUTE) == 1
+    assert PARAGRAPHS[0] in reading.due(now + 6 * MINUTE)[0].article.text
+
+
+def test_a_page_in_another_language_than_its_headline_is_read(
+    reading: Reading, now: datetime
+) -> None:
+    terms = Any_((Term("ferry"), Term("паром*")))
+    reading.gate = Gate([Topic("ferry", "Ferry", terms)])
+    reading.feed_brings(now, entry())
+    text = [f"Паромы № {n} стоят в порту с рассвета, и {n} тысяч не уедут." for n in range(30)]
+    reading.web.says(URL, page(text), content_type="text/html")
+    reading.at(now)
+    assert text[0] in reading.due(now)[0].article.text
 
 
 @pytest.mark.parametrize("summary", ["Crews stop work.", "Crews stop work at dawn. " * 20])

@@ -14,8 +14,8 @@ from typing import Any
 
 from lxml import etree
 
+from watcher.ingest.brevity import is_dense
 from watcher.ingest.selectors import to_xpath
-from watcher.ingest.walls import is_dense
 
 # Of a text this long nobody would say that it is not there; the same as for a feed's own text, of
 # which 95 of 100 that are mere summaries are shorter. Ten of the 181 pages of the article

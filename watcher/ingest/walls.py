@@ -6,24 +6,23 @@ and some of its neighbours.
 
 import re
 
+from watcher.ingest.brevity import is_brief
 from watcher.ingest.plain import one_line
 
-# Walls and shells talk briefly; a real article of this length may say any of these things. Writing
-# without spaces says as much in a third of the characters.
-_LENGTH = 600
-_LENGTH_DENSE = 200
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WALL = re.compile(
     r"(?:enable|activate|turn on|requires?) javascript|javascript (?:is )?(?:disabled|required)"
     r"|enable cookies|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human"
-    r"|are you a robot|access (?:to this page has been )?denied|unsupported browser"
+    r"|are you (?:a )?(?:human|robot)|pardon our interruption"
+    r"|access (?:to this page has been )?denied|unsupported browser"
     r"|browser is (?:not supported|out of date)|page (?:was )?not found|404 (?:error|not found)"
-    r"|(?:subscribe|log in|sign in|register) to (?:continue|read|keep reading)"
+    r"|service (?:temporarily )?unavailable|(?:for|to) subscribers only"
+    r"|(?:subscribe|log in|sign (?:in|up)|register) to (?:continue|read|keep reading)"
     r"|you have reached your (?:article )?limit"
-    # German, French, Spanish
+    # German, French, Spanish, Italian, Dutch
     r"|javascript (?:aktivieren|ist deaktiviert)|seite (?:wurde )?nicht gefunden"
     r"|(?:jetzt )?weiterlesen mit|(?:activer|activez) javascript|page (?:est )?introuvable"
     r"|réservé aux abonnés|página no encontrada|(?:active|habilite) javascript"
+    r"|pagina non (?:è stata )?trovata|pagina (?:is )?niet gevonden"
     # Russian, Ukrainian
     r"|включит[еь] (?:поддержку )?javascript|страница не найдена|проверка браузера|вы не робот"
     r"|доступ (?:к сайту )?(?:запрещ[её]н|ограничен)|только (?:для|по) подписчик|оформите подписку"
@@ -43,12 +42,5 @@ _WALL = re.compile(
 
 def look(text: str) -> str:
     """What a text says instead of being an article; "" if it is one, as far as one can see."""
-    if len(text) >= (_LENGTH_DENSE if is_dense(text) else _LENGTH):
-        return ""
-    wall = _WALL.search(text)
+    wall = _WALL.search(text) if is_brief(text) else None
     return one_line(wall[0]) if wall else ""
-
-
-def is_dense(text: str) -> bool:
-    """Whether a text is in writing without spaces, or in syllables, which says more with less."""
-    return len(_DENSE.findall(text)) * 2 > len(text)

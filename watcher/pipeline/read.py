@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from textwrap import shorten
 
 from watcher.config import Feed
 from watcher.errors import ContentError, FetchError
+from watcher.ingest.brevity import is_brief
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.parsed import Page
 from watcher.ingest.parser import Parser
 from watcher.ingest.urls import at_origin, redact
 from watcher.model import Entry, Reason
 from watcher.pipeline import addresses, timing
+from watcher.pipeline.belongs import belongs, beyond
 from watcher.pipeline.compose import compose
 from watcher.pipeline.gate import Gate
 from watcher.pipeline.loop import Pages
@@ -40,6 +43,7 @@ ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1"
 JUST_NOW = timedelta(minutes=10)
 # A page that answers, but with a refusal or without text, hardly ever changes its mind.
 SETTLED_WAITS = timing.READ[:2]
+_SHOWN = 80  # characters of a page that was refused
 _TEMPORARY = {408, 425, 429}
 # Readings begun: after so many it is a page that crashes us, and is read no more; far more than
 # retries, as it may be innocent of the crashes that cut them short.
@@ -132,7 +136,7 @@ def _read(
     feed = watched.get(due.feed)
     got = _Got(url=due.url)
     if due.url and feed is not None and feed.read_pages:
-        got = _page(fetcher, parser, feed, due, rng)
+        got = _page(fetcher, parser, feed, due, gate=gate, rng=rng)
         parser.turns.visited(due.feed, (clock() - now).total_seconds())
     article = compose(
         _entry(due),
@@ -195,7 +199,9 @@ class _Got:
     again: timedelta | None = None
 
 
-def _page(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead, rng: random.Random) -> _Got:
+def _page(
+    fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead, *, gate: Gate, rng: random.Random
+) -> _Got:
     if due.attempts > POISONED:
         event(
             "page.quarantined",
@@ -209,6 +215,7 @@ def _page(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead, rng: rando
         parser.turns.require(due.feed)
         with fetcher.room.visit(page=True):
             page, url = _visit(fetcher, parser, feed, due)
+        _require_its_own(page, due, gate, url)
     except (FetchError, ContentError) as failure:
         return _Got(due.url, error=str(failure), again=_again(failure, due.attempts, rng))
     if not page.whole:
@@ -240,6 +247,20 @@ def _visit(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead) -> tuple[
         feed=due.feed,
     )
     return page, response.url
+
+
+def _require_its_own(page: Page, due: DueRead, gate: Gate, url: str) -> None:
+    """Refuse a page that says nothing of what its entry says: it is another, or a wall.
+
+    Where it is of some length and touches a topic it may be in another language than its headline.
+    """
+    if belongs(f"{due.title}\n{due.summary or due.content}", page.text):
+        return
+    body = "\n".join(beyond(due.title, page.text))
+    if is_brief(body) or not gate.touches(body):
+        start = shorten(" ".join(page.text.split()), _SHOWN, placeholder="…")
+        said = f"{redact(url)} says no more of its entry than the title; it begins “{start}”"
+        raise ContentError("no text", said)
 
 
 def _again(
