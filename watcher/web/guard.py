@@ -13,7 +13,8 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,7 +26,8 @@ from watcher.web.access import Access, Door
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing. Source: RFC 9110, 9.2.1."""
-FREE: Final = ("/healthz", "/readyz")
+LIVE: Final = "/healthz"
+FREE: Final = (LIVE, "/readyz")
 """For probes, which know neither names nor passwords; they tell nothing but yes or no."""
 UNLOCKED: Final = ("/static/", "/login")
 BODY: Final = 1_000_000
@@ -52,6 +54,8 @@ class Guard:
         self._app = app
         self._door = door
         self._bind = bind
+        # Of its own: those of pages may all wait for the database.
+        self._thread = CapacityLimiter(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Turn away, or let pass."""
@@ -94,9 +98,11 @@ class Guard:
 
     async def _identify(self, request: Request) -> Response | None:
         """Note who asks; refuse who may not."""
-        access, name = await run_in_threadpool(self._who, request)
-        request.scope["access"], request.scope["who"] = access, name
         path = request.scope["path"]
+        access, name = Access.NONE, ""
+        if path != LIVE:
+            access, name = await run_sync(self._who, request, limiter=self._thread)
+        request.scope["access"], request.scope["who"] = access, name
         if path in FREE or path.startswith(UNLOCKED):
             return None
         if access is Access.NONE:

@@ -48,6 +48,7 @@ def site(program: Program, bind: Bind) -> ASGIApp:
     app.state.program, app.state.door = program, door
     app.state.trials = Trials(program.database)
     app.state.checked = watchlist.Checked(program)
+    app.state.readiness = probes.Readiness(program)
     app.state.begun = program.current().web
     paced = Pace(app, partial(pace.judging, program.database))
     return Guard(paced, door, bind)
