@@ -207,6 +207,33 @@ def test_a_feed_that_ends_its_poller_comes_last_alone_and_ever_later(
     assert "wire" in started(now + 100 * HOUR)
 
 
+def test_a_suspect_has_its_turn_though_others_are_due_at_all_times(
+    database: Database, now: datetime
+) -> None:  # F08
+    others = [FeedSpec(f"f{number}", f"https://slow.example/{number}", HOUR) for number in range(9)]
+
+    def turns(at: datetime) -> set[str]:
+        with database.write() as session:
+            leases.release_all(session)
+            taken = [
+                feeds.lease_due(session, at, 1, HOUR, only=one.id)[0]
+                for one in feeds.due(session, at, 99)
+            ]
+            for row in taken:
+                if row.name not in {"wire", "port"}:
+                    feeds.settle_poll(session, row.id, PollOutcome(at, 200), at)
+            return {row.name for row in taken}
+
+    with database.write() as session:
+        feeds.sync(session, [WIRE, PORT, *others], now)
+    slow = {one.name for one in others}
+    assert turns(now) == turns(now) == {"wire", "port", *slow}
+    assert turns(now) == slow  # others first
+    later = now + HOUR
+    assert [turns(later) - slow, turns(later) - slow] == [{"wire"}, {"port"}]  # each alone
+    assert turns(later) == slow  # they are put off
+
+
 def test_a_pace_and_wishes_are_kept_until_others_come(database: Database, now: datetime) -> None:
     hour = timedelta(hours=1)
     wishes = Wishes(hour, 1 << 3, 1 << 6)

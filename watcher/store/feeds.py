@@ -248,16 +248,22 @@ class DueFeed:
 
 
 def due(session: Session, now: datetime, limit: int) -> tuple[DueFeed, ...]:
-    """Up to `limit` feeds that `lease_due` would take now, longest due first."""
+    """Up to `limit` feeds that `lease_due` would take now, longest due first.
+
+    And one that may be what ended the program (see there), if no other is due or it has waited for
+    an interval: others are due at all times where a host is slow.
+    """
     free = or_(feed.c.leased_until.is_(None), feed.c.leased_until <= now)
     chosen = (
-        select(feed.c.id, feed.c.url, feed.c.failures)
+        select(feed.c.id, feed.c.url, feed.c.failures, feed.c.next_poll_at, feed.c.interval)
         .where(feed.c.next_poll_at <= now, free, feed.c.active, ~feed.c.gone)
         .order_by(feed.c.next_poll_at, feed.c.id)
     )
-    rows = sql.run(session, chosen.where(feed.c.attempts < SUSPECT).limit(limit)).all()
-    rows = rows or sql.run(session, chosen.limit(1)).all()
-    return tuple(DueFeed(*row) for row in rows)
+    rows = list(sql.run(session, chosen.where(feed.c.attempts < SUSPECT).limit(limit)))
+    suspects = sql.run(session, chosen.where(feed.c.attempts >= SUSPECT)).all()
+    alone = [row for row in suspects if not rows or row.next_poll_at + row.interval <= now]
+    rows = sorted([*rows, *alone[:1]], key=lambda row: (row.next_poll_at, row.id))
+    return tuple(DueFeed(row.id, row.url, row.failures) for row in rows)
 
 
 def lease_due(
