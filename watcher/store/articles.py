@@ -115,7 +115,8 @@ def judge_again(session: Session, article_id: int, entry_id: int, now: datetime)
     Whether the text is part of a baseline is from now on what that feed says: it may be watched
     for topics for which no other feed is. If the text was not judged yet, both must say so.
     """
-    a, e, earlier = article.c, entry.alias("brought").c, entry.alias("earlier").c
+    a, e = article.c, entry.alias("brought").c
+    earlier, other = entry.alias("earlier").c, entry.alias("other").c
     since = (e.id == entry_id, e.url_hash == a.url_hash, e.first_seen >= a.first_seen)
     same_feed = (earlier.feed_id == e.feed_id, earlier.url_hash == e.url_hash, earlier.id < e.id)
     brought = select(e.baseline).where(*since, ~exists().where(*same_feed)).correlate(article)
@@ -126,7 +127,9 @@ def judge_again(session: Session, article_id: int, entry_id: int, now: datetime)
         "judge_due_at": case((waits & a.leased_until.is_(None), a.judge_due_at), else_=now),
         "baseline": case((waits, and_(a.baseline, baseline)), else_=baseline),
     }
-    this = (a.id == article_id, a.entry_id != entry_id, brought.exists())
+    # One whose entry was forgotten may well be this feed's own, back after a year.
+    read = exists().where(other.id == a.entry_id, other.feed_id != e.feed_id)
+    this = (a.id == article_id, brought.where(read).exists())
     sql.run(session, update(article).where(*this).values(values))
 
 
