@@ -172,6 +172,16 @@ def test_readiness_says_why_to_those_who_may_know(
         assert httpx.get(f"{site.home}/readyz").text == "not ready\n"
 
 
+def test_a_single_message_that_is_not_taken_is_counted(site: Site) -> None:  # K04
+    with site.database.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE delivery SET state = 'pending' WHERE id = (SELECT min(id) FROM delivery)"
+        )
+        session.connection().exec_driver_sql("UPDATE delivery SET attempts = 1")
+    with site.browser() as browser:
+        assert "watcher_deliveries_retried 1" in browser.get("/metrics").text.splitlines()
+
+
 def test_an_outbox_that_stands_still_is_not_ready(site: Site) -> None:
     with site.database.write() as session:
         session.connection().exec_driver_sql("UPDATE delivery SET state = 'pending'")

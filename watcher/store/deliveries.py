@@ -123,6 +123,15 @@ def stuck(session: Session, before: datetime, now: datetime) -> int:
     )
 
 
+def retried(session: Session) -> int:
+    """How many wait for their receiver after a try, or are being tried."""
+    c = delivery.c
+    tried = (c.state == State.PENDING, c.attempts > 0)
+    return int(
+        sql.run(session, select(func.count()).select_from(delivery).where(*tried)).scalar_one()
+    )
+
+
 def _title(one: Message) -> str:
     return "what was not alerted" if isinstance(one, Digest) else one.title
 

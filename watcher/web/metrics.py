@@ -15,12 +15,18 @@ from starlette.responses import Response
 
 from watcher import __version__, telemetry
 from watcher.model import Feedback
-from watcher.store import articles, entries, feedback, feeds, outbox, topics, troubles
+from watcher.store import articles, deliveries, entries, feedback, feeds, outbox, topics, troubles
 from watcher.store.outbox import State
 from watcher.telemetry import BOUNDS, Histogram, Labels
 from watcher.web import program
 from watcher.web.program import Program
 
+COUNTED = (
+    "alert.raised", "alert.suppressed", "article.judged", "delivery.dead", "delivery.retried",
+    "delivery.sent", "feed.failed", "feed.polled", "page.crashed", "stage.crashed", "stage.failed",
+    "stage.stuck",
+)  # fmt: skip
+"""Events that monitoring asks for: counted from 0, so that the first of them is an increase."""
 SERIES = 200
 """Of one metric and topic, at most: the closed sets have fewer than fifty words."""
 OTHER = "other"
@@ -47,7 +53,7 @@ def show(request: Request) -> Response:
 
 def _counted(watched: Collection[str]) -> Iterator[str]:
     """A counter for each event: `feed.polled` is watcher_feed_polled_total."""
-    totals: dict[str, dict[Labels, float]] = {}
+    totals: dict[str, dict[Labels, float]] = {name: {(): 0} for name in COUNTED}
     sizes: Counter[tuple[str, str]] = Counter()
     for (name, labels), number in telemetry.counters.snapshot().items():
         series = totals.setdefault(name, {})
@@ -91,6 +97,7 @@ def _held(daemon: Program, watched: Collection[str]) -> Iterator[str]:
     with daemon.database.read() as session:
         polled = feeds.health(session)
         backlog: Mapping[State, int] = outbox.backlog(session)
+        retried = deliveries.retried(session)
         waiting = {"read": entries.waiting(session), "judge": articles.waiting(session)}
         due_since = entries.due_since(session)
         lasting = sum(one.ended_at is None for one in troubles.known(session))
@@ -118,6 +125,8 @@ def _held(daemon: Program, watched: Collection[str]) -> Iterator[str]:
     yield from _gauge("waiting_seconds", about, {"read": max(waits, 0.0)}, "stage")
     every = {state.value: backlog.get(state, 0) for state in State}
     yield from _gauge("deliveries", "Messages by state.", every, "state")
+    about = "Messages that wait for their receiver after a try."
+    yield from _gauge("deliveries_retried", about, {"": retried})
     yield from _gauge("troubles", "Troubles that last.", {"": lasting})
     answers = {one.value: number for one, number in said.items()}
     yield from _gauge("feedback", "Alerts by what was said of them.", answers, "said")
