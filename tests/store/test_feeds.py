@@ -201,10 +201,15 @@ def test_a_feed_that_ends_its_poller_comes_last_alone_and_ever_later(
         feeds.settle_poll(session, port.id, PollOutcome(now + 999 * HOUR), now)
     polls = [hour for hour in range(1, 100) if started(now + hour * HOUR)]
     assert polls == [8, 24, 48, 72, 96]
+    wire = health(database)["wire"]
+    assert (wire.failures, wire.error_kind) == (6, "unended")
+    assert "Its last 7 polls did not end" in wire.error
     with database.write() as session:
         number = next(one.id for one in feeds.health(session) if one.name == "wire")
         feeds.settle_poll(session, number, PollOutcome(now + 97 * HOUR), now + 96 * HOUR)
     assert "wire" in started(now + 100 * HOUR)
+    wire = health(database)["wire"]
+    assert (wire.failures, wire.error) == (0, "")
 
 
 def test_a_suspect_has_its_turn_though_others_are_due_at_all_times(

@@ -43,6 +43,10 @@ _UNTRIED: dict[str, Any] = {
 
 SUSPECT = 2
 """Polls begun and not ended: once may be a power cut, and is so for all that were under way."""
+UNENDED = (
+    "Its last {} polls did not end: they crashed, or the program ended meanwhile; that is no fault "
+    "of its host. The log says more (stage.crashed)."
+)
 LONGEST_DOUBLING = 8
 LONGEST_WAIT = timedelta(days=1)
 """As for a feed that fails (pipeline.timing)."""
@@ -131,7 +135,8 @@ class PollOutcome:
         next_poll_at: when to poll again.
         status: HTTP status, if a response arrived.
         error: one sentence; "" means that the poll succeeded (200 or 304).
-        error_kind: the `kind` of the FetchError or ContentError.
+        error_kind: the `kind` of the FetchError or ContentError; "unended" says that polls began
+            and did not end.
         etag: new validator; None keeps the stored one (failed or partial body, 304).
         last_modified: as `etag`.
         validators_of: the address that gave them; None keeps the stored one, with them.
@@ -272,7 +277,8 @@ def lease_due(
     """Take up to `limit` active feeds whose poll is due, longest due first; or that of one id.
 
     A feed whose polls did not end, twice in a row, may be what ended the program. Such feeds come
-    last, each alone, and are put off before they are polled: the next start polls others first.
+    last, each alone, and are put off before they are polled: the next start polls others first. It
+    counts as a failure, so that somebody hears of it.
     """
     where = (feed.c.active, ~feed.c.gone, *(() if only is None else (feed.c.id == only,)))
     take = partial(leases.take, session, feed.c.next_poll_at, now, attempts="attempts")
@@ -281,8 +287,13 @@ def lease_due(
         (row,) = rows
         wait = min(row["interval"] * 2 ** min(row["attempts"], LONGEST_DOUBLING), LONGEST_WAIT)
         later = max(wait, row["interval"])
-        put_off = update(feed).where(feed.c.id == row["id"]).values(next_poll_at=now + later)
-        sql.run(session, put_off)
+        values = {
+            "next_poll_at": now + later,
+            "failures": row["failures"] + 1,
+            "error": UNENDED.format(row["attempts"] - 1),
+            "error_kind": "unended",
+        }
+        sql.run(session, update(feed).where(feed.c.id == row["id"]).values(values))
     return tuple(sql.build(FeedRow, row, first_poll=row["last_success_at"] is None) for row in rows)
 
 
