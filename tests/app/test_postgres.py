@@ -16,8 +16,10 @@ import pytest
 from tests.postgres import Server, serving
 from watcher.app.house import open_house
 from watcher.app.presence import Presence
-from watcher.config import load
+from watcher.app.run import reload
+from watcher.config import Reloader, load
 from watcher.config.database import PASSWORD, URL
+from watcher.errors import AwayError
 from watcher.store import outbox
 from watcher.store.db import open_database
 from watcher.store.outbox import State
@@ -102,6 +104,24 @@ def test_the_daemon_outlives_its_server(
     assert daemon.ended() == 0
     assert len(newsroom.alerts) == len(set(newsroom.alerts)) == 2
     assert backlog(address) == {State.SENT: 2}
+
+
+def test_a_watchlist_that_comes_as_the_server_goes_is_taken_up_later(
+    newsroom: Any, watchlist: Write, server: Server, address: str, tmp_path: Path
+) -> None:  # D10, E11
+    path = watchlist(newsroom.home + "/feed")
+    loaded = load(path, {})
+    with open_house(loaded, tmp_path / "data", database=address, out=io.StringIO()) as house:
+        reloader = Reloader(path, {}, loaded)
+        watchlist(newsroom.home + "/feed", topic="other")
+        server.crash()
+        with pytest.raises(AwayError):
+            reload(house, reloader, now=True)
+        assert not house.rejected
+        server.start()
+        house.database.check()
+        reload(house, reloader, now=False)
+        assert [topic.name for topic in house.watchlist.topics] == ["other"]
 
 
 def test_work_waits_while_the_server_is_away(server: Server, address: str) -> None:  # E11

@@ -148,7 +148,7 @@ def _attend(
         house.clock_stepped(step)
         ticks.ask_now()
     if reloader is not None:
-        _reload(house, reloader, now=flags.reload.is_set())
+        reload(house, reloader, now=flags.reload.is_set())
         flags.reload.clear()
 
 
@@ -157,7 +157,17 @@ def _beat(house: House, heart: Heart, ticks: Ticks) -> int:
     return heart.beat(wanted.every, ticks.ages(), house.heartbeat) if wanted else 0
 
 
-def _reload(house: House, reloader: Reloader, *, now: bool) -> None:
+def reload(house: House, reloader: Reloader, *, now: bool) -> None:
+    """Work by the watchlist as it stands, if that has changed and can be used.
+
+    Args:
+        house: goes on by the one before if not.
+        reloader: looks at the files.
+        now: load even if nothing has changed or settled.
+
+    Raises:
+        AwayError: the database is away; the next call takes the watchlist up.
+    """
     found = reloader.poll(now=now)
     if found is None:
         return
