@@ -60,7 +60,8 @@ class ContentError(WatcherError):
     """What arrived cannot be read as a feed or an article.
 
     Attributes:
-        kind: a short stable word for metrics: empty, html, not a feed, no text, encoding, too
+        kind: a short stable word for metrics: empty (nothing, or nothing that says anything),
+            partial (it broke off before its first entry), html, not a feed, no text, encoding, too
             large, too heavy (no process could read it within its limits), duplicate (a feed that
             has moved to where another one is).
         detail: one sentence for the user.

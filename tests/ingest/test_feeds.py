@@ -237,6 +237,23 @@ def test_a_feed_cut_off_keeps_its_complete_entries(make: Callable[..., str]) -> 
     assert not read(whole).partial
 
 
+@pytest.mark.parametrize("opening", ["<![CDATA[", "<!--"])
+@pytest.mark.parametrize("others", ["Text.", "<![CDATA[Text.]]><!-- made by hand -->"])
+def test_what_is_opened_and_never_closed_hides_no_other_entry(opening: str, others: str) -> None:
+    texts = [f"{opening}Text." if i == 1 else others for i in range(9)]  # A04
+    feed = read(
+        rss(
+            *(
+                f"<title>Story {i}</title><guid>{i}</guid><description>{text}</description>"
+                for i, text in enumerate(texts)
+            )
+        )
+    )
+    assert [entry.title for entry in feed.entries] == [f"Story {i}" for i in range(9)]
+    assert {entry.summary for entry in feed.entries} == {"Text."}
+    assert not feed.partial
+
+
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
 QUADRATIC = f'<!DOCTYPE x [\n<!ENTITY a "{"a" * 50_000}">\n]>'
 

@@ -36,6 +36,7 @@ def test_a_cut_leaves_a_whole_document() -> None:  # A10
         (b"<a:feed><entry>b</entry></a:feed>", False, False),
         (b"<a:feed><entry>b", True, True),
         (b"<other>", False, False),
+        (b"<!-- made for <feed > readers --><rss><item>a</item></rss>", False, False),
     ],
 )
 def test_breaking_off_is_seen(data: bytes, *, partial: bool, open_item: bool) -> None:  # A04

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from watcher.errors import FetchError
+from watcher.errors import ContentError, FetchError
 from watcher.ingest.fetch import Fetcher
+from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.parser import Parser
-from watcher.pipeline.visit import MOVED, visit
+from watcher.model import Entry
+from watcher.pipeline.visit import MOVED, refuse_useless, visit
 from watcher.store.feeds import FeedRow
 
 INTERVAL = timedelta(minutes=15)
@@ -78,3 +80,41 @@ def test_a_feed_that_has_moved_leads_into_no_network_of_ones_own(
     found = visit(fetcher, parser, moved(home, f"{inner.home}/new", now), feed(url=home), now)
     assert found.response.status == 200
     assert inner.paths == ["/new"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "says"),
+    [
+        ("json", '{"items": ["a", "b"]}', r"has entries \(2\), but none with a title or a text"),
+        ("json", '{"items": [{"id": null, "title": {"a": 1}, "url": ["x"]}]}', "none with a title"),
+        ("json", '{"error": "token expired", "items": []}', "answers an error: token expired"),
+        ("xml", "<rss><channel>" + "<item></item>" * 5 + "</channel></rss>", r"has entries \(5\)"),
+        ("xml", "<rss><channel><item><guid>7</guid></item></channel></rss>", "none with a title"),
+        (
+            "xml",
+            "<rss><channel><title>Wire</title>\n<b>Fatal error</b>: memory",
+            "broke off before",
+        ),
+        ("xml", "<rss><channel><item><title>Ferry</title>\n<b>Fatal error", "broke off before"),
+    ],
+)
+def test_a_feed_without_a_usable_entry_is_none(
+    parser: Parser, now: datetime, kind: str, body: str, says: str
+) -> None:  # A03, A04
+    with pytest.raises(ContentError, match=says):
+        refuse_useless(
+            parser.feed(
+                body.encode(),
+                url="https://wire.example/feed",
+                content_type=f"application/{kind}",
+                charset="",
+                now=now,
+            ),
+            "https://wire.example/feed",
+        )
+
+
+def test_an_empty_feed_and_one_with_a_single_usable_entry_are_feeds() -> None:
+    refuse_useless(ParsedFeed("", ()), "https://wire.example/")
+    entries = (Entry("1", "", ""), Entry("2", "https://wire.example/2", "", summary="Ferry sinks"))
+    refuse_useless(ParsedFeed("", entries), "https://wire.example/")

@@ -43,7 +43,6 @@ _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
 _XML_DECLARATION = re.compile(r"\A<\?xml[^>]*>")
 # Where a feed says how often it wants to be polled: before its first item.
 _WISHES = 20_000
-_NOTHING = Entry(guid="", url="", title="")
 
 
 def parse(
@@ -151,10 +150,15 @@ def _parse_xml(data: bytes, url: str, now: datetime, max_entries: int) -> Parsed
 
 def _kept(feed: ParsedFeed, count: int, now: datetime) -> ParsedFeed:
     """The feed with its newest entries, in feed order; one without a date counts as new."""
-    told = [entry for entry in feed.entries if entry != _NOTHING]
+    told = [entry for entry in feed.entries if _says(entry)]
+    told = told or list(feed.entries)  # who reads them sees that there are some, and of no use
     by_age = sorted(range(len(told)), key=lambda i: told[i].published or now, reverse=True)
     kept = tuple(told[i] for i in sorted(by_age[:count]))
     return replace(feed, entries=kept, dropped=feed.dropped + len(told) - len(kept))
+
+
+def _says(entry: Entry) -> bool:
+    return any((entry.guid, entry.url, entry.title, entry.summary, entry.content))
 
 
 def _empty(url: str) -> ContentError:

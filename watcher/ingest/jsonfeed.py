@@ -12,6 +12,8 @@ from watcher.ingest.plain import html_to_text, one_line
 from watcher.ingest.urls import redact
 from watcher.model import Entry
 
+_SHOWN = 120
+
 
 @dataclass(frozen=True, slots=True)
 class JsonFeed:
@@ -46,9 +48,10 @@ def parse(body: bytes, *, url: str, now: datetime, max_items: int) -> JsonFeed:
         raise ContentError("not a feed", f"{redact(url)} is JSON, but no JSON Feed.")
     language = _text(document, "language")
     listed = document["items"]
-    found = tuple(
-        _entry(item, url, now, language) for item in listed[:max_items] if isinstance(item, dict)
-    )
+    if not listed and (said := one_line(_text(document, "error"))[:_SHOWN]):
+        raise ContentError("not a feed", f"{redact(url)} answers an error: {said}")
+    items = (item if isinstance(item, dict) else {} for item in listed[:max_items])
+    found = tuple(_entry(item, url, now, language) for item in items)
     left_out = max(len(listed) - max_items, 0)
     return JsonFeed(one_line(_text(document, "title")), entries.tag(language), found, left_out)
 

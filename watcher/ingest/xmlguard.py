@@ -48,6 +48,8 @@ _PROLOG = re.compile(
     rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?>[^\[>]+)(?:\[.*?\]\s*)?>)*+<([A-Za-z_][\w:.-]{0,60})",
     re.DOTALL | re.IGNORECASE,
 )
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_HIDING = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 _ITEM_OPEN = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _ITEM_CLOSE = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?(?:rss|feed|rdf|channel))(?=[\s>])", re.IGNORECASE)
@@ -88,9 +90,10 @@ def bound(data: bytes, max_items: int, shown: str) -> Bounded:
         ContentError: kind "too large" or "not a feed" for what must not be parsed.
     """
     refuse_bombs(data, shown)
+    data = _without_unclosed(data)
     ends = [match.end() for match in _ITEM_CLOSE.finditer(data)]
     last_end = ends[-1] if ends else 0
-    whole = _ROOT.search(data)
+    whole = _ROOT.search(_COMMENT.sub(b"", data))
     closed = whole is not None and data.find(b"</" + whole[1], last_end) >= 0
     opened_again = _ITEM_OPEN.search(data, last_end) is not None
     if len(ends) > max_items:
@@ -99,6 +102,17 @@ def bound(data: bytes, max_items: int, shown: str) -> Bounded:
     data = _without_long_names(data, shown)
     partial = whole is not None and not closed
     return Bounded(data, max(len(ends) - max_items, 0), partial, partial and opened_again)
+
+
+def _without_unclosed(data: bytes) -> bytes:
+    """The document without the beginnings of what does not end before the next begins.
+
+    All items up to there, or all that follow, would be hidden by it.
+    """
+    for start, end in _HIDING:
+        before, *parts = data.split(start)
+        data = before + b"".join(start + part if end in part else part for part in parts)
+    return data
 
 
 def _refuse_excess(data: bytes, shown: str) -> None:

@@ -8,7 +8,7 @@ from watcher.errors import ContentError, FetchError
 from watcher.ingest.fetch import Fetcher
 from watcher.ingest.parser import Parser
 from watcher.ingest.xmlguard import MAX_BYTES
-from watcher.pipeline.visit import ACCEPT, ask_robots
+from watcher.pipeline.visit import ACCEPT, ask_robots, refuse_useless
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ def probe(fetcher: Fetcher, parser: Parser, feed: Feed, now: datetime) -> Probe:
             now=now,
             form=feed.form,
         )
+        refuse_useless(parsed, response.url)
     except (FetchError, ContentError) as error:
         return Probe(feed, error=str(error))
     dates = [entry.published for entry in parsed.entries if entry.published]

@@ -97,7 +97,21 @@ def _visit(
         now=now,
         form=feed.form,
     )
+    refuse_useless(parsed, response.url)
     return Visit(told, body_hash, parsed)
+
+
+def refuse_useless(feed: ParsedFeed, url: str) -> None:
+    """Refuse a feed that has entries, but none that will ever say anything.
+
+    Raises:
+        ContentError: kind "partial" or "empty".
+    """
+    if feed.partial and not feed.entries:
+        raise ContentError("partial", f"{redact(url)} broke off before its first entry was whole.")
+    if feed.entries and not any(one.title or one.summary or one.content for one in feed.entries):
+        said = f"{redact(url)} has entries ({len(feed.entries)}), but none with a title or a text."
+        raise ContentError("empty", said)
 
 
 def ask_robots(fetcher: Fetcher, feed: Feed) -> Before | None:
