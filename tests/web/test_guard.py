@@ -94,6 +94,18 @@ def test_password_opens_a_session_and_signing_out_ends_it(locked: Site) -> None:
         assert browser.get("/alerts", headers=again).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "other", ["foo[bar]=1", 'pref={"a":1}', "novalue", "x=a b", "x/y=1", "=1", "é=ü", 'x="1']
+)
+def test_odd_cookies_of_others_lock_nobody_out(locked: Site, other: str) -> None:  # J09
+    with locked.browser() as browser:
+        sign_in(browser)
+        mine = "; ".join(f"{one.name}={one.value}" for one in browser.cookies.jar)
+        browser.cookies.clear()
+        for cookies in (f"{other}; {mine}", f"{mine}; {other}"):
+            assert browser.get("/feeds", headers={b"cookie": cookies.encode()}).status_code == 200
+
+
 def test_cookie_goes_over_https_only_where_there_is_some(serve: Callable[..., Site]) -> None:
     site = serve(f"{{bind: '127.0.0.1:0', password: {PASSWORD}, https: true}}")
     with site.browser() as browser:

@@ -8,7 +8,6 @@ is looked up. Bodies are read here too, bounded in size and time.
 import asyncio
 import base64
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -148,12 +147,11 @@ def token_of(headers: Headers) -> str:
 
 
 def session_of(headers: Headers) -> str:
-    """The key of the session that a request belongs to, "" for none."""
-    try:
-        cookie = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return cookie[COOKIE].value if COOKIE in cookie else ""
+    """The key of the session that a request belongs to, "" for none.
+
+    Read as browsers send it: cookies of other programs on this host may be odd.
+    """
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
 
 
 def _is_foreign(headers: Headers) -> bool:
