@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 DATA = files("watcher.core") / "data"
-LANGUAGES = {"en", "ru", "ko", "zh", "ja", "de", "fr", "es"}
+LANGUAGES = {"en", "ru", "ko", "zh", "ja", "de", "fr", "es", "it", "pt"}
 COLUMNS = {
     "aliases": 4,
     "approximation": 3,
@@ -28,6 +28,7 @@ COLUMNS = {
     "steps": 2,
     "stopwords": 2,
     "units": 4,
+    "western": 3,
 }
 LANGUAGE_COLUMN = {
     "aliases": 2,
@@ -38,8 +39,11 @@ LANGUAGE_COLUMN = {
     "numbers": 0,
     "reporting": 1,
     "stopwords": 0,
+    "western": 0,
 }
-LISTED = ("aliases", "approximation", "classes", "modality", "reporting", "stopwords", "units")
+LISTED = (
+    "aliases", "approximation", "classes", "modality", "reporting", "stopwords", "units", "western",
+)  # fmt: skip
 KINDS = {
     ("aliases", 1): {"country", "leader-office", "organisation", "body", "region"},
     ("approximation", 0): {"about", "at-least", "at-most", "exact"},

@@ -5,7 +5,9 @@ the floors are those that were reached, to be raised with it. The second was wri
 program had judged any of it: P .870 and R .667 then. So were the others, later: the third P .871
 and R .813, the fourth .832 and .827, the fifth .845 and .870. The sixth (.633 and .705) and the
 seventh (.584 and .667) were made hard on purpose: what is new says as many known words in them as
-what is known, and a tenth is reworded with hardly a word in common.
+what is known, and a tenth is reworded with hardly a word in common. The western ones (German,
+French, Spanish, Italian, Portuguese; .49 and .62 while these were read as English) were written so,
+too; half of them had been looked at when their floor was set.
 """
 
 from pathlib import Path
@@ -27,6 +29,7 @@ FOLDER = Path(__file__).parent
         ("pairs_fifth", 200, 0.87, 0.9),
         ("pairs_sixth", 260, 0.68, 0.78),
         ("pairs_seventh", 240, 0.62, 0.7),
+        ("pairs_western", 200, 0.6, 0.82),
     ],
 )
 def test_precision_and_recall_of_what_is_new_do_not_fall(

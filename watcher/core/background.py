@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from watcher.core.features import DONE, PLANNED, Features, features
 from watcher.core.rules import Rules, rules
+from watcher.core.western import in_english, language
 
 _FRESH = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|overnight|now|currently|so far|in the coming|in coming"
@@ -62,7 +63,9 @@ def freshness(sentence: str, published: datetime) -> float:
 
     Roughly -2..2. Sentences without any evidence are near 0; the article's position decides.
     """
-    read, latin, score = features(sentence), sentence.isascii(), 0.0
+    read, score = features(sentence), 0.0
+    sentence, _ = in_english(sentence, language(sentence))
+    latin = sentence.isascii()
     if _FRESH.search(sentence) or (not latin and _FRESH_ELSEWHERE.search(sentence)):
         score += 1.0
     current = _PERFECT.sub(" ", sentence)

@@ -17,6 +17,7 @@ from watcher.core.quantities import Quantity, read_quantity
 from watcher.core.roles import Role, roles, speakers
 from watcher.core.sketch import pairs, sketch
 from watcher.core.text import words
+from watcher.core.western import in_english, language
 from watcher.core.wordform import word
 from watcher.model import Sketch
 
@@ -90,11 +91,16 @@ class _Reader:
     def __init__(self, sentence: str, lex: Lexicon) -> None:
         self.lex = lex
         self.text = sentence
-        self.surface = words(spelled_out(in_figures(sentence)))
-        self.words = [word(shown) for shown in self.surface]
+        self.language = language(sentence)
+        written, english = in_english(in_figures(sentence), self.language)
+        self.surface = words(spelled_out(written))
+        self.words = [
+            word(shown, "" if shown.lower() in english else self.language) for shown in self.surface
+        ]
         self.lower = [each.plain for each in self.words]
         self.stems = [each.stem for each in self.words]
-        # Where all that matters begins with a capital, it says nothing about names.
+        # Where all that matters begins with a capital, it says nothing about names; nor does it in
+        # German, whose nouns have one.
         titled = [each.capital for each in self.words if each.matters]
         self.title_case = sum(titled) > _TITLE * len(titled)
         self.items: list[Item] = []

@@ -23,7 +23,7 @@ _WINDOW = 3
 READERS = (
     "clock.py", "contractions.py", "dates.py", "features.py", "figures.py", "fingerprint.py",
     "items.py", "lexicon.py", "numerals.py", "quantities.py", "roles.py", "sketch.py", "text.py",
-    "wordform.py",
+    "western.py", "wordform.py",
 )  # fmt: skip
 
 # What only tells how two sentences differ, or what is no news: no sketch depends on it.

@@ -39,6 +39,7 @@ _ABBREVIATED = """
     dept univ assn bros nos vol approx est al etc ie eg cf ave blvd rd mt ft calif conn fla ga kan
     ky md mich minn mont neb nev okla tenn tex va vt wis wyo ariz colo т г гг им ул стр тыс млн
     млрд руб проф ген
+    mio mrd bzw usw ggf inkl evtl sog mme mlle sra srta dra sig dott
 """
 _CAPITALISED = "no mon wed sat sun mar co fig ill ind la mass miss mo ore pa wash ark del"
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
@@ -54,6 +55,12 @@ _ATTRIBUTED = re.compile(
 )
 _LAST_WORD = re.compile(r"([^\W\d_][\w.'-]*)\.$")
 _CLOSERS = "\"')]"
+# "Am 4. März": German writes the full stop of an ordinal.
+_GERMAN_DAY = re.compile(
+    r"\D{0,2}\d{1,2}\.\s(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober"
+    r"|November|Dezember)\b"
+)
+_DAY = 4
 # No abbreviation is longer; looking back further would make long paragraphs slow.
 _TAIL = 40
 
@@ -106,6 +113,8 @@ def _split(block: str) -> Iterator[str]:
     for match in _BOUNDARY.finditer(block):
         end = match.end("mark") if match["mark"] else match.end("wide")
         if match["mark"] and _continues(block[max(start, end - _TAIL) : end]):
+            continue
+        if match["mark"] == "." and _GERMAN_DAY.match(block, max(start, end - _DAY)):
             continue
         if block[end - 1] == '"' and _ATTRIBUTED.match(block, end):
             continue  # "For whom?" Moe asked.
@@ -164,12 +173,22 @@ def is_cjk(text: str) -> bool:
     return _CJK.search(text) is not None
 
 
+_STEMMERS = {"de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese"}
+
+
 @lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """Return a light English or Russian stem of a lower-case word; other words unchanged."""
+def stem(word: str, language: str = "") -> str:
+    """Return a light stem of a lower-case word; other words unchanged.
+
+    Args:
+        word: English or Russian by its letters, unless a language is named.
+        language: de, fr, es, it or pt.
+    """
     word = word.removesuffix("'s")
     if len(word) <= 3 or not word[0].isalpha():
         return word
+    if language:
+        return _stemmer(_STEMMERS[language]).stemWord(word)  # type: ignore[no-any-return]  # no types
     first = word[0]
     if "a" <= first <= "z":
         return _stemmer("english").stemWord(word)  # type: ignore[no-any-return]  # no types
@@ -178,7 +197,7 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _stemmer(language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Stemmer has no types
     import Stemmer  # noqa: PLC0415 - only where text is judged
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from watcher.core.clock import NAMED
 from watcher.core.lexicon import lexicon
-from watcher.core.text import is_cjk
+from watcher.core.text import is_cjk, stem
 
 _MONEY = "$£€¥₩"
 
@@ -44,11 +44,16 @@ class Word(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
-def word(shown: str) -> Word:
-    """Return what a word of a sentence can be."""
+def word(shown: str, language: str = "") -> Word:
+    """Return what a word of a sentence can be.
+
+    Args:
+        shown: as written.
+        language: one of core.western, if it is a word of that: in none of the synonym classes.
+    """
     lex = lexicon()
     plain = lex.plain(shown)
-    first, base = plain[0], lex.stem(plain)
+    first, base = plain[0], stem(plain, language) if language else lex.stem(plain)
     figure = first.isdigit() or first in _MONEY
     cue = plain in lex.modality.table
     wide = is_cjk(shown) or "가" <= shown[0] <= "힣"
@@ -70,5 +75,5 @@ def word(shown: str) -> Word:
         name,
         date,
         number,
-        plain in lex.exact.table or base in lex.classes.table,
+        not language and (plain in lex.exact.table or base in lex.classes.table),
     )
