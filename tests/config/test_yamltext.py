@@ -1,15 +1,18 @@
 """Every broken file gives one clear message; none gets further."""
 
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import Event
 
-from watcher.config.nodes import MAX_DEPTH, Node
+from watcher.config.nodes import MAX_DEPTH, MAX_VALUES, Composer, Node
 from watcher.config.problems import Problem
-from watcher.config.yamltext import parse
+from watcher.config.yamltext import events, parse
 
 
 def complaints(data: bytes | str) -> list[str]:
@@ -97,6 +100,18 @@ def test_an_alias_bomb_costs_nothing() -> None:  # D05
     started = time.monotonic()
     assert complaints("a: &a [x]\n" + "\n".join(levels))
     assert time.monotonic() - started < 2
+
+
+def test_too_many_values_are_refused_before_all_are_parsed() -> None:  # D06
+    def text(values: int) -> Iterator[Event]:
+        start, document, items, one, *_ = events("- x")
+        yield from (start, document, items, *[one] * values)
+        raise AssertionError("read to its end")
+
+    with pytest.raises(YAMLError, match=f"more than {MAX_VALUES} values in one file; split it"):
+        Composer(text(MAX_VALUES), "w.yaml", []).document()
+    with pytest.raises(AssertionError, match="to its end"):
+        Composer(text(MAX_VALUES - 1), "w.yaml", []).document()
 
 
 PIECES = st.sampled_from(
