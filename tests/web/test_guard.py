@@ -106,6 +106,22 @@ def test_odd_cookies_of_others_lock_nobody_out(locked: Site, other: str) -> None
             assert browser.get("/feeds", headers={b"cookie": cookies.encode()}).status_code == 200
 
 
+def test_the_password_of_a_proxy_in_front_is_none_of_ours(locked: Site) -> None:  # J01
+    proxied = {"authorization": "Basic dXNlcjpwYXNz"}
+    with locked.browser(**proxied) as browser:
+        assert browser.get("/feeds").status_code == 401
+        sign_in(browser)
+        assert browser.get("/feeds").status_code == 200
+        wrong = {"authorization": f"Bearer {'x' * 24}"}
+        assert browser.get("/feeds", headers=wrong).status_code == 401
+
+
+def test_an_open_page_stays_open_behind_a_proxy(site: Site) -> None:
+    for given in ("Basic dXNlcjpwYXNz", "Basic x", 'Digest username="user"', "Basic"):
+        with site.browser(authorization=given) as browser:
+            assert browser.get("/feeds").status_code == 200
+
+
 def test_cookie_goes_over_https_only_where_there_is_some(serve: Callable[..., Site]) -> None:
     site = serve(f"{{bind: '127.0.0.1:0', password: {PASSWORD}, https: true}}")
     with site.browser() as browser:
