@@ -26,6 +26,7 @@ from watcher.pipeline.belongs import belongs, beyond
 from watcher.pipeline.compose import compose
 from watcher.pipeline.gate import Gate
 from watcher.pipeline.loop import Pages
+from watcher.pipeline.sift import sift
 from watcher.store import articles, entries
 from watcher.store.db import Database
 from watcher.store.entries import DueRead
@@ -79,14 +80,15 @@ def run(
     Returns:
         How many entries were read or passed over, of hosts that are done since.
     """
+    now = clock()
     with database.read() as session:
-        due = entries.due_reads(session, clock(), BATCH)
-    known = {feed for feed in {one.feed for one in due} if parser.turns.is_slow(feed)}
+        due = entries.due_reads(session, now, BATCH)
+    wanted, done = sift(database, gate, due, now)
+    known = {feed for feed in {one.feed for one in wanted} if parser.turns.is_slow(feed)}
     fast, slow = (
-        [one for one in due if (one.feed in known) == is_slow] for is_slow in (False, True)
+        [one for one in wanted if (one.feed in known) == is_slow] for is_slow in (False, True)
     )
     act = partial(_read, database, fetcher, parser, watched, gate=gate, clock=clock, rng=rng)
-    done = 0
     for stage, chosen in zip(reversed(STAGES), (slow, fast), strict=True):
         hosts: dict[str, list[int]] = {}
         whose: dict[str, str] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, false, func, insert, or_, select, update
 from sqlmodel import Session
 
 from watcher.store import hashes, identity, leases, sql
@@ -16,6 +16,7 @@ __all__ = [
     "Added",
     "DueRead",
     "EntryInfo",
+    "EntryText",
     "Keyed",
     "ToRead",
     "add",
@@ -25,7 +26,9 @@ __all__ = [
     "first_seen",
     "lease_due_reads",
     "lookup",
+    "pass_over",
     "settle_read",
+    "texts",
     "waiting",
 ]
 
@@ -192,6 +195,43 @@ def due_reads(session: Session, now: datetime, limit: int) -> tuple[ToRead, ...]
     chosen = select(c.id, c.url, c.name).where(~c.at_work)
     ordered = chosen.order_by(c.turn, c.read_due_at, c.id).limit(limit)
     return tuple(ToRead(*row) for row in sql.run(session, ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """What an entry says itself; the attributes are those of DueRead."""
+
+    id: int
+    title: str
+    summary: str
+    content: str
+    language: str
+    content_hash: str
+
+
+def texts(session: Session, ids: Sequence[int]) -> tuple[EntryText, ...]:
+    """What these entries say that are due for reading, in no order."""
+    c = entry.c
+    language = case((c.language != "", c.language), else_=feed.c.language)
+    wanted = (
+        select(c.id, c.title, c.summary, c.content, language, c.content_hash)
+        .join(feed)
+        .where(c.id.in_(ids), c.read_due_at.is_not(None))
+    )
+    return tuple(EntryText(*row) for row in sql.run(session, wanted))
+
+
+def pass_over(session: Session, these: Sequence[EntryText], now: datetime) -> None:
+    """Read these no more; those that were edited meanwhile, or are being read, stay due."""
+    as_seen = (entry.c.id == bindparam("row_id"), entry.c.content_hash == bindparam("seen"))
+    free = or_(entry.c.leased_until.is_(None), entry.c.leased_until <= now)
+    passed = update(entry).where(*as_seen, free)
+    values = {"read_due_at": None, "error": "", "summary": "", "content": ""}
+    sql.run(
+        session,
+        passed.values(values),
+        [{"row_id": one.id, "seen": one.content_hash} for one in these],
+    )
 
 
 def lease_due_reads(
