@@ -13,7 +13,7 @@ RUN python -m venv --without-pip /opt/watcher \
  && pip install --require-hashes --only-binary :all: -r requirements-build.lock
 
 COPY pyproject.toml README.md LICENSE ./
-COPY config ./config
+COPY config/watchlist.schema.json ./config/
 COPY watcher ./watcher
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
  && pip --python /opt/watcher/bin/python install --no-deps --no-index /wheels/*.whl

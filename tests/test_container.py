@@ -116,8 +116,29 @@ def test_run_steps_are_valid_shell() -> None:
 def test_build_context_is_what_is_copied_and_no_more() -> None:
     wanted = {source for sources, _ in copied(BUILD) for source in sources}
     assert all((ROOT / source).exists() and let_through(source) for source in wanted)
-    assert {path.name for path in ROOT.iterdir() if let_through(path.name)} == wanted
+    there = [*ROOT.iterdir(), *(ROOT / "config").iterdir()]
+    assert {name for path in there if let_through(name := str(path.relative_to(ROOT)))} == wanted
     assert not let_through(".env")
+
+
+def test_what_users_edit_is_never_built_in() -> None:  # K09
+    (mount,) = [mount for mount in SERVICE["volumes"] if mount.startswith("./")]
+    folder = mount.removeprefix("./").partition(":")[0]
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    built = {source for sources, _ in copied(BUILD) for source in sources} | {
+        *wheel["force-include"],
+        *wheel["packages"],
+    }
+    theirs = {source for source in built if Path(source).parts[0] == folder}
+    assert theirs == {f"{folder}/watchlist.schema.json"}
+
+
+def test_the_package_has_the_example_that_users_begin_with() -> None:
+    example = (ROOT / "watcher/shipped/watchlist.yaml").read_text(encoding="utf-8")
+    assert example == (ROOT / "config/watchlist.yaml").read_text(encoding="utf-8"), (
+        "an example that is meant for all goes there, too: "
+        "cp config/watchlist.yaml watcher/shipped/watchlist.yaml"
+    )
 
 
 def test_final_stage_holds_no_tools_and_no_secrets() -> None:
@@ -271,7 +292,10 @@ class Image:
             elif step.word == "COPY" and "--from" not in step.rest:
                 *sources, target = step.rest.split()
                 for source in sources:
-                    copy_in(ROOT / source, here / target)
+                    into = here / target
+                    if target.endswith("/"):
+                        into.mkdir(parents=True, exist_ok=True)
+                    copy_in(ROOT / source, into)
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         """Starts a command as the image's user, who reads everything and writes only /data."""

@@ -84,7 +84,7 @@ def watchlist_path(given: Path | None) -> Path:
         return here
     shipped = Path(str(files("watcher"))) / "shipped" / "watchlist.yaml"
     checkout = Path(str(files("watcher"))).parent / "config" / "watchlist.yaml"
-    for candidate in (shipped, checkout):
+    for candidate in (checkout, shipped):
         if candidate.exists():
             return candidate
     raise ConfigError(f"no watchlist: {here} does not exist; name one with --watchlist")
