@@ -11,7 +11,7 @@ from watcher.errors import StoreError
 from watcher.ingest.room import Room
 from watcher.ingest.way import Way
 from watcher.pipeline import poll
-from watcher.store import articles, entries, feeds
+from watcher.store import articles, entries, feeds, troubles
 from watcher.store.db import Database
 from watcher.store.feeds import FeedHealth, FeedSpec
 
@@ -240,6 +240,33 @@ def test_who_may_rest_for_long_is_believed_for_as_long(
     polling.web.says(URL, rss("a"), cache_control="max-age=86400")
     polling.at(now)
     assert 600 * MINUTE <= polling.health().next_poll_at - now <= 660 * MINUTE
+
+
+def test_since_when_a_feed_holds_nothing_is_known(polling: Polling, now: datetime) -> None:  # A03
+    def seen(hours: int) -> tuple[datetime | None, timedelta]:
+        polling.at(now + timedelta(hours=hours))
+        with polling.database.read() as session:
+            (state,) = troubles.feeds(session)
+        return state.empty_since, state.longest_empty
+
+    empty, never, hour = rss(), timedelta(0), timedelta(hours=1)
+    polling.web.says(URL, empty)
+    assert seen(0) == (None, never)  # a new feed may have nothing yet
+    polling.web.says(URL, rss("a"))
+    assert seen(9) == (None, never)
+    polling.web.says(URL, empty)
+    assert seen(18) == (now + 18 * hour, never)
+    assert seen(27) == (now + 18 * hour, never)  # the same body again
+    polling.web.answers[URL] = httpx.Response(500)
+    assert seen(36) == (now + 18 * hour, never)
+    polling.web.says(URL, rss(head="<ttl>5</ttl>"))
+    assert seen(72) == (now + 18 * hour, never)
+    polling.web.says(URL, rss("a"))
+    assert seen(99) == (None, 81 * hour)
+    polling.web.says(URL, empty)
+    assert seen(120) == (now + 120 * hour, 81 * hour)
+    polling.web.says(URL, rss("b"))
+    assert seen(130) == (None, 81 * hour)
 
 
 def test_a_gap_between_two_polls_is_told(

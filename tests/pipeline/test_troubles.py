@@ -83,6 +83,28 @@ def test_feeds_that_fail_are_gone_or_are_silent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("empty", "before", "told"),
+    [
+        (60 * HOUR, 0 * HOUR, False),  # emptied on Friday at midnight, filled on Monday at noon
+        (73 * HOUR, 0 * HOUR, True),
+        (73 * HOUR, 40 * HOUR, False),  # it holds what is recent, and that is nothing now and then
+        (81 * HOUR, 40 * HOUR, True),
+        (15 * DAY, 100 * DAY, True),
+    ],
+)
+def test_a_feed_that_held_entries_and_holds_none_is_told(
+    empty: timedelta, before: timedelta, *, told: bool
+) -> None:  # A03
+    state = feed(empty_since=NOW - empty, longest_empty=before, last_new_at=NOW - empty)
+    seen = Seen(feeds=[state], topics={"ferry": ["north"]})
+    assert kinds(seen) == ([Kind.FEED_EMPTY] if told else [])
+    # It was not asked, so it was not seen to be empty; nor is it said to be silent besides.
+    assert kinds(replace(seen, feeds=[replace(state, last_success_at=NOW - empty)])) == []
+    wire = replace(seen, habits={"north": 2 * DAY})
+    assert kinds(wire) == [Kind.FEED_EMPTY]
+
+
+@pytest.mark.parametrize(
     ("state", "hours"),
     [
         ({}, 4),

@@ -63,7 +63,7 @@ def moved(url: str, target: str, now: datetime) -> FeedRow:
         last_modified="", validators_of="", body_hash="", failures=0, first_poll=False,
         moved_to=target, moved_seen=MOVED, next_poll_at=now, last_polled_at=now, pace=None,
         ttl=None, skip_hours=0, skip_days=0, last_whole_at=now, last_new_at=None,
-        watched_until=None,
+        watched_until=None, empty_since=None, longest_empty=timedelta(0),
     )  # fmt: skip
 
 

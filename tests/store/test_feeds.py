@@ -53,6 +53,8 @@ def test_new_feeds_are_due_at_once_and_once(database: Database, now: datetime) -
             last_whole_at=None,
             last_new_at=None,
             watched_until=None,
+            empty_since=None,
+            longest_empty=timedelta(0),
             last_polled_at=None,
         )
         assert due(session, now) == ["port"]

@@ -62,10 +62,9 @@ def _state(feed: "FeedHealth") -> str:
         return "[dim]off[/]"
     if feed.failures:
         return f"[red]failed {feed.failures}×[/]"
-    if feed.moved_to:
-        return "[yellow]moved[/]"
-    if feed.drops:
-        return "[yellow]drops[/]"
+    for odd, word in ((feed.moved_to, "moved"), (feed.empty_since, "empty"), (feed.drops, "drops")):
+        if odd:
+            return f"[yellow]{word}[/]"
     return "[green]ok[/]" if feed.last_success_at else "new"
 
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from watcher.config import Feed
 from watcher.errors import ContentError, FetchError
+from watcher.ingest.forms import Kind
 from watcher.ingest.parsed import ParsedFeed
 from watcher.ingest.urls import at_origin
 from watcher.pipeline import paces, timing
 from watcher.pipeline.paces import Bounds
 from watcher.pipeline.visit import Visit, has_moved
-from watcher.store.feeds import FeedRow, PollOutcome, Wishes
+from watcher.store.feeds import Emptiness, FeedRow, PollOutcome, Wishes
 
 # Feeds that call themselves fresh for longer are believed for an hour, or for as long as the person
 # lets a feed rest: publishers ask readers for no less than that, and news must not wait longer; a
@@ -73,6 +74,7 @@ def success(
         whole=parsed is not None and not found.broke_off,
         pace=pace,
         wishes=wishes,
+        emptiness=_emptiness(row, parsed, feed, now),
     )
 
 
@@ -111,6 +113,19 @@ def failure(
 def bounds(feed: Feed) -> Bounds:
     """How far apart its polls may be."""
     return Bounds(feed.min_interval, feed.interval, feed.max_interval)
+
+
+def _emptiness(
+    row: FeedRow, parsed: ParsedFeed | None, feed: Feed, now: datetime
+) -> Emptiness | None:
+    """Whether a feed that held entries holds none now; a search is right to find nothing."""
+    if parsed is None or feed.form.kind is Kind.GDELT:
+        return None
+    if not parsed.entries:
+        since = row.empty_since or (now if row.last_new_at else None)
+        return Emptiness(since, row.longest_empty)
+    lasted = now - row.empty_since if row.empty_since else timedelta(0)
+    return Emptiness(None, max(row.longest_empty, lasted))
 
 
 def _wishes(parsed: ParsedFeed) -> Wishes:

@@ -32,6 +32,11 @@ HABIT = 2
 LEAST_GAPS = 8
 LEAST_SPAN = timedelta(days=14)
 LEAST_SILENCE = DAY
+# Some feeds are emptied at midnight, and a newsroom that rests on Saturday and Sunday fills them on
+# Monday: 60 hours. Others hold what is recent only: HABIT times as long as ever before says more,
+# but one outage in the past excuses no long one.
+LEAST_EMPTY = timedelta(days=3)
+MOST_EMPTY = timedelta(days=14)
 LOOK_BACK = timedelta(days=180)
 # So many times as long as a feed may be left alone at most it was not asked: four hours by default,
 # as long as five failures take.
@@ -65,6 +70,7 @@ class Kind(StrEnum):
     FEED_FAILING = "feed failing"
     FEED_UNASKED = "feed not asked"
     FEED_SILENT = "feed silent"
+    FEED_EMPTY = "feed empty"
     PAGES_WAIT = "pages wait"
     PAGES_HEAVY = "pages too heavy"
     TOPIC_UNWATCHED = "topic not watched"
@@ -210,7 +216,14 @@ def _feed(feed: FeedState, seen: Seen) -> Trouble | None:
             "more feeds and pages than `spacing` lets us ask for."
         )
         return Trouble(Kind.FEED_UNASKED, name, f"{text} {feed.error}".strip(), feed.url)
-    if name in habits and quiet_for(feed) > habits[name]:  # a poll that fails brings nothing new
+    silent = name in habits and quiet_for(feed) > habits[name]  # failed polls bring nothing new
+    if feed.empty_since and (silent or _is_emptied(feed)):
+        text = (
+            f"Feed {name} answers, but has held no entry since {feed.empty_since:{WHEN}}; before "
+            "that it did. Has it moved, or does it want a login? `watcher feeds check` asks it."
+        )
+        return Trouble(Kind.FEED_EMPTY, name, text, feed.url)
+    if silent:
         text = (
             f"Feed {name} answers, but has had nothing new since "
             f"{feed.last_new_at:{WHEN}}; longer than is its habit. "
@@ -218,6 +231,14 @@ def _feed(feed: FeedState, seen: Seen) -> Trouble | None:
         )
         return Trouble(Kind.FEED_SILENT, name, text, feed.url)
     return None
+
+
+def _is_emptied(feed: FeedState) -> bool:
+    """Whether it was seen to hold nothing for longer than it may."""
+    if feed.empty_since is None or feed.last_success_at is None:
+        return False
+    usual = min(HABIT * feed.longest_empty, MOST_EMPTY)
+    return feed.last_success_at - feed.empty_since > max(LEAST_EMPTY, usual)
 
 
 def _fails(feed: FeedState, seen: Seen) -> bool:
@@ -258,7 +279,7 @@ def _topics(seen: Seen, about_feeds: Sequence[Trouble]) -> Iterator[Trouble]:
     implied = {one.subject for one in about_feeds if one.implied}
     for topic, names in seen.topics.items():
         kinds = [wrong.get(name) for name in names]
-        if None in kinds or kinds == [Kind.FEED_SILENT]:
+        if None in kinds or kinds in ([Kind.FEED_SILENT], [Kind.FEED_EMPTY]):
             continue
         text = f"None of the feeds of topic {topic} works: {_some(names)}."
         if not names:

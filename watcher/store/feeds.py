@@ -36,6 +36,8 @@ _UNTRIED: dict[str, Any] = {
     "last_new_at": None,
     "last_gap_at": None,
     "watched_until": None,
+    "empty_since": None,
+    "longest_empty": timedelta(0),
     "leased_until": None,
 }
 """A feed at an address that was never polled."""
@@ -91,6 +93,8 @@ class FeedRow:
         last_whole_at: when a complete body was last parsed.
         last_new_at: when a poll last brought something new.
         watched_until: when a poll of the address before this one last succeeded; None if none did.
+        empty_since: since when it holds no entry, though it did; None if it holds some.
+        longest_empty: how long it was so before, at most.
     """
 
     id: int
@@ -116,6 +120,16 @@ class FeedRow:
     last_whole_at: datetime | None
     last_new_at: datetime | None
     watched_until: datetime | None
+    empty_since: datetime | None
+    longest_empty: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Emptiness:
+    """Whether a feed holds nothing; the attributes are those of FeedRow."""
+
+    empty_since: datetime | None
+    longest_empty: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +164,7 @@ class PollOutcome:
         gone: the feed said 410; it is polled no more until its address changes.
         pace: new pace; None keeps the stored one.
         wishes: what the body asked for; None keeps what is stored.
+        emptiness: whether the body was empty; None keeps what is stored.
     """
 
     next_poll_at: datetime
@@ -168,6 +183,7 @@ class PollOutcome:
     gone: bool = False
     pace: timedelta | None = None
     wishes: Wishes | None = None
+    emptiness: Emptiness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +192,7 @@ class FeedHealth:
 
     Attributes:
         last_gap_at: when entries last may have come and gone between two polls.
+        empty_since: since when it holds no entry, though it did.
         entries: how many are still remembered.
     """
 
@@ -198,6 +215,7 @@ class FeedHealth:
     moved_seen: int
     pace: timedelta | None
     last_gap_at: datetime | None
+    empty_since: datetime | None
     entries: int
 
     @property
@@ -302,6 +320,7 @@ def settle_poll(session: Session, feed_id: int, outcome: PollOutcome, now: datet
     kept = ("etag", "last_modified", "validators_of", "body_hash", "pace")
     given = {name: getattr(outcome, name) for name in kept}
     wishes = asdict(outcome.wishes) if outcome.wishes else {}
+    emptiness = asdict(outcome.emptiness) if outcome.emptiness else {}
     values: dict[str, Any] = {
         "next_poll_at": outcome.next_poll_at,
         "leased_until": None,
@@ -314,6 +333,7 @@ def settle_poll(session: Session, feed_id: int, outcome: PollOutcome, now: datet
         "failures": feed.c.failures + 1 if outcome.error else 0,
         **{name: value for name, value in given.items() if value is not None},
         **wishes,
+        **emptiness,
     }
     if not outcome.error:
         values["last_success_at"] = now

@@ -79,6 +79,8 @@ class Feed(SQLModel, table=True):
     last_new_at: datetime | None = Field(sa_type=Moment)
     last_gap_at: datetime | None = Field(sa_type=Moment)
     watched_until: datetime | None = Field(sa_type=Moment)
+    empty_since: datetime | None = Field(sa_type=Moment)
+    longest_empty: timedelta = Field(sa_type=Seconds)
 
 
 class Entry(SQLModel, table=True):

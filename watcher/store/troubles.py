@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, case, delete, func, or_, select, update
@@ -44,6 +44,8 @@ class FeedState:
     Attributes:
         skip_hours: bits of the hours (UTC, from midnight) in which it asked not to be polled.
         skip_days: bits of such days (UTC, from Monday).
+        empty_since: since when it holds no entry, though it did; None if it holds some.
+        longest_empty: how long it was so before, at most.
     """
 
     id: int
@@ -58,6 +60,8 @@ class FeedState:
     next_poll_at: datetime
     skip_hours: int = 0
     skip_days: int = 0
+    empty_since: datetime | None = None
+    longest_empty: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,8 @@ def feed_state(one: FeedHealth) -> tuple[str, str]:
         )
     if one.moved_to:
         return "warn", "has moved"
+    if one.empty_since:
+        return "warn", "holds no entry"
     return ("good", "works") if one.last_success_at else ("off", "not asked yet")
 
 
