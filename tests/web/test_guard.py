@@ -313,6 +313,14 @@ def test_one_is_led_back_to_a_page_here_only(locked: Site, path: str) -> None:  
         assert 'name="back" value="/"' in asked.text
 
 
+def test_a_way_back_with_too_many_fields_is_shortened(site: Site) -> None:  # J05
+    far = "/alerts?" + "&".join(f"a{n}=1" for n in range(60))
+    with site.browser() as browser:
+        answer = browser.post("/deliveries/none/retry", data={"back": far})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/alerts?said=")
+
+
 def test_own_pages_can_be_led_back_to() -> None:
     for path in ("/", "/alerts", "/quiet?topic=a&reason=b", "/articles/7#s2"):
         assert own(path) == path

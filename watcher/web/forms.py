@@ -40,6 +40,9 @@ def back(path: str, said: str = "", anchor: str = "") -> RedirectResponse:
     """Lead back to a page here, which then says what was done."""
     path = own(path).partition("#")[0]
     path, _, asked = path.partition("?")
-    kept = [pair for pair in parse_qsl(asked, max_num_fields=FIELDS) if pair[0] != "said"]
-    target = path + query(**dict(kept), said=said) + (f"#{anchor}" if anchor else "")
+    try:
+        kept = dict(parse_qsl(asked, max_num_fields=FIELDS))
+    except ValueError:
+        kept = {}  # no address of ours; what was asked for is done
+    target = path + query(**{**kept, "said": said}) + (f"#{anchor}" if anchor else "")
     return RedirectResponse(target, status_code=303)
