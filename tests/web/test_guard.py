@@ -3,6 +3,7 @@
 import re
 import resource
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,7 @@ from threading import Barrier
 import anyio
 import httpx
 import pytest
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
@@ -19,7 +21,9 @@ from tests.web.conftest import PASSWORD, READ, WRITE
 from tests.web.desk import Site
 from watcher.config import Bind
 from watcher.errors import ConfigError
+from watcher.store.faults import explain
 from watcher.web.access import Access, Door, TooMany
+from watcher.web.faults import unavailable
 from watcher.web.forms import own
 from watcher.web.guard import BODY, Guard
 from watcher.web.listen import listen
@@ -423,6 +427,28 @@ def full() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_cannot_be_written_is_told_to_who_writes(site: Site) -> None:  # E03
+    form = {"topic": "nk-russia", "span": "3d"}
+    with site.browser() as browser:
+        with full():
+            page = browser.post("/silences", data=form)
+            answer = browser.post("/api/v1/silences", json=form)
+            assert browser.get("/silences").status_code == 200
+        assert (page.status_code, answer.status_code) == (503, 503)
+        for said in (page.text, answer.json()["detail"]):
+            assert "database cannot be written just now." in said
+        assert browser.post("/silences", data=form).status_code == 303
+
+
+@pytest.mark.parametrize(("method", "done"), [("GET", "read"), ("POST", "written")])
+def test_a_full_disk_is_told(method: str, done: str) -> None:  # E03
+    scope = {"type": "http", "method": method, "path": "/api/v1/silences", "headers": []}
+    error = explain(sqlite3.OperationalError("database or disk is full"), "/home/eve/watcher.db")
+    said = bytes(anyio.run(unavailable, Request(scope), error).body).decode()
+    assert f"cannot be {done} just now. The disk is full: free some space." in said
+    assert "eve" not in said
 
 
 def test_it_is_not_ready_where_nothing_can_be_written(site: Site) -> None:  # K04

@@ -14,7 +14,7 @@ CREDENTIALS = (
     "its server refuses the user or the password: check those of WATCHER_DATABASE_URL, and the "
     "file of WATCHER_DATABASE_PASSWORD_FILE"
 )
-FULL = "the disk is full: free some space; watcher goes on by itself then"
+FULL = "the disk is full: free some space; a watcher that runs goes on by itself then"
 GONE = "its tables are missing: restore a backup"
 
 REMEDIES = (

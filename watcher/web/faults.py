@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from watcher.errors import ConfigError, StoreError
+from watcher.store.faults import FULL
 from watcher.telemetry import event
 from watcher.web import render
 
@@ -16,7 +17,6 @@ _WORDS = {
     400: "This request cannot be understood.",
     404: "There is nothing here.",
     405: "This address does not take that.",
-    503: "watcher's database cannot be read just now.",
 }
 
 _TITLES = {
@@ -83,7 +83,10 @@ async def refused(request: Request, error: Exception) -> Response:
 async def unavailable(request: Request, error: Exception) -> Response:
     """For a database that cannot be used; what is wrong with it is for the log."""
     event("page.failed", level=logging.WARNING, kind="store", detail=str(error))
-    return answer(request, 503, headers={"retry-after": "5"})
+    done = "read" if request.method in ("GET", "HEAD") else "written"
+    why = " The disk is full: free some space." if FULL in str(error) else ""
+    detail = f"watcher's database cannot be {done} just now.{why}"
+    return answer(request, 503, detail, headers={"retry-after": "5"})
 
 
 async def crashed(request: Request, error: Exception) -> Response:
