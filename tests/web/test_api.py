@@ -1,6 +1,7 @@
 """The API as a program meets it."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import httpx
 import pytest
@@ -233,6 +234,22 @@ def test_a_feed_is_as_old_as_its_newest_alert(site: Site) -> None:
     made = [one.alert.created.isoformat(timespec="seconds") for one in told]
     assert [one.text for one in feed.findall(f"{ATOM}entry/{ATOM}updated")] == made
     assert feed.findtext(f"{ATOM}updated") == made[0] == max(made)
+
+
+def test_a_feed_without_entries_stays_the_same(serve: Callable[..., Site]) -> None:
+    site = serve("{https: true}")
+    with site.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE alert SET topic = 'another'")
+    with site.browser() as browser:
+        path = f"/topics/{TOPIC}/feed.atom"
+        answer = browser.get(f"{path}?x=1")
+        feed = etree.fromstring(answer.content)
+        assert not feed.findall(f"{ATOM}entry")
+        assert datetime.fromisoformat(feed.findtext(f"{ATOM}updated") or "") < site.program.clock()
+        (own,) = feed.findall(f"{ATOM}link[@rel='self']")
+        assert own.get("href") == f"{site.home.replace('http:', 'https:')}{path}"
+        same = {"if-none-match": answer.headers["etag"]}
+        assert browser.get(path, headers=same).status_code == 304
 
 
 DRAFT = """\

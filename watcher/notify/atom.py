@@ -59,11 +59,13 @@ class Atom:
 
 
 def document(
-    topic: str, title: str, alerts: Sequence[Alert], timezone: tzinfo, now: datetime
+    topic: str, title: str, alerts: Sequence[Alert], timezone: tzinfo, now: datetime, *, here: str
 ) -> bytes:
-    """The feed of a topic's alerts, newest first, for whoever asks for it."""
+    """The feed of a topic's alerts, newest first, for whoever asks for it at the address `here`."""
     entries = [_entry(one.id, one, timezone) for one in alerts]
-    return _bytes(_feed(topic, title, entries, now))
+    feed = _feed(topic, title, entries, now)
+    feed.insert(0, ET.Element(f"{{{SPACE}}}link", rel="self", href=here, type=MEDIA_TYPE))
+    return _bytes(feed)
 
 
 def _title(message: Message) -> str:
