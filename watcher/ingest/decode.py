@@ -2,11 +2,14 @@
 
 Text that reads as UTF-8 beyond ASCII is UTF-8, whatever anyone declares (no other encoding's text
 does by accident); after that count a byte order mark, the HTTP header and the document's own word,
-in this order. Codecs that are no character sets are refused.
+in this order. What claims to be UTF-8 and is not may be guessed. Codecs that are no character sets
+are refused.
 """
 
 import codecs
 import re
+
+from watcher.ingest import guess
 
 # What the WHATWG Encoding standard reads under these labels: the supersets that publishers use.
 _SUPERSETS = {
@@ -80,9 +83,12 @@ def to_text(body: bytes, header: str = "") -> str:
     if is_utf8(body):
         return body.decode("utf-8", "replace")
     meta = _META.search(body[:_HEAD])
-    for name in (header, meta[1].decode("ascii") if meta else declared(body)):
-        codec = charset(name)
-        # A document that declares UTF-16 in ASCII letters is not UTF-16 (HTML standard).
-        if codec and not codec.startswith("utf-16"):
-            return body.decode(codec, "replace")
-    return body.decode("cp1252", "replace")
+    claims = [
+        charset(name) for name in (header, meta[1].decode("ascii") if meta else declared(body))
+    ]
+    # A document that declares UTF-16 in ASCII letters is not UTF-16 (HTML standard).
+    claims = [codec for codec in claims if codec and not codec.startswith("utf-16")]
+    best = claims[0] if claims else "cp1252"
+    if not set(claims) - {"utf-8"}:
+        best = guess.encoding(body) or best
+    return body.decode(best, "replace")

@@ -18,6 +18,7 @@ from watcher.ingest import (
     decode,
     entries,
     gdelt,
+    guess,
     items,
     jsonfeed,
     listing,
@@ -92,8 +93,9 @@ def parse(
 
 def _to_utf8(body: bytes, content_type: str, charset: str, url: str) -> bytes:
     """The document in UTF-8 without control characters; feedparser's rules where ours is silent."""
-    if decode.is_utf8(body):
-        text = body.decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
+    codec = "utf-8" if decode.is_utf8(body) else _guessed(body, charset)
+    if codec:
+        text = body.decode(codec, "replace").removeprefix("\ufeff").lstrip()
         data = _XML_DECLARATION.sub("", text).encode()
     else:
         named = decode.declared(body)
@@ -108,6 +110,12 @@ def _to_utf8(body: bytes, content_type: str, charset: str, url: str) -> bytes:
         if not result["encoding"]:
             raise _unreadable(url)
     return data.translate(None, _CONTROLS)
+
+
+def _guessed(body: bytes, charset: str) -> str:
+    """The codec of what is not in UTF-8, though nothing says otherwise; "" if it is not sure."""
+    claims = {decode.charset(decode.declared(body)), decode.charset(charset)}
+    return "" if claims - {"", "utf-8"} else guess.encoding(body)
 
 
 def _parse_json(body: bytes, url: str, now: datetime, max_entries: int) -> ParsedFeed:
