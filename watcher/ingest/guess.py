@@ -14,7 +14,7 @@ _LEAST = 12
 _HAN = "\u4e00-\u9fff"
 _KANA = "\u3041-\u30ff"
 _HANGUL = "\uac00-\ud7a3"
-_SIGNS = "\u2010-\u2026\u3000-\u303f\uff00-\uffee"
+_SIGNS = "\u2010-\u2026\u3000-\u303f\uff00-\uff60"
 # To try and, wider, to read with; what all is in such text, and what a tenth of it is at least.
 _WRITINGS = tuple(
     (trial, codec, re.compile(f"[{everything}{_SIGNS}]"), re.compile(f"[{some}]"))
