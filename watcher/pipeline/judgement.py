@@ -194,7 +194,7 @@ def assess(
         session,
         match.topic.name,
         prepared,
-        article_id=due.id,
+        besides=due.id if due.judged_at else None,
         url_key=due.url_key,
         previous=tuple(unit.text for unit in core.prepare(before, {}).body) if before else (),
         silent=silent,

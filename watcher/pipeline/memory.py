@@ -31,7 +31,7 @@ def recall(
     topic: str,
     prepared: Prepared,
     *,
-    article_id: int,
+    besides: int | None,
     url_key: str,
     previous: tuple[str, ...],
     silent: bool,
@@ -43,7 +43,8 @@ def recall(
         session: reads.
         topic: its name.
         prepared: the article.
-        article_id: its id; what it taught itself, as a baseline, is no earlier knowledge.
+        besides: its id if it was judged before, for a baseline: what it taught then is no earlier
+            knowledge; None otherwise.
         url_key: its address; its own versions are no earlier story.
         previous: sentences of its previous version.
         silent: a baseline is being laid.
@@ -52,19 +53,19 @@ def recall(
     found = facts.find(session, topic, prepared.keys, [unit.text for unit in prepared.body])
     told = facts.told(session, topic, now - TOLD_LATELY, limit=1)
     return Memory(
-        facts=_of_others(found.facts, article_id),
+        facts=_of_others(found.facts, besides),
         last_told=told[0].published if told else None,
         frequency=found.frequency,
         size=found.size,
-        recent=_of_others(_recent(session, topic, now), article_id),
+        recent=_of_others(_recent(session, topic, now), besides),
         stories=stories.similar(session, prepared.bands, besides=url_key),
         previous=previous,
         silent=silent,
     )
 
 
-def _of_others(known: Iterable[KnownFact], article_id: int) -> tuple[KnownFact, ...]:
-    return tuple(fact for fact in known if fact.article != str(article_id))
+def _of_others(known: Iterable[KnownFact], besides: int | None) -> tuple[KnownFact, ...]:
+    return tuple(fact for fact in known if fact.article != str(besides))
 
 
 def _recent(session: Session, topic: str, now: datetime) -> tuple[KnownFact, ...]:
