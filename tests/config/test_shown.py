@@ -1,4 +1,4 @@
-"""Whatever the program keeps to itself, the schema declares so: messages and the page rely on it."""
+"""What the program keeps to itself, the schema declares so: messages and the page rely on it."""
 
 from collections.abc import Iterator
 
