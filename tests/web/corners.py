@@ -28,7 +28,7 @@ Visit = Callable[[Any, str], None]
 
 
 def spoil(site: Site) -> str:
-    """Let feeds fail, a delivery die and another be silenced; returns a backtest's address."""
+    """Let feeds fail, a message die, others be silenced or held; returns a backtest's address."""
     with site.database.write() as session:
         failing, gone, *_ = feeds.health(session)
         for number in range(7):
@@ -37,6 +37,8 @@ def spoil(site: Site) -> str:
             feeds.settle_poll(session, failing.id, _failed(at, error, "status", 503), at)
         said = "it says that it is gone for good (410)"
         feeds.settle_poll(session, gone.id, _failed(NOON, said, "status", 410, gone=True), NOON)
+        for held in deliveries.listed(session, [State.SENT], topic=TOPIC, limit=2):
+            sql.run(session, _reopened(held.id, State.HELD))
         dead, silent = (
             deliveries.listed(session, [State.SENT], topic=TOPIC, receiver=one, limit=1)[0]
             for one in ("mailbox", "hook")

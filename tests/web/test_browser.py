@@ -16,6 +16,14 @@ if not Path(CHROMIUM).exists():
     pytest.skip(f"no Chromium at {CHROMIUM}; set CHROMIUM", allow_module_level=True)
 
 
+JUTTING = """\
+Array.from(document.querySelectorAll(".chip"))
+  .filter((one) => one.getBoundingClientRect().right
+    > one.parentElement.getBoundingClientRect().right + 1)
+  .map((one) => one.textContent)"""
+"""Chips that reach out of what holds them, over what stands beside it."""
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with browser() as opened:
@@ -43,6 +51,7 @@ def test_every_page_fits_its_window(page: Any, site: Site, width: int) -> None:
         if name not in ("missing", "refused"):
             page.goto(site.home + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert page.evaluate(JUTTING) == [], name
 
 
 def test_a_sentence_shows_what_it_rests_on(page: Any, site: Site) -> None:
