@@ -225,4 +225,4 @@ def test_all_that_was_raised_is_counted(long: Site) -> None:
         page = browser.get(f"/watchlist/backtests/{begun['id']}").text
     assert "are compared below" not in page
     now = html.fromstring(page).xpath("//section[@aria-label='Watchlist of now']")[0]
-    assert f"of {len(ids_of_days(told))} articles" in now.text_content()
+    assert f"alerts of {len(ids_of_days(told))} articles" in now.text_content()

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from tests.web.desk import NOON, TOPIC, Site
+from tests.web.walk import outcome
 from watcher.model import Alert
 from watcher.store import deliveries, history, hushing, outbox, sql
 from watcher.store.history import Told
@@ -134,3 +135,18 @@ def test_until_when_a_silence_lasts_is_local_everywhere(
         seen = html.fromstring(browser.get(path).text).text_content()
         assert "silence 1 until 6 Mar 2031, 05:00: on leave" in seen
         assert "UTC" not in seen
+
+
+def test_a_backtest_does_not_count_it_among_what_was_told(
+    browser: httpx.Client, unheard: Told
+) -> None:
+    draft = f"topics: [{{name: {TOPIC}, title: Other, match: [gunner*]}}]"
+    begun = browser.post("/api/v1/backtests", json={"draft": draft, "days": 14}).json()
+    sent = outcome(browser, begun["id"])["sent"]
+    page = html.fromstring(browser.get(f"/watchlist/backtests/{begun['id']}").text)
+    figures = page.xpath("//section[@aria-label='Really']//p[@class='figures']/span")
+    assert unheard.article_id in {one["article"] for one in sent}
+    assert [one.text_content() for one in figures] == [
+        f"{len(sent)} alerts raised",
+        "1 reached nobody",
+    ]

@@ -81,6 +81,7 @@ def show(request: Request) -> Response:
         "columns": COLUMNS,
         "days": by_day(shown, program.of(request).zone),
         "counts": {change: sum(one.change == change for one in found) for change in (1, -1)},
+        "unheard": sum(one.state not in TOLD for one in trial.sent),
         "only": only,
         "number": len(found),
         "differing": len(differing),
