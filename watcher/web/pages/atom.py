@@ -1,6 +1,7 @@
 """Alerts of a topic as an Atom feed, for feed readers."""
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +22,6 @@ def show(request: Request) -> Response:
     alerts = [one.alert for one in page.items]
     at = alerts[0].created if alerts else NEVER
     scheme = "https" if daemon.current().web.https else "http"
-    here = str(request.url.replace(scheme=scheme, query=""))
+    here = f"{scheme}://{request.url.netloc}{quote(request.scope['path'])}"
     body = atom.document(topic.name, topic.title, alerts, daemon.zone, at, here=here)
     return tags.answer(request, body, atom.MEDIA_TYPE)
