@@ -74,6 +74,9 @@ def test_the_keyboard_goes_to_what_a_sentence_rests_on_and_back(page: Any, site:
     counted.focus()
     page.keyboard.press("Enter")
     assert page.evaluate(sentence) == panel
+    ring = "getComputedStyle(document.activeElement).outline"
+    width, offset = (page.evaluate(f"parseFloat({ring}{one})") for one in ("Width", "Offset"))
+    assert 0 < width <= -offset  # the panel would cut it off
     page.keyboard.press("Shift+Tab")
     assert page.evaluate(sentence) == number
     page.keyboard.press("Enter")
