@@ -335,6 +335,18 @@ def test_what_a_first_poll_taught_is_told_once_another_feed_brings_it_as_news(
     assert twice.brings("wire", now + HOUR) == ["ferry", "port"]
 
 
+def test_an_article_whose_judgement_is_forgotten_is_not_told_again_for_a_second_feed(
+    judging: Judging, now: datetime
+) -> None:  # E14
+    twice = Twice(judging, now)
+    judging.only = {}
+    assert twice.brings("wire", now) == ["ferry", "port"]
+    with judging.database.write() as session:
+        for table in ("carried", "attempt", "delivery", "alert", "assessment"):
+            session.connection().exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 (ours)
+    assert twice.brings("daily", now + 99 * DAY) == []
+
+
 def test_a_crash_while_an_article_is_judged_for_a_second_feed_loses_and_doubles_nothing(
     judging: Judging, now: datetime
 ) -> None:  # E01

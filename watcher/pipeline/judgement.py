@@ -194,13 +194,21 @@ def assess(
         session,
         match.topic.name,
         prepared,
-        besides=due.id if due.judged_at else None,
+        besides=due.id if _was_learnt(session, due, match.topic) else None,
         url_key=due.url_key,
         previous=tuple(unit.text for unit in core.prepare(before, {}).body) if before else (),
         silent=silent,
         now=now,
     )
     return core.assess(prepared, match, known, opinions)
+
+
+def _was_learnt(session: Session, due: DueJudgement, topic: Topic) -> bool:
+    """Whether it was judged before, as a part of the topic's baseline."""
+    if due.judged_at is None:
+        return False
+    judged = (one.assessment for one in assessments.of(session, due.id))
+    return any(one.topic == topic.name and one.reason is Reason.BASELINE for one in judged)
 
 
 def keep_lines(

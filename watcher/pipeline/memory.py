@@ -43,7 +43,7 @@ def recall(
         session: reads.
         topic: its name.
         prepared: the article.
-        besides: its id if it was judged before, for a baseline: what it taught then is no earlier
+        besides: its id if it was learnt before, as a baseline: what it taught then is no earlier
             knowledge; None otherwise.
         url_key: its address; its own versions are no earlier story.
         previous: sentences of its previous version.
