@@ -91,6 +91,7 @@ def test_a_closed_port_is_a_connection_error() -> None:
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/"
         error = refused(Fetcher(user_agent="t", private_networks=[HERE]), url)
     assert error.kind == "connection"
+    assert str(error) == "127.0.0.1 does not take connections: Connection refused."
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_a_closed_port_is_a_failed_delivery(alert: Alert, now: datetime) -> None
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-        with pytest.raises(DeliveryError, match=f"mail server localhost:{port} could not be used"):
+        with pytest.raises(DeliveryError, match=f"localhost:{port} could not be used: Conn"):
             Email(settings(port), UTC).send("1", alert, now)
 
 

@@ -230,7 +230,10 @@ def test_feeds_say_how_polling_goes_in_plain_words(site: Site, browser: httpx.Cl
     lines = page.xpath("//ul[contains(@class, 'feeds')]/li")
     assert len(lines) == 6
     assert "strait-observer failed 3 times in a row" in text(lines[0])
-    assert "No such host. No name server knows its host: check the address." in text(lines[0])
+    assert (
+        "No such host. Check its address, and whether this machine reaches a name server."
+        in text(lines[0])
+    )
     assert "1 entry in 14 days" in text(lines[1])
     assert "1 feed fails; all else is well." in text(read(browser, "/"))
 

@@ -19,6 +19,7 @@ import httpx
 from watcher.core.address import Network, refusal
 from watcher.errors import FetchError
 from watcher.ingest.deadline import Deadline, TimedStream
+from watcher.ingest.failures import in_words
 
 # Measured with httpx 0.28: above some 50 requests in flight the pool's own scan dominates
 # (478 requests/s at 50, 250 at 500).
@@ -79,7 +80,7 @@ class Guard(httpcore.NetworkBackend):
         """
         vetted = self._vetted(host, self.resolve(host, port))
         end = time.monotonic() + self._deadline.left(timeout)
-        failure: Exception | None = None
+        failure: Exception = httpcore.ConnectError("it has no address")
         for tried, address in enumerate(vetted):
             share = (end - time.monotonic()) / (len(vetted) - tried)
             try:
@@ -96,7 +97,8 @@ class Guard(httpcore.NetworkBackend):
                 return TimedStream(stream, self._deadline, inside=bool(refusal(address)))
         if isinstance(failure, httpcore.ConnectTimeout):
             raise failure
-        raise FetchError("connection", f"{host} does not take connections: {failure}.") from failure
+        why = in_words(failure)
+        raise FetchError("connection", f"{host} does not take connections: {why}.") from failure
 
     def resolve(self, host: str, port: int, patience: float | None = None) -> Sequence[str]:
         """The addresses of a name, unvetted.
@@ -125,9 +127,8 @@ class Guard(httpcore.NetworkBackend):
         except queue.Empty as error:
             raise httpcore.ConnectTimeout(f"the name server did not answer for {host}") from error
         if isinstance(found, Exception):
-            raise FetchError(
-                "dns", f"The name {host} cannot be resolved: {_why(found)}."
-            ) from found
+            why = in_words(found)
+            raise FetchError("dns", f"The name {host} cannot be resolved: {why}.") from found
         return found
 
     def _vetted(self, host: str, addresses: Sequence[str]) -> list[str]:
@@ -211,9 +212,3 @@ def direct(backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> PoolTra
             network_backend=backend,
         )
     )
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, socket.gaierror):
-        return str(error.strerror)
-    return str(error) or type(error).__name__

@@ -71,12 +71,12 @@ def from_exception(
     if tls := next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None):
         return FetchError("tls", f"{shown} cannot be trusted: {_tls_reason(tls)}.")
     if isinstance(error, httpx.ProxyError):
-        return FetchError("connection", f"The proxy does not lead to {shown}: {_reason(error)}.")
+        return FetchError("connection", f"The proxy does not lead to {shown}: {in_words(error)}.")
     if isinstance(error, httpx.NetworkError):
-        return FetchError("connection", f"The connection to {shown} broke: {_reason(error)}.")
+        return FetchError("connection", f"The connection to {shown} broke: {in_words(error)}.")
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return FetchError("url", f"The address {shown} cannot be requested: {_reason(error)}.")
-    return FetchError("protocol", f"{shown} does not answer in proper HTTP: {_reason(error)}.")
+        return FetchError("url", f"The address {shown} cannot be requested: {in_words(error)}.")
+    return FetchError("protocol", f"{shown} does not answer in proper HTTP: {in_words(error)}.")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -85,12 +85,15 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def in_words(error: BaseException) -> str:
+    """Why: what the system says, without its number (`[Errno 111]`), where it was the system."""
+    system = (one for one in _causes(error) if isinstance(one, OSError) and one.strerror)
+    said = next((str(one.strerror) for one in system), str(error))
+    return said.rstrip(".") or type(error).__name__
+
+
 def _tls_reason(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         doubt = "; is this machine's clock right" if error.verify_code in _OF_TIME else ""
         return error.verify_message + doubt
     return (error.reason or str(error)).replace("_", " ").lower()
-
-
-def _reason(error: Exception) -> str:
-    return str(error).rstrip(".") or type(error).__name__

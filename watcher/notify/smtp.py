@@ -162,6 +162,8 @@ def _explain(error: Exception) -> str:
             phrase = f"broke off: {clean(str(error), 200)}"
         case TimeoutError():
             phrase = "did not answer in time"
+        case OSError(strerror=str(said)):
+            phrase = f"could not be used: {clean(said, 200)}"
         case _:
             phrase = f"could not be used: {clean(str(error), 200)}"
     return phrase

@@ -61,16 +61,14 @@ _OUTCOMES: Final[Mapping[State, tuple[str, str]]] = {
 }
 
 _REMEDIES: Final[Mapping[str, str]] = {
-    "dns": "No name server knows its host: check the address.",
-    "connection": "Nobody answers there: it may be down, or this machine is offline.",
-    "timeout": "It takes too long to answer; it is asked again later.",
-    "tls": "Its certificate cannot be trusted.",
-    "redirect": "It sends one in circles: check the address.",
-    "html": "A web page came, not a feed: look for its RSS or Atom address.",
-    "not a feed": "What came is no feed: look for its RSS or Atom address.",
-    "empty": "It answered with nothing.",
-    "too large": "It is larger than feeds are.",
+    "dns": "Check its address, and whether this machine reaches a name server.",
+    "connection": "It may be down, or this machine is offline.",
+    "timeout": "It is asked again later.",
+    "redirect": "Check its address.",
+    "html": "Look for its RSS or Atom address.",
+    "not a feed": "Look for its RSS or Atom address.",
 }
+"""By the kind of a feed's error, which has said already what happened."""
 
 
 def why(one: Assessment) -> str:
