@@ -69,3 +69,31 @@ def test_mistakes_are_told_without_secrets(watcher: Watcher, tmp_path: Path) -> 
     assert 'unknown key "matsch"' in ran.err
     assert 'unknown key "passwrd"' in ran.err
     assert "oak7elm" not in ran.out + ran.err
+
+
+PRIVATE = """\
+defaults: {private_networks: [%s]}
+topics: [{name: fish, match: cod}]
+feeds:
+  - {name: desk, url: 'http://127.0.0.1:8080/feed'}
+  - {name: off, url: 'http://10.0.0.7/feed', enabled: false}
+  - {name: port, url: 'https://port.example/feed'}
+receivers: [{name: chat, webhook: {url: 'http://localhost:9000/secret-path'}}]
+heartbeat: {url: 'http://[::1]/beat', every: 5m}
+"""
+
+
+def test_it_says_what_is_never_connected_to(watcher: Watcher, tmp_path: Path) -> None:  # B07
+    path = tmp_path / "w.yaml"
+    path.write_text(PRIVATE % "192.168.0.0/16", encoding="utf-8")
+    ran = watcher("check", path)
+    assert ran.code == 1
+    said = [line for line in ran.out.splitlines() if "does not connect to" in line]
+    assert [line.partition(",")[0].split(": watcher does not connect to ") for line in said] == [
+        ["feed desk", "127.0.0.1"],
+        ["receiver chat", "localhost"],
+        ["heartbeat", "::1"],
+    ]
+    path.write_text(PRIVATE % "127.0.0.0/8, '::1/128'", encoding="utf-8")
+    ran = watcher("check", path)
+    assert (ran.code, "does not connect" in ran.out) == (0, False)

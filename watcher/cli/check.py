@@ -1,8 +1,9 @@
 """`watcher check`: whether a watchlist says what its writer means."""
 
-from collections.abc import Sized
+from collections.abc import Iterator, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -31,8 +32,10 @@ def check(
 ) -> None:
     """Check the watchlist and show what it watches, or which topics a text matches.
 
-    Every mistake is named with file, line, key, value and remedy; the exit code is then 2. Where a
-    watcher runs by this file, the changed keys that it takes up at a start only are named.
+    Every mistake is named with file, line, key, value and remedy; the exit code is then 2. So is
+    what a numeric address says already that it is never connected to, for lack of
+    `private_networks`; the exit code is then 1. Where a watcher runs by this file, the changed keys
+    that it takes up at a start only are named.
     """
     from watcher.config import load
 
@@ -41,6 +44,9 @@ def check(
     if text is None:
         _overview(path, watched)
         _restart(path, watched, data_dir)
+        if barred := list(_barred(watched)):
+            print("\n".join(barred))
+            raise typer.Exit(1)
     else:
         _matches(watched, text, language)
 
@@ -88,6 +94,40 @@ def _restart(path: Path, watched: "Watchlist", data_dir: Path) -> None:
         before = running.fixed.get(key, value)
         if value != before:
             print(f"restart watcher: it takes up {key} at a start only ({before} -> {value})")
+
+
+def _barred(watched: "Watchlist") -> Iterator[str]:
+    """What has an address that watcher refuses to connect to; names are not looked up."""
+    from watcher.core.address import refusal
+
+    own = watched.defaults.private_networks
+    for whose, url in _addresses(watched):
+        host = urlsplit(url).hostname or ""
+        try:
+            reason = refusal("127.0.0.1" if host == "localhost" else host, own)
+        except ValueError:
+            continue
+        if reason:
+            yield (
+                f"{whose}: watcher does not connect to {host}, which is {reason}; if you mean it, "
+                "name it or its network in `private_networks` under `defaults`"
+            )
+
+
+def _addresses(watched: "Watchlist") -> Iterator[tuple[str, str]]:
+    """What is asked or posted to through the gate that refuses, and where."""
+    from watcher.config import Webhook
+
+    for feed in watched.feeds:
+        if feed.enabled:
+            yield f"feed {feed.name}", feed.url
+    for receiver in watched.receivers:
+        if isinstance(receiver.settings, Webhook):
+            yield f"receiver {receiver.name}", receiver.settings.url
+    if watched.heartbeat is not None:
+        yield "heartbeat", watched.heartbeat.url
+    if watched.judge is not None:
+        yield "judge", watched.judge.url
 
 
 def _many(found: Sized, word: str) -> str:
