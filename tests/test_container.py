@@ -226,7 +226,12 @@ def test_documented_variables_lead_to_the_server(tmp_path: Path) -> None:
 def test_the_page_is_published_to_this_machine_alone() -> None:  # J02
     port = Web.model_validate({}).bind.port
     assert only("EXPOSE").rest == f"{port}"
-    assert SERVICE["ports"] == [f"127.0.0.1:{port}:{port}"]
+    published = f"127.0.0.1:{port}:{port}"
+    assert SERVICE["ports"] == [published]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## Run it in a container")[2].partition("\n## ")[0]
+    assert f"-p {published} -e WATCHER_PASSWORD " in section
+    assert f'`web: {{bind: "0.0.0.0:{port}", password: "${{WATCHER_PASSWORD}}"}}`' in section
 
 
 def test_compose_mounts_the_folder_of_the_watchlist_that_is_run() -> None:
