@@ -223,6 +223,7 @@ def test_tokens_read_or_write(locked: Site) -> None:
         for token, read, write in ((READ, 200, 403), (WRITE, 200, 303), ("x" * 24, 401, 401)):
             sent = {"authorization": f"Bearer {token}"}
             assert program.get("/metrics", headers=sent).status_code == read
+            assert ("JST" in program.get("/alerts", headers=sent).text) == (read == 200)
             form = {"topic": "nk-russia", "span": "8h"}
             assert program.post("/silences", data=form, headers=sent).status_code == write
         assert program.get("/metrics", headers={"authorization": "Basic x"}).status_code == 401

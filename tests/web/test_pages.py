@@ -124,7 +124,7 @@ def test_an_article_of_two_topics_is_read_for_the_one_that_is_asked(
     for topic, outcome in ((TOPIC, "Alerted"), ("zz", "Kept quiet")):
         page = read(browser, f"/articles/6?topic={topic}")
         (here,) = page.xpath("//nav[@class='tabs']//a[@aria-current]")
-        assert text(here) == topic
+        assert text(here) == {TOPIC: "Russia–North Korea military ties"}.get(topic, topic)
         assert text(page.xpath("//*[starts-with(@class, 'decision')]/span")[0]) == outcome
 
 
@@ -191,7 +191,9 @@ def test_delivery_can_be_tried_again(site: Site, browser: httpx.Client) -> None:
     assert "410 <b>Gone</b>" in text(page)
     (form,) = page.xpath("//form[contains(@action, '/retry')]")
     answer = browser.post(form.get("action"), data=dict(form.fields))
-    assert answer.headers["location"] == "/alerts?state=dead&said=retried"
+    here = f"a-{told.alert.id}"
+    assert answer.headers["location"] == f"/alerts?state=dead&said=retried#{here}"
+    assert page.get_element_by_id(here) is not None
     with site.database.read() as session:
         (waits,) = deliveries.listed(session, [State.PENDING])
         assert waits.id == sending.id
@@ -236,6 +238,22 @@ def test_feeds_say_how_polling_goes_in_plain_words(site: Site, browser: httpx.Cl
     )
     assert "1 entry in 14 days" in text(lines[1])
     assert "1 feed fails; all else is well." in text(read(browser, "/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/watchlist/try", "/watchlist"),
+        ("/watchlist/backtest", "/watchlist"),
+        ("/alerts/?state=dead", "/alerts?state=dead"),
+        ("/api/v1/facts/", "/api/v1/facts"),
+        ("//evil.example/", "/"),
+    ],
+)
+def test_an_address_nearly_right_leads_to_the_page(
+    browser: httpx.Client, site: Site, path: str, to: str
+) -> None:
+    assert browser.get(site.home + path).headers["location"] == to
 
 
 def test_silences_begin_and_end(browser: httpx.Client) -> None:

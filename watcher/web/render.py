@@ -48,7 +48,7 @@ def page(
         "zone": None,
     }
     program = getattr(request.app.state, "program", None) if "app" in request.scope else None
-    if program is not None and access is Access.WRITE:
+    if program is not None and access is not Access.NONE:
         frame["zone"] = program.zone
     text = environment().get_template(template).render({**frame, **context})
     return HTMLResponse(text, status_code=status, headers=headers)

@@ -1,17 +1,19 @@
 """Which address is answered by what; the whole site as one application."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
 from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from watcher.config import Bind
-from watcher.web import faults, metrics, pace, probes, render
+from watcher.web import faults, forms, metrics, pace, probes, render
 from watcher.web.access import Door
 from watcher.web.api import calls, document
 from watcher.web.guard import Guard
@@ -45,6 +47,7 @@ def site(program: Program, bind: Bind) -> ASGIApp:
     """
     door = Door(lambda: program.current().web, local=bind.local)
     app = Starlette(routes=routes(), exception_handlers=faults.HANDLERS, lifespan=_alive)
+    app.router.redirect_slashes = False
     app.state.program, app.state.door = program, door
     app.state.trials = Trials(program.database)
     app.state.checked = watchlist.Checked(program)
@@ -83,6 +86,7 @@ def routes() -> list[BaseRoute]:
         Route("/quiet", quiet.show),
         Route("/feeds", feeds.show),
         Route("/watchlist", watchlist.show),
+        *(Route(f"/watchlist/{one}", _to("/watchlist")) for one in ("try", "backtest")),
         Route("/watchlist/try", watchlist.match, methods=["POST"]),
         Route("/watchlist/backtest", watchlist.backtest, methods=["POST"]),
         Route("/watchlist/backtests/{trial}", backtest.show),
@@ -92,4 +96,16 @@ def routes() -> list[BaseRoute]:
         Route(f"{calls.PREFIX}/openapi.json", document.show),
         Route(f"{calls.PREFIX}/topics/{{name}}/alerts.atom", atom.show),
         *calls.routes(),
+        Route("/{page:path}/", _without_slash),
     ]
+
+
+def _to(path: str) -> Callable[[Request], Response]:
+    """Leads elsewhere: whoever signs in anew behind a form's address is led to that."""
+    return lambda _: RedirectResponse(path, status_code=303)
+
+
+def _without_slash(request: Request) -> Response:
+    """Leads to the page meant, by its path alone: which scheme is in front, a proxy knows."""
+    meant = request.url.replace(scheme="", netloc="", path="/" + request.path_params["page"])
+    return RedirectResponse(forms.own(str(meant)), status_code=307)

@@ -57,7 +57,8 @@ def retry(request: Request) -> Response:
     given, daemon = forms.fields(request), program.of(request)
     with daemon.database.write() as session:
         sent = deliveries.again(session, [request.path_params["delivery"]], daemon.clock())
-    return forms.back(given.get("back", "/alerts"), "retried" if sent else "open")
+    anchor = f"a-{given['alert']}" if "alert" in given else ""
+    return forms.back(given.get("back", "/alerts"), "retried" if sent else "open", anchor)
 
 
 def _said(answers: tuple[feedback.Answer, ...]) -> dict[int, Feedback]:

@@ -76,11 +76,14 @@ def show(request: Request) -> Response:
     wanted = request.query_params.get("topic", "")
     chosen = next((one for one in judged if one.assessment.topic == wanted), None)
     chosen = chosen or next(iter(judged), None)
+    topics = [(one.assessment.topic, daemon.topic(one.assessment.topic)) for one in judged]
+    titles = {name: topic.title if topic else name for name, topic in topics}
     context = {
         "article": article,
         "readings": judged,
         "reading": reading(chosen) if chosen else None,
-        "title": _title(request, chosen),
+        "titles": titles,
+        "title": titles[chosen.assessment.topic] if chosen else "",
         "told": [one for one in told if chosen and one.topic == chosen.assessment.topic],
         "tree": tree(copies),
         "versions": versions,
@@ -160,8 +163,3 @@ def tree(copies: Sequence[Copy]) -> Sequence[Twig]:
     for root in roots:
         grow(root, 0)
     return found
-
-
-def _title(request: Request, chosen: Judgement | None) -> str:
-    topic = program.of(request).topic(chosen.assessment.topic) if chosen else None
-    return topic.title if topic else chosen.assessment.topic if chosen else ""
