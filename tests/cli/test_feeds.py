@@ -71,7 +71,7 @@ def test_checking_says_of_each_feed_whether_it_can_be_used(watcher: Watcher, pat
     ran = watcher("feeds", "check", "-w", path)
     good, bad, summary = ran.out.splitlines()
     assert ran.code == 1
-    assert good.split()[:4] == ["✓", "good", "1", "entries,"]
+    assert good.split()[:4] == ["✓", "good", "1", "entry,"]
     assert "newest 2021-03-04 11:00" in good
     assert bad.startswith("✗ bad")
     assert "web page" in bad

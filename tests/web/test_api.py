@@ -142,6 +142,13 @@ def test_bodies_are_bounded_and_checked(  # J06, J11
     assert api.get("/silences?ended=true").json()["items"] == []
 
 
+def test_a_silence_has_one_end(api: httpx.Client) -> None:
+    given = {"topic": TOPIC, "span": "8h", "until": "2031-03-05T00:00:00+09:00"}
+    refused = api.post("/silences", json=given)
+    assert (refused.status_code, "not both" in refused.json()["detail"]) == (422, True)
+    assert api.get("/silences").json()["items"] == []
+
+
 def test_silences_are_begun_and_ended(api: httpx.Client) -> None:
     made = api.post("/silences", json={"topic": TOPIC, "span": "8h", "comment": "enough"})
     assert made.status_code == 201
@@ -280,7 +287,7 @@ def test_backtest_shows_what_other_topics_would_have_sent(locked: Site, api: htt
         page = browser.get(f"/watchlist/backtests/{found['id']}")
         assert "refresh" not in page.headers
         assert "Side by side" in page.text
-        assert len(found["sent"]) == 4
+        assert len(found["sent"]) == found["raised"] == 4
 
 
 @pytest.mark.parametrize(

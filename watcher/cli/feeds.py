@@ -178,5 +178,6 @@ def _line(found: "Probe") -> str:
     if found.error:
         return f"[red]✗[/] {name} {escape(found.error)}"
     newest = f", newest {found.newest:%Y-%m-%d %H:%M} UTC" if found.newest else ""
+    entries = f"{found.entries} {'entry' if found.entries == 1 else 'entries'}"
     moved = f"; moved to {escape(found.moved_to)}" if found.moved_to else ""
-    return f"[green]✓[/] {name} {found.entries} entries{newest}{moved}"
+    return f"[green]✓[/] {name} {entries}{newest}{moved}"

@@ -1,9 +1,9 @@
 """What goes over the wire: one class a kind of object, one field a key, in the page's words."""
 
 from datetime import datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from watcher.model import Feedback, Reason, Status, Verdict
 from watcher.store.outbox import State
@@ -258,6 +258,12 @@ class Silencing(BaseModel):
     span: str = Field("", max_length=40, description="How long, such as 8h; or else `until`.")
     until: AwareDatetime | None = None
 
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if self.span and self.until:
+            raise ValueError("give span or until, not both")
+        return self
+
 
 class Answer(Shape):
     """What somebody said of a sentence."""
@@ -332,6 +338,7 @@ class Backtest(Shape):
     articles: int
     known: Known | None
     sent: list[Sent] = Field(description="The newest 300.")
+    raised: int = Field(description="How many alerts were raised really, in all.")
     before: Side | None
     after: Side | None
 

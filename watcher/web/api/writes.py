@@ -124,6 +124,7 @@ def _trial(trial: Trial) -> shapes.Backtest:
         failed=trial.failed,
         articles=trial.articles,
         known=shapes.Known(**asdict(trial.known)) if trial.known else None,
+        raised=trial.raised,
         sent=[shapes.Sent.model_validate(one) for one in trial.sent],
         before=found.get("before"),
         after=found.get("after"),
