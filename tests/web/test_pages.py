@@ -22,6 +22,7 @@ from watcher.store import (
     topics,
 )
 from watcher.store.outbox import State
+from watcher.web.render import moment
 from watcher.web.words import feed_trouble
 
 READERS = (
@@ -65,6 +66,15 @@ def test_first_page_tells_what_is_new_and_whether_all_is_well(site: Site) -> Non
         assert "All is well" in text(page)
         assert "7 articles in 14 days: 4 with news, 3 kept quiet" in text(page)
         assert "a second school will open at Khasan" in text(page)
+
+
+def test_first_page_counts_what_waits_to_be_read_and_to_be_judged(site: Site) -> None:
+    with site.database.write() as session:
+        due = "UPDATE {} SET {} = '2031-03-04 12:00:00' WHERE id {}"
+        for one in (("entry", "read_due_at", "= 1"), ("article", "judge_due_at", "IN (1, 2)")):
+            session.connection().exec_driver_sql(due.format(*one))
+    with site.browser() as browser:
+        assert "3 entries wait to be read or judged." in text(read(browser, "/"))
 
 
 def test_topic_is_a_timeline(browser: httpx.Client) -> None:
@@ -341,6 +351,7 @@ def test_days_are_those_of_the_readers_zone() -> None:
     hours = [
         Hour(late, "a", Reason.NEW_FACTS, True, 2),
         Hour(late, "a", Reason.OFF_TOPIC, False, 9),
+        Hour(late, "a", Reason.NO_TEXT, False, 9),
         Hour(late - timedelta(hours=9), "a", Reason.REPRINT, False, 3),
         Hour(late - timedelta(days=40), "a", Reason.KNOWN, False, 5),
         Hour(late, "a", Reason.KNOWN, False, 1),
@@ -357,6 +368,22 @@ def test_days_are_those_of_the_readers_zone() -> None:
     assert all(0 <= part.y <= chart.HEIGHT for part in made.parts)
     assert chart.stacked([]).parts == []
     assert [part.height for part in chart.spark([0, 2, 1])] == [100, 50]
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("full", "4 Mar 2031, 05:00"),
+        ("day", "Tuesday, 4 March 2031"),
+        ("time", "05:00"),
+        ("short", "4 Mar, 05:00"),
+    ],
+)
+def test_moments_are_those_of_the_readers_zone(form: str, shown: str) -> None:
+    late = datetime(2031, 3, 3, 20, tzinfo=UTC)
+    (seen,) = html.fragments_fromstring(moment(late, ZoneInfo("Asia/Seoul"), form))
+    assert (seen.text, seen.get("title")) == (shown, "2031-03-04 05:00:00 KST")
+    assert datetime.fromisoformat(seen.get("datetime")) == late
 
 
 def test_differing_words_are_marked() -> None:

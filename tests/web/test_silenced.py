@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from tests.web.desk import NOON, TOPIC, Site
 from tests.web.walk import outcome
-from watcher.model import Alert
+from watcher.model import Alert, Reason
 from watcher.store import deliveries, history, hushing, outbox, sql
 from watcher.store.history import Told
 from watcher.store.outbox import State
@@ -63,7 +63,8 @@ def test_the_page_has_it_with_the_others_and_alone(browser: httpx.Client, silenc
 
 def test_other_reasons_leave_it_out(browser: httpx.Client, silenced: str) -> None:
     assert silenced
-    assert ": on leave" not in browser.get("/quiet?reason=reprint").text
+    for reason in Reason:
+        assert ": on leave" not in browser.get(f"/quiet?reason={reason}").text
 
 
 def test_the_api_says_so(browser: httpx.Client, silenced: str) -> None:
