@@ -169,6 +169,12 @@ def test_feedback_is_given_and_listed(api: httpx.Client) -> None:
     assert kept.status_code == 201
     missed = {"said": "missed", "article": quiet["article"], "topic": TOPIC}
     assert api.post("/feedback", json=missed).status_code == 201
+    told = api.get("/articles?alerted=true").json()["items"][0]
+    whole = api.get(f"/articles/{told['article']}").json()["judgements"][0]["sentences"]
+    places = {one["status"]: place for place, one in enumerate(whole, start=1)}
+    for place, status in ((0, 422), (places["new"], 422), (places["known"], 201)):
+        of_told = {"said": "missed", "article": told["article"], "topic": TOPIC, "place": place}
+        assert api.post("/feedback", json=of_told).status_code == status
     known = {"said": "known", "alert": alert["id"], "place": 2}
     assert api.post("/feedback", json=known).json()["items"][0]["place"] == 2
     assert {one["said"] for one in items(api, "/feedback", limit=1)} == {
@@ -176,7 +182,7 @@ def test_feedback_is_given_and_listed(api: httpx.Client) -> None:
         "missed",
         "known",
     }
-    assert len(list(items(api, "/feedback", limit=1))) == 3
+    assert len(list(items(api, "/feedback", limit=1))) == 4
     assert api.post("/feedback", json={"said": "known", "alert": "none"}).status_code == 404
     assert api.post("/feedback", json={"said": "missed", "article": 99}).status_code == 404
 

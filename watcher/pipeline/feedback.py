@@ -62,7 +62,7 @@ def missed(alert_id: str, article: Article, assessment: Assessment, place: int =
         place: the sentence's in the judgement from 1; 0 for the one that came nearest to new.
 
     Raises:
-        ConfigError: it has no such sentence.
+        ConfigError: it has no such sentence, or that was told.
     """
     told = [
         (number, one)
@@ -72,6 +72,8 @@ def missed(alert_id: str, article: Article, assessment: Assessment, place: int =
     if not told:
         raise ConfigError(f"article {article.id} has no such sentence on {assessment.topic}")
     number, sentence = max(told, key=lambda one: (one[1].novelty, -one[0]))
+    if assessment.alert and (not place or sentence.status is Status.NEW):
+        raise ConfigError(f"article {article.id} was told; only what was kept quiet can be missed")
     topic, published = assessment.topic, article.published
     return Answer(alert_id, number, topic, sentence, published, Feedback.MISSED)
 
