@@ -151,3 +151,18 @@ def test_a_backtest_does_not_count_it_among_what_was_told(
         f"{len(sent)} alerts raised",
         "1 reached nobody",
     ]
+
+
+def test_a_fact_is_silenced_with_the_alert_that_told_it(
+    site: Site, browser: httpx.Client, unheard: Told
+) -> None:
+    facts = browser.get("/api/v1/facts?limit=200").json()["items"]
+    of_it = {one["id"] for one in facts if one["article"] == unheard.article_id}
+    other = next(one["article"] for one in facts if one["article"] != unheard.article_id)
+    with site.database.write() as session:  # as if another had carried it first, and told nobody
+        session.connection().exec_driver_sql(
+            "UPDATE fact SET article_id = ? WHERE article_id = ?", (other, unheard.article_id)
+        )
+    seen = {one["id"]: one for one in browser.get("/api/v1/facts?limit=200").json()["items"]}
+    assert of_it == {number for number, one in seen.items() if one["silenced"]}
+    assert {seen[number]["told"] for number in of_it} == {None}

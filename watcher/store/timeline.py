@@ -116,7 +116,8 @@ def get(session: Session, fact_id: int) -> Learnt | None:
 def _learnt(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Learnt, ...]:
     carriers = _carriers(session, [row.id for row in rows])
     first = _First(_assessments(session, {row.article_id for row in rows}))
-    unheard = _unheard(session, {row.article_id for row in rows})
+    carrying = {one.article_id for some, _ in carriers.values() for one in some}
+    unheard = _unheard(session, carrying)
     found = []
     for row in rows:
         judged, verdict = first.of(row)
@@ -124,18 +125,21 @@ def _learnt(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Le
         whole = (*row, seen, number, judged, verdict)
         one = Learnt(*whole)
         # Memory takes what was silenced for told, so that it does not come after the silence.
-        silenced = (row.article_id, row.topic) in unheard
+        silenced = any((who.article_id, row.topic, row.told_at) in unheard for who in seen)
         found.append(replace(one, told=None, silenced=True) if silenced else one)
     return tuple(found)
 
 
-def _unheard(session: Session, articles: set[int]) -> set[tuple[int, str]]:
-    """Articles and topics of alerts that a silence kept from everybody."""
+def _unheard(session: Session, articles: set[int]) -> set[tuple[int, str, datetime]]:
+    """Articles, topics and moments of alerts that a silence kept from everybody.
+
+    Facts that an alert tells are told at its moment, whoever carried them first.
+    """
     c = tables.alert.c
     given = sql.listed(session, "ids")
-    wanted = select(c.article_id, c.topic).where(c.article_id.in_(given), hushing.NOBODY)
+    wanted = select(c.article_id, c.topic, c.created).where(c.article_id.in_(given), hushing.NOBODY)
     return {
-        (row.article_id, row.topic)
+        (row.article_id, row.topic, row.created)
         for row in sql.run(session, wanted, {"ids": sql.as_json(articles)})
     }
 
