@@ -8,7 +8,7 @@ import pytest
 
 from watcher.app.lock import hold
 from watcher.cli import main
-from watcher.store import articles, meta
+from watcher.store import articles, clock, meta
 from watcher.store.articles import NewArticle
 from watcher.store.db import open_database
 
@@ -160,3 +160,16 @@ def test_vacuum_forgets_what_is_old_and_gives_its_space_back(
     assert "forgot 200 rows" in capsys.readouterr().out
     assert path.stat().st_size < before / 3
     assert not path.with_name("watcher.db-wal").exists()
+
+
+def test_vacuum_believes_no_clock_that_is_far_ahead(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watchlist = tmp_path / "watchlist.yaml"
+    watchlist.write_text("feeds: [https://a.example/feed]\ntopics: [{name: cod, match: cod}]\n")
+    database = open_database(tmp_path / "watcher.db")
+    with database.write() as session:
+        clock.steady_since(session, datetime(2020, 1, 1, tzinfo=UTC))
+    database.close()
+    assert code("vacuum", "--watchlist", str(watchlist), "--data-dir", str(tmp_path)) == 1
+    assert "days ahead of when watcher last ran" in capsys.readouterr().err

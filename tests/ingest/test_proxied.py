@@ -235,7 +235,7 @@ def test_a_socks_proxy_gets_the_name_and_its_own_login(
     server.answers = [proxy]
     answer = by_socks("http://news.test/feed")
     assert (answer.body, answer.inside) == (b"news", False)
-    login, target, request, _ = proxy.told
+    login, target, request, *_ = proxy.told  # that we have hung up it may not know yet
     assert login == b"\x01\x03ann\x06s3cret"
     assert target == b"\x05\x01\x00\x03\x09news.test\x00\x50"
     assert request.startswith(b"GET /feed HTTP/1.1\r\n")

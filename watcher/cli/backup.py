@@ -60,7 +60,9 @@ def vacuum(
     from watcher.app.clock import utc
     from watcher.app.lock import hold
     from watcher.config import load
+    from watcher.errors import StoreError
     from watcher.pipeline import retain
+    from watcher.store import clock
     from watcher.store.db import open_database
     from watcher.store.shrink import shrink
 
@@ -73,7 +75,14 @@ def vacuum(
     with hold(data_dir):
         database = open_database(path, create=False)
         try:
-            rows = retain.run(database, keep, now=utc(), stopping=lambda: False)
+            with database.read() as session:
+                ahead = clock.leap(session, utc())
+            if ahead:
+                raise StoreError(
+                    f"the clock is {ahead.days} days ahead of when watcher last ran: what is old "
+                    "cannot be told. Set it right, or let watcher run for a day."
+                )
+            rows = retain.forget(database, keep, now=utc(), stopping=lambda: False)
         finally:
             database.close()
         before, after = shrink(path)

@@ -18,6 +18,16 @@ STEADY = timedelta(days=1)
 
 
 def run(database: Database, keep: Keep, *, now: datetime, stopping: Callable[[], bool]) -> int:
+    """Forget what is old, as `forget` does, unless the clock is not to be believed yet."""
+    with database.write() as session:
+        since = clock.steady_since(session, now)
+    if now - since < STEADY:
+        event("retention.put_off", level=logging.DEBUG, until=(since + STEADY).isoformat())
+        return 0
+    return forget(database, keep, now=now, stopping=stopping)
+
+
+def forget(database: Database, keep: Keep, *, now: datetime, stopping: Callable[[], bool]) -> int:
     """Forget what is older than `keep` says, in portions between which others can write.
 
     Args:
@@ -29,11 +39,6 @@ def run(database: Database, keep: Keep, *, now: datetime, stopping: Callable[[],
     Returns:
         How many rows went.
     """
-    with database.write() as session:
-        since = clock.steady_since(session, now)
-    if now - since < STEADY:
-        event("retention.put_off", level=logging.DEBUG, until=(since + STEADY).isoformat())
-        return 0
     cutoffs = Cutoffs(
         texts=now - keep.articles,
         assessments=now - keep.articles,
