@@ -51,6 +51,12 @@ def test_tags_in_character_data_are_free() -> None:  # A09
         xmlguard.bound(b"<rss>" + html.replace(b"]]>", b""), 10, "x")
 
 
+def test_what_is_left_out_cannot_make_a_bomb_of_the_rest() -> None:  # A01
+    bomb = b"".join(b'<!ENT<!--ITY a%d "%s">' % (i, b"&a%d;" % (i - 1) * 10) for i in range(1, 9))
+    with pytest.raises(ContentError):
+        xmlguard.bound(b"<!DOCTYPE rss [" + bomb + b"]><rss>&a8;</rss>", 10, "x")
+
+
 def test_real_declarations_pass() -> None:
     declared = b"".join(b'<!ENTITY c%d "&#%d;">' % (i, i + 160) for i in range(252))
     external = (

@@ -295,6 +295,26 @@ def test_a_feed_that_brings_an_article_later_has_it_judged_for_its_own_topic(
     assert twice.brings("daily", now + HOUR) == ["port"]
 
 
+def test_a_feed_whose_answer_took_longer_than_another_s_judging_is_heard(
+    judging: Judging, now: datetime
+) -> None:
+    twice = Twice(judging, now)
+    assert twice.brings("wire", now + HOUR) == ["ferry"]
+    # An entry is as old as the poll that was waiting for it.
+    twice.read("daily", now)
+    judging.at(now + HOUR)
+    assert "port" in [alert.topic for alert in judging.alerts(now + HOUR)]
+
+
+def test_an_older_feed_tells_what_a_new_one_read_first(judging: Judging, now: datetime) -> None:
+    twice = Twice(judging, now)
+    judging.only = {}
+    assert twice.brings("daily", now + HOUR, baseline=True) == []
+    twice.read("wire", now)
+    judging.at(now + HOUR)
+    assert sorted(alert.topic for alert in judging.alerts(now + HOUR)) == ["ferry", "port"]
+
+
 def test_a_feed_that_brings_an_article_while_it_is_judged_is_heard(
     judging: Judging, now: datetime
 ) -> None:

@@ -497,3 +497,25 @@ def test_a_text_that_waits_is_no_baseline_if_one_feed_brings_it_as_news(
         reading.at(at)
     (due,) = reading.due(now + MINUTE)
     assert not due.baseline
+
+
+def test_a_feed_whose_page_was_asked_for_before_the_judging_began_is_heard(
+    reading: Reading, now: datetime, feed: Callable[..., Any]
+) -> None:
+    specs = [FeedSpec(name, f"https://{name}.example/feed", 15 * MINUTE) for name in ("wire", "b")]
+    with reading.database.write() as session:
+        feeds.sync(session, specs, now)
+        ids = {row.name: row.id for row in feeds.health(session)}
+        entries.add(session, ids["wire"], [Keyed(entry(), addresses.key(URL))], now, baseline=False)
+    reading.watched["b"] = feed("b")
+    reading.web.says(URL, page())
+    reading.at(now)
+    began = now + 90 * MINUTE
+    (due,) = reading.due(began)
+    ticks = iter([began - 2 * MINUTE] * 4)
+    with reading.database.write() as session:
+        keyed = Keyed(entry(guid="of b"), addresses.key(URL))
+        entries.add(session, ids["b"], [keyed], began - 2 * MINUTE, baseline=False)
+    reading.by(lambda: next(ticks, began + MINUTE))
+    reading.settle(due, began)
+    assert [one.id for one in reading.due(began + 2 * MINUTE)] == [due.id]

@@ -145,6 +145,7 @@ def test_sources_begin_with_the_first_carrier(
         ]
         facts.add_sources(session, [(ids[0], later[1]), (ids[0], later[0])], now)
         facts.add_sources(session, [(ids[0], later[1])], now + HOUR)
+        facts.add_sources(session, [(ids[1] + 99, later[0])], now)  # forgotten meanwhile
         first = int(facts.recent(session, "ships", now)[0].article)
         assert facts.sources(session, ids) == {ids[0]: (first, *later), ids[1]: (first,)}
         assert facts.sources(session, []) == {}

@@ -89,8 +89,8 @@ def bound(data: bytes, max_items: int, shown: str) -> Bounded:
     Raises:
         ContentError: kind "too large" or "not a feed" for what must not be parsed.
     """
-    refuse_bombs(data, shown)
     data = _without_unclosed(data)
+    refuse_bombs(data, shown)
     ends = [match.end() for match in _ITEM_CLOSE.finditer(data)]
     last_end = ends[-1] if ends else 0
     whole = _ROOT.search(_COMMENT.sub(b"", data))

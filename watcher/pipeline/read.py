@@ -130,7 +130,7 @@ def _read(
     if reason:
         with database.write() as session:
             if known is not None:
-                articles.judge_again(session, known, due.id, now)
+                articles.judge_again(session, known, due.id, clock())
             entries.settle_read(session, due)
         about = {"entry": due.id, "feed": due.feed, "reason": reason}
         event("entry.passed_over", about, level=logging.DEBUG)
@@ -154,7 +154,7 @@ def _read(
     with database.write() as session:
         version = articles.add_version(session, due.id, article, now)
         if not version.created:
-            articles.judge_again(session, version.article_id, due.id, now)
+            articles.judge_again(session, version.article_id, due.id, clock())
         entries.settle_read(session, due, retry_at=retry_at, error=got.error)
     event(
         "article.read",

@@ -117,7 +117,7 @@ def judge_again(session: Session, article_id: int, entry_id: int, now: datetime)
     """
     a, e = article.c, entry.alias("brought").c
     earlier, other = entry.alias("earlier").c, entry.alias("other").c
-    since = (e.id == entry_id, e.url_hash == a.url_hash, e.first_seen >= a.first_seen)
+    since = (e.id == entry_id, e.url_hash == a.url_hash)
     same_feed = (earlier.feed_id == e.feed_id, earlier.url_hash == e.url_hash, earlier.id < e.id)
     brought = select(e.baseline).where(*since, ~exists().where(*same_feed)).correlate(article)
     baseline = brought.scalar_subquery()

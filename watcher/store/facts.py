@@ -124,8 +124,13 @@ def _row(topic_id: int, text_hash: int, one: NewFact, now: datetime) -> dict[str
 
 
 def add_sources(session: Session, sources: Iterable[tuple[int, int]], now: datetime) -> None:
-    """Remember later carriers: pairs (fact id, article id)."""
-    _carry(session, sources, now)
+    """Remember later carriers: pairs (fact id, article id); facts that have gone have none."""
+    pairs = list(sources)
+    if pairs:
+        ids = sql.listed(session, "ids")
+        given = {"ids": sql.as_json(fact_id for fact_id, _ in pairs)}
+        there = set(sql.run(session, select(fact.c.id).where(fact.c.id.in_(ids)), given).scalars())
+        _carry(session, [pair for pair in pairs if pair[0] in there], now)
 
 
 def _carry(
