@@ -16,6 +16,16 @@ class Clock:
         return self.now
 
 
+class Leaping(Clock):
+    """A clock by which the hour of slow feeds ends after a number of looks at it."""
+
+    left = 10**9
+
+    def __call__(self) -> float:
+        self.left -= 1
+        return self.now if self.left >= 0 else self.now + REST.total_seconds()
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -85,6 +95,21 @@ def test_feeds_whose_pages_take_long_wait_for_each_other_only(
         later.start()
         until(lambda: turns.waiting() == 1)  # it is like the others again
     later.join()
+
+
+@pytest.mark.parametrize("looks", range(12))
+def test_an_hour_that_ends_at_any_look_at_the_clock_holds_nobody_up(looks: int) -> None:  # F01
+    clock = Leaping()
+    turns = Turns(clock)
+    with turns.of("slow"):
+        clock.now += SLOW + 1
+    clock.left = looks
+    for feed in ("slow", "quick", "other", "slow"):
+        reads = threading.Thread(target=read, args=(turns, feed), daemon=True)
+        reads.start()
+        reads.join(5)
+        assert not reads.is_alive()
+    assert turns.waiting() == 0
 
 
 def test_heavy_pages_in_a_row_have_their_feed_rest(turns: Turns, clock: Clock) -> None:  # F01

@@ -35,6 +35,7 @@ class Turns:
         self._clock = clock
         self._changed = threading.Condition()
         self._busy = {False: False, True: False}  # the reader of the others, and that of slow ones
+        self._given: dict[bool, str] = {}  # readers whose feed has not begun yet
         self._waiting: Counter[str] = Counter()
         self._number = 0
         self._last: dict[str, int] = {}
@@ -91,18 +92,29 @@ class Turns:
         """Wait for a turn; which reader it is at."""
         with self._changed:
             self._waiting[feed] += 1
-            self._changed.wait_for(lambda: self._is_next(feed))
+            self._give()
+            self._changed.wait_for(lambda: feed in self._given.values())
+            reader = next(one for one, whose in self._given.items() if whose == feed)
+            del self._given[reader]
+            return reader
+
+    def _give(self) -> None:
+        """Give readers that are free to who is next, at one moment: an hour may end at any time.
+
+        Were each who waits to find out by itself, all could take another for the next.
+        """
+        now = self._clock()
+        for reader, busy in self._busy.items():
+            rivals = [one for one in self._waiting if (self._slow.get(one, 0.0) > now) == reader]
+            if busy or not rivals:
+                continue
+            feed = min(rivals, key=lambda one: self._last.get(one, 0))
             self._waiting -= Counter((feed,))
             self._number += 1
             self._last[feed] = self._number
-            reader = self.is_slow(feed)
             self._busy[reader] = True
-            return reader
-
-    def _is_next(self, feed: str) -> bool:
-        slow = self.is_slow(feed)
-        rivals = (one for one in self._waiting if self.is_slow(one) == slow)
-        return not self._busy[slow] and feed == min(rivals, key=lambda one: self._last.get(one, 0))
+            self._given[reader] = feed
+        self._changed.notify_all()
 
     def is_slow(self, feed: str) -> bool:
         """Whether a page of this feed took long lately: to be had or to be read."""
@@ -113,7 +125,7 @@ class Turns:
         if seconds > SLOW_VISIT:
             with self._changed:
                 self._slow[feed] = self._clock() + REST.total_seconds()
-                self._changed.notify_all()
+                self._give()
 
     def _settle(self, feed: str, reader: bool, seconds: float, *, heavy: bool) -> None:
         with self._changed:
@@ -125,4 +137,4 @@ class Turns:
                 self._heavy[feed] = 0
                 self._rests[feed] = until
             self._busy[reader] = False
-            self._changed.notify_all()
+            self._give()
