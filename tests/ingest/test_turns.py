@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from watcher.errors import ContentError, FetchError
-from watcher.ingest.turns import HEAVY, REST, SLOW, Turns
+from watcher.ingest.turns import HEAVY, REST, SLOW, SLOW_VISIT, Turns
 
 
 class Clock:
@@ -110,6 +110,28 @@ def test_an_hour_that_ends_at_any_look_at_the_clock_holds_nobody_up(looks: int) 
         reads.join(5)
         assert not reads.is_alive()
     assert turns.waiting() == 0
+
+
+def test_a_visit_that_takes_long_makes_its_feed_slow_and_a_wait_for_others_does_not(
+    turns: Turns, clock: Clock
+) -> None:  # A09, F01
+    def whole(feed: str, seconds: float, kind: str = "") -> None:
+        with turns.visit(feed):
+            clock.now += seconds
+            if kind:
+                raise ContentError(kind, "It cannot be had.")
+        read(turns, feed)
+
+    with turns.of("heavy"):
+        waits = threading.Thread(target=whole, args=("innocent", SLOW_VISIT))
+        waits.start()
+        until(lambda: turns.waiting() == 1)
+        clock.now += SLOW_VISIT + 1
+    waits.join()
+    assert not turns.is_slow("innocent")
+    with pytest.raises(ContentError):
+        whole("hangs", SLOW_VISIT + 1, "no text")
+    assert turns.is_slow("hangs")
 
 
 def test_heavy_pages_in_a_row_have_their_feed_rest(turns: Turns, clock: Clock) -> None:  # F01

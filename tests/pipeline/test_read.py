@@ -134,7 +134,8 @@ def test_feeds_whose_pages_take_long_are_read_apart(reading: Reading, now: datet
     reading.feed_brings(now, *(entry(guid=str(k), url=f"{URL}/{k}") for k in range(3)))  # F01
     passed = iter(range(100))
     with Parser() as reading.parser:
-        reading.by(lambda: now + next(passed) * timedelta(seconds=turns.SLOW_VISIT + 1))
+        reading.parser.turns = turns.Turns(lambda: next(passed) * (turns.SLOW_VISIT + 1))
+        reading.by(lambda: now + next(passed) * read.TURN)
         reading.at(now)
         assert reading.lanes.stages == ["read", "slow"]
         reading.feed_brings(now, entry(guid="9", url=f"{URL}/9"))

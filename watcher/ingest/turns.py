@@ -120,12 +120,17 @@ class Turns:
         """Whether a page of this feed took long lately: to be had or to be read."""
         return self._slow.get(feed, 0.0) > self._clock()
 
-    def visited(self, feed: str, seconds: float) -> None:
-        """Note how long it took to have a page and to read it."""
-        if seconds > SLOW_VISIT:
-            with self._changed:
-                self._slow[feed] = self._clock() + REST.total_seconds()
-                self._give()
+    @contextmanager
+    def visit(self, feed: str) -> Iterator[None]:
+        """Have a page of a feed in the block, however it ends; the wait for a turn is outside."""
+        began = self._clock()
+        try:
+            yield
+        finally:
+            if self._clock() - began > SLOW_VISIT:
+                with self._changed:
+                    self._slow[feed] = self._clock() + REST.total_seconds()
+                    self._give()
 
     def _settle(self, feed: str, reader: bool, seconds: float, *, heavy: bool) -> None:
         with self._changed:

@@ -139,7 +139,6 @@ def _read(
     got = _Got(url=due.url)
     if due.url and feed is not None and feed.read_pages:
         got = _page(fetcher, parser, feed, due, gate=gate, rng=rng)
-        parser.turns.visited(due.feed, (clock() - now).total_seconds())
     article = compose(
         _entry(due),
         got.page,
@@ -228,17 +227,18 @@ def _page(
 
 def _visit(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead) -> tuple[Page, str]:
     known_here = feed.auth_pages and at_origin(due.url, feed.url)
-    response = fetcher.get(
-        due.url,
-        accept=ACCEPT,
-        max_bytes=MAX_BYTES,
-        deadline=feed.timeout.total_seconds(),
-        headers=feed.headers if known_here else {},
-        way=feed.way,
-        own=due.inside,
-        page=True,
-        before=partial(fetcher.robots.require, way=feed.way) if feed.robots else None,
-    )
+    with parser.turns.visit(due.feed):
+        response = fetcher.get(
+            due.url,
+            accept=ACCEPT,
+            max_bytes=MAX_BYTES,
+            deadline=feed.timeout.total_seconds(),
+            headers=feed.headers if known_here else {},
+            way=feed.way,
+            own=due.inside,
+            page=True,
+            before=partial(fetcher.robots.require, way=feed.way) if feed.robots else None,
+        )
     if not addresses.key(response.url):
         raise ContentError("no text", f"{redact(due.url)} leads to the front page of its site")
     page = parser.page(
