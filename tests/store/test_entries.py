@@ -174,6 +174,18 @@ def test_an_item_takes_the_place_of_one_of_its_link_that_left(poll: Poll, read: 
     assert [due.title for due in read()] == ["Ship 2 left"]
 
 
+@pytest.mark.parametrize("guid", ["", "live"], ids=["no guid", "one guid"])
+def test_an_item_that_nobody_has_read_keeps_its_place_beside_its_link(
+    poll: Poll, read: Read, guid: str
+) -> None:  # A17
+    old = [keyed(guid, TICKER, "Ship 1 left"), keyed(guid, TICKER, "Ship 2 left")]
+    poll(*old)
+    read()
+    poll(keyed(guid, TICKER, "A storm came"), old[0])
+    assert poll(keyed(guid, TICKER, "A ship sank"), old[0]).new == 1
+    assert {due.title for due in read()} == {"A storm came", "A ship sank"}
+
+
 def test_guids_made_anew_beside_one_link_bring_nothing_new(poll: Poll, read: Read) -> None:  # A17
     for session_id in range(5):
         shown = [keyed(f"{session_id}-{n}", TICKER, f"Ship {n} left") for n in range(4)]

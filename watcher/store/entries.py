@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, false, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from watcher.store import hashes, identity, leases, sql
@@ -140,7 +152,9 @@ def add(
 
 def _found(session: Session, feed_id: int, rows: sql.Rows) -> identity.Known:
     addresses = sql.listed(session, "addresses")
-    wanted = select(entry.c.id, entry.c.identity, entry.c.content_hash, entry.c.url_hash)
+    c = entry.c
+    unread = and_(c.read_due_at.is_not(None), c.read_attempts == 0).label("unread")
+    wanted = select(c.id, c.identity, c.content_hash, c.url_hash, unread)
     found: list[Row[*tuple[Any, ...]]] = []
     for some in sql.chunks(rows):
         identities = [row["identity"] for row in some]

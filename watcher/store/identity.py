@@ -5,6 +5,7 @@ with all of them; an entry is then known by its address and text. Works on rows 
 statement.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from watcher.store import hashes, sql
 from watcher.store.columns import clean
 
 Known = Sequence[Row[*tuple[Any, ...]]]
-"""Rows with id, identity, content_hash and url_hash."""
+"""Rows with id, identity, content_hash, url_hash and `unread`: due, and no reading has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,17 @@ def sort(rows: sql.Rows, found: Known) -> tuple[sql.Rows, sql.Rows, list[int]]:
 
     An identity that one item of the batch holds is not free for the next with the same guid. The
     next takes over from an item that has left the feed or was edited, so that a feed which gives
-    its items new words at each poll does not bring ever more of them.
+    its items new words at each poll does not bring ever more of them; but not from one that nobody
+    has begun to read, where several items have one guid or address: it would never be judged.
     """
     by_identity = {row.identity: row for row in found}
     by_text = {(row.url_hash, row.content_hash): row for row in found}
     texts = [(row["url_hash"], row["content_hash"]) for row in rows]
     same = {text: by_text[text] for text in texts if text in by_text}
     held = {row.identity for row in same.values()}
+    unread = {row.identity for row in found if row.unread}
+    guids = Counter(row["identity"] for row in rows)
+    addresses = Counter(row.url_hash for row in found)
     done = set(same)
     new: sql.Rows = []
     edited: sql.Rows = []
@@ -123,7 +128,9 @@ def sort(rows: sql.Rows, found: Known) -> tuple[sql.Rows, sql.Rows, list[int]]:
         if text in done:
             continue
         mine = left.setdefault((row["identity"], row["url_hash"]), _identities(row))
-        free = next(identity for identity in mine if identity not in held)
+        shared = guids[row["identity"]] > 1 or addresses[row["url_hash"]] > 1
+        taken = held | unread if shared else held
+        free = next(identity for identity in mine if identity not in taken)
         done.add(text)
         held.add(free)
         if free in by_identity:
