@@ -316,12 +316,18 @@ def test_it_tells_of_its_own_troubles_until_they_are_over(
     assert house.troubles == ()
 
 
+def moved(watchlist: Watchlist) -> Watchlist:
+    """The watchlist with another address for its feed."""
+    feed = watchlist.feeds[0]
+    return replace(watchlist, feeds=(replace(feed, url=f"{feed.url}/moved"),))
+
+
 @pytest.mark.parametrize(
     "anew",
     [
         lambda house: house.clock_stepped(timedelta(hours=5)),
         lambda house: house.resume(timedelta(hours=5)),
-        lambda house: house.adopt(house.watchlist),
+        lambda house: house.adopt(moved(house.watchlist)),
     ],
 )
 def test_a_feed_that_is_not_asked_is_told_unless_nothing_could_be(
@@ -334,6 +340,24 @@ def test_a_feed_that_is_not_asked_is_told_unless_nothing_could_be(
     anew(house)
     house.watch()
     assert not {"feed not asked", "topic not watched"} & {one.kind for one in house.troubles}
+
+
+def test_a_watchlist_that_changes_often_hides_no_trouble(
+    house: House, clock: Clock
+) -> None:  # D10, F01
+    for _ in range(5):
+        clock.pass_(hours=1)
+        house.adopt(replace(house.watchlist, routes=()))
+        house.watch()
+    assert {one.kind for one in house.troubles} == {"feed not asked", "topic not watched"}
+    clock.pass_(days=-400)
+    house.clock_stepped(timedelta(days=-400))
+    for _ in range(5):
+        house.watch()
+        assert "feed not asked" not in {one.kind for one in house.troubles}
+        clock.pass_(hours=1)
+    house.watch()
+    assert "feed not asked" in {one.kind for one in house.troubles}
 
 
 def test_a_watchlist_that_is_refused_is_told(house: House, newsroom: Any) -> None:  # D01

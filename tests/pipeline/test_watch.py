@@ -178,6 +178,7 @@ def test_pages_that_wait_are_told_until_they_are_read(desk: Desk, now: datetime)
     assert desk.look(late, machine) == {}
     late += MINUTE
     assert desk.look(late, replace(WELL, since=late - MINUTE)) == {}  # it was not at work
+    assert desk.look(late, replace(machine, came={"a": late - MINUTE})) == {}  # nor watched
     with desk.database.write() as session:  # also while it is being read at last
         due = entries.lease_due_reads(session, late, 9, HOUR)
     assert desk.look(late, machine) == both("Pages wait")

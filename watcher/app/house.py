@@ -74,6 +74,8 @@ class House:
         self._wiring: Wiring
         self._first_seen: dict[str, datetime] = {}
         self._since = self.clock()
+        self._terms: dict[str, tuple[str, timedelta]] = {}
+        self._came: dict[str, datetime] = {}
         self._step = self._away = timedelta(0), self._since
         self.rejected = ""
         self.troubles: tuple[Known, ...] = ()
@@ -104,7 +106,10 @@ class House:
             first_seen = dict(topics.first_seen(session, names, now))
         left = sorted(self._first_seen.keys() - first_seen.keys())
         self._wiring, self._first_seen = wiring, first_seen
-        self._since = now
+        terms = {name: (feed.url, feed.max_interval) for name, feed in wiring.feeds.items()}
+        same = terms.items() & self._terms.items()
+        self._came = dict.fromkeys(terms, now) | {name: self._came[name] for name, _ in same}
+        self._terms = terms
         self.rejected = ""
         event(
             "config.loaded",
@@ -131,6 +136,7 @@ class House:
         """Go on by a clock that was set by so much, of which the next hour's look tells."""
         self._since = now = self.clock()
         self._step = step, now
+        self._came = dict.fromkeys(self._came, now)
         with self.database.write() as session:
             store_clock.steady_since(session, now, leapt=True)
             if step < timedelta(0):
@@ -204,6 +210,7 @@ class House:
             self._lately(*self._step),
             self._lately(*self._away),
             self._since,
+            self._came,
             [feed for feed in self._parser.turns.resting() if feed in wiring.feeds],
         )
         raised, self.troubles = watch.run(

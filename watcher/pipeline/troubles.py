@@ -110,7 +110,8 @@ class Seen:
         feeds: those that are watched.
         habits: feed to how long it may say nothing new; absent where no habit is known.
         longest: feed to how long it is left alone at most while it is healthy.
-        since: when it began to work, or to work by this watchlist, without an interruption.
+        since: when it began to work without an interruption.
+        came: feed to when it, its address or its longest interval came into the watchlist.
         now: when this was seen.
         unread: what waits for too long to be read.
         heavy: feeds whose pages are left alone, as they are too heavy.
@@ -130,6 +131,7 @@ class Seen:
     habits: Mapping[str, timedelta] = field(default_factory=dict)
     longest: Mapping[str, timedelta] = field(default_factory=dict)
     since: datetime = _NEVER
+    came: Mapping[str, datetime] = field(default_factory=dict)
     now: datetime = _NEVER
     unread: Sequence[Unread] = ()
     heavy: Collection[str] = ()
@@ -142,6 +144,10 @@ class Seen:
     away: timedelta = timedelta(0)
     reached: datetime | None = None
     given_up: Mapping[str, Known] = field(default_factory=dict)
+
+    def watched_since(self, feed: str) -> datetime:
+        """Since when a feed could be asked, as the watchlist has it now."""
+        return max(self.since, self.came.get(feed, self.since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +213,8 @@ def _feed(feed: FeedState, seen: Seen) -> Trouble | None:
         last = f"{feed.last_success_at:{WHEN}}" if feed.last_success_at else "never"
         text = f"Feed {name} failed {feed.failures} times in a row; last success: {last}."
         return Trouble(Kind.FEED_FAILING, name, f"{text} {feed.error}", feed.url)
-    asked = max(feed.last_polled_at or seen.since, seen.since)
+    since = seen.watched_since(name)
+    asked = max(feed.last_polled_at or since, since)
     longest = seen.longest.get(name)
     if feed.failures < AGAIN and longest and seen.now > _unskipped(feed, asked + UNASKED * longest):
         text = (
@@ -245,7 +252,8 @@ def _fails(feed: FeedState, seen: Seen) -> bool:
     """Whether it failed often, or for long: since it should have been read again."""
     if feed.failures < AGAIN or feed.name not in seen.longest:
         return feed.failures >= FAILING
-    read = max(feed.last_success_at or seen.since, seen.since)
+    since = seen.watched_since(feed.name)
+    read = max(feed.last_success_at or since, since)
     due = _unskipped(feed, read + seen.longest[feed.name])
     return feed.failures >= FAILING or seen.now >= due + FAILING_FOR
 

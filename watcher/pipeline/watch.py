@@ -6,7 +6,7 @@ repeats. The rules are `troubles`'.
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from watcher.config import Watchlist
@@ -34,6 +34,7 @@ class Machine:
     step: timedelta = timedelta(0)
     away: timedelta = timedelta(0)
     since: datetime | None = None
+    came: Mapping[str, datetime] = field(default_factory=dict)
     heavy: Collection[str] = ()
 
 
@@ -89,13 +90,15 @@ def _look(
 ) -> Seen:
     feeds = store.feeds(session)
     since, late = machine.since or now, now - troubles.UNREAD
+    unread = store.unread(session, late) if since <= late else ()
     return Seen(
         feeds=feeds,
         habits=_habits(session, feeds, now),
         longest=_longest(watchlist),
         since=since,
+        came=machine.came,
         now=now,
-        unread=store.unread(session, late) if since <= late else (),
+        unread=[one for one in unread if machine.came.get(one.feed, since) <= late],
         heavy=machine.heavy,
         topics={
             topic.name: [feed.name for feed in watchlist.feeds_for(topic.name)]
