@@ -269,6 +269,22 @@ def test_since_when_a_feed_holds_nothing_is_known(polling: Polling, now: datetim
     assert seen(130) == (None, 81 * hour)
 
 
+def test_a_feed_that_holds_nothing_since_its_address_changed_is_known(
+    polling: Polling, now: datetime
+) -> None:  # A03
+    moved, later = "https://wire.example/moved", now + 20 * MINUTE
+    polling.web.says(URL, rss("a"))
+    polling.at(now)
+    with polling.database.write() as session:
+        feeds.sync(session, [FeedSpec("wire", moved, timedelta(minutes=15))], later)
+    polling.web.says(moved, rss())
+    for moment in (later, later + 300 * MINUTE):
+        assert polling.at(moment) == 1
+        with polling.database.read() as session:
+            (state,) = troubles.feeds(session)
+        assert (state.empty_since, state.last_new_at) == (later, None)
+
+
 def test_a_gap_between_two_polls_is_told(
     polling: Polling, now: datetime, events: Events
 ) -> None:  # A19

@@ -102,6 +102,8 @@ def test_a_feed_that_held_entries_and_holds_none_is_told(
     assert kinds(replace(seen, feeds=[replace(state, last_success_at=NOW - empty)])) == []
     wire = replace(seen, habits={"north": 2 * DAY})
     assert kinds(wire) == [Kind.FEED_EMPTY]
+    moved = replace(seen, feeds=[replace(state, last_new_at=None)])
+    assert ["its address is new" in one.text for one in find(moved)] == [True] * told
 
 
 @pytest.mark.parametrize(

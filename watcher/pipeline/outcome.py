@@ -122,7 +122,8 @@ def _emptiness(
     if parsed is None or feed.form.kind is Kind.GDELT:
         return None
     if not parsed.entries:
-        since = row.empty_since or (now if row.last_new_at else None)
+        held = row.last_new_at or row.watched_until  # at this address, or worked at the one before
+        since = row.empty_since or (now if held else None)
         return Emptiness(since, row.longest_empty)
     lasted = now - row.empty_since if row.empty_since else timedelta(0)
     return Emptiness(None, max(row.longest_empty, lasted))

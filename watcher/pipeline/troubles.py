@@ -225,9 +225,10 @@ def _feed(feed: FeedState, seen: Seen) -> Trouble | None:
         return Trouble(Kind.FEED_UNASKED, name, f"{text} {feed.error}".strip(), feed.url)
     silent = name in habits and quiet_for(feed) > habits[name]  # failed polls bring nothing new
     if feed.empty_since and (silent or _is_emptied(feed)):
+        before = "before that it did" if feed.last_new_at else "its address is new"
         text = (
-            f"Feed {name} answers, but has held no entry since {feed.empty_since:{WHEN}}; before "
-            "that it did. Has it moved, or does it want a login? `watcher feeds check` asks it."
+            f"Feed {name} answers, but has held no entry since {feed.empty_since:{WHEN}}; "
+            f"{before}. Has it moved, or does it want a login? `watcher feeds check` asks it."
         )
         return Trouble(Kind.FEED_EMPTY, name, text, feed.url)
     if silent:
