@@ -211,6 +211,7 @@ def test_headline_and_summary_stand_in_until_the_page_comes(
         "The ferry timetable is not available in your region.",  # names the topic by chance
         "Wir sind gleich wieder da. Bitte haben Sie etwas Geduld.",
         "".join(f"The {n}th boat of the harbour is for sale. " for n in range(40)),  # long
+        "The oldest ferry is a museum now. " + "Rain will fall in the far north. " * 40,  # a list
     ],
 )
 @pytest.mark.parametrize("paid", [False, True])

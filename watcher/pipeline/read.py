@@ -17,6 +17,7 @@ from watcher.config import Feed
 from watcher.errors import ContentError, FetchError
 from watcher.ingest.brevity import is_brief
 from watcher.ingest.fetch import Fetcher
+from watcher.ingest.language import identify
 from watcher.ingest.parsed import Page
 from watcher.ingest.parser import Parser
 from watcher.ingest.urls import at_origin, redact
@@ -254,12 +255,15 @@ def _visit(fetcher: Fetcher, parser: Parser, feed: Feed, due: DueRead) -> tuple[
 def _require_its_own(page: Page, due: DueRead, gate: Gate, url: str) -> None:
     """Refuse a page that says nothing of what its entry says: it is another, or a wall.
 
-    Where it is of some length and touches a topic it may be in another language than its headline.
+    One in another language than its entry, or in which of them is not clear, shares no words with
+    it: such a page is taken where it is of some length and touches a topic. In one language that is
+    a list of other news as well, as what was removed or is paid for may lead to.
     """
-    if belongs(f"{due.title}\n{due.summary or due.content}", page.text):
+    told = f"{due.title}\n{due.summary or due.content}"
+    if belongs(told, page.text):
         return
     body = "\n".join(beyond(due.title, page.text))
-    if is_brief(body) or not gate.touches(body):
+    if is_brief(body) or not gate.touches(body) or identify(body) == (identify(told) or None):
         start = shorten(" ".join(page.text.split()), _SHOWN, placeholder="…")
         said = f"{redact(url)} says no more of its entry than the title; it begins “{start}”"
         raise ContentError("no text", said)
