@@ -236,6 +236,18 @@ def test_a_feed_at_a_new_address_goes_on_from_where_it_was_watched(
     assert len(due) == len(shown)
 
 
+def test_the_topmost_is_told_where_a_new_address_has_nothing_that_was_known(
+    database: Database, poll: Poll, read: Read, feed_id: int, now: datetime
+) -> None:  # A26
+    poll(keyed("1", "https://wire.example/1", "known"))
+    read()
+    shown = [keyed(f"new {n}", f"https://wire.example/new/{n}", f"Ship {n}") for n in range(3)]
+    with database.write() as session:
+        entries.add(session, feed_id, shown, now + DAY, baseline=True, since=now)
+        due = entries.lease_due_reads(session, now + DAY, 9, HOUR)
+    assert [one.title for one in due if not one.baseline] == ["Ship 0"]
+
+
 def test_another_feeds_copy_is_its_own_entry(database: Database, poll: Poll, feed_id: int) -> None:
     poll(keyed("1", "https://wire.example/1"))
     assert poll(keyed("1", "https://wire.example/1"), feed=feed_id + 1) == Added(1, 0, 0)

@@ -90,7 +90,7 @@ def continue_from(rows: sql.Rows, found: Known, since: datetime) -> None:
     """Mark as no baseline what came after `since`, as its feed was watched until then.
 
     That is what is dated later and, of what has no date, what stands above the first entry that was
-    known: feeds have the newest on top.
+    known: feeds have the newest on top. Where none was known it is the topmost alone.
     """
     known = {row.identity for row in found} | {row.url_hash for row in found}
     places = (
@@ -98,7 +98,7 @@ def continue_from(rows: sql.Rows, found: Known, since: datetime) -> None:
         for place, row in enumerate(rows)
         if row["identity"] in known or row["url_hash"] in known
     )
-    first = next(places, 0)
+    first = next(places, 1)
     for place, row in enumerate(rows):
         later = row["published"] > since if row["published"] else place < first
         row["baseline"] = not later
