@@ -79,7 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: always, with the exit code.
     """
-    gc.set_threshold(OBJECTS)
+    if arguments is None:  # a program that calls us has a threshold of its own
+        gc.set_threshold(OBJECTS)
     try:
         app(arguments)
     except WatcherError as error:
