@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -61,10 +62,13 @@ def test_the_feed_whose_turn_is_longest_ago_comes_first(turns: Turns) -> None:  
         with turns.of(feed):
             order.append(feed)
 
+    def waits(number: int) -> bool:
+        return turns.waiting() == number
+
     with ThreadPoolExecutor(9) as threads, turns.of("many"):
         for number, feed in enumerate(["many"] * 4 + ["few", "many", "other"], 1):
             threads.submit(one, feed)
-            until(lambda number=number: turns.waiting() == number)  # type: ignore[misc]
+            until(partial(waits, number))
         assert order == []
     assert order == ["few", "other", *["many"] * 5]
 

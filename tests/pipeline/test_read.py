@@ -56,6 +56,22 @@ class Reading:
             keyed = [Keyed(entry, addresses.key(entry.url)) for entry in brought]
             entries.add(session, ids[0], keyed, now, baseline=False)
 
+    def two_feeds(self, other: str, feed: Callable[..., Any], now: datetime) -> dict[str, int]:
+        """Watch another feed beside "wire", both leading to one page; the ids of both."""
+        names = ("wire", other)
+        specs = [FeedSpec(name, f"https://{name}.example/feed", 15 * MINUTE) for name in names]
+        with self.database.write() as session:
+            feeds.sync(session, specs, now)
+            ids = {row.name: row.id for row in feeds.health(session)}
+        self.watched[other] = feed(other)
+        self.web.says(URL, page())
+        return ids
+
+    def bring(self, feed_id: int, now: datetime, *, baseline: bool = False, **changes: Any) -> None:
+        keyed = Keyed(entry(**changes), addresses.key(URL))
+        with self.database.write() as session:
+            entries.add(session, feed_id, [keyed], now, baseline=baseline)
+
     def at(self, moment: datetime) -> int:
         return self.by(lambda: moment)
 
@@ -418,20 +434,11 @@ def test_a_login_goes_to_pages_where_that_is_wanted_and_to_its_own_host_only(
 def test_a_page_that_two_feeds_bring_together_is_asked_for_once(
     reading: Reading, now: datetime, feed: Callable[..., Any]
 ) -> None:
-    specs = [
-        FeedSpec(name, f"https://{name}.example/feed", 15 * MINUTE) for name in ("wire", "other")
-    ]
-    with reading.database.write() as session:
-        feeds.sync(session, specs, now)
-        ids = {row.name: row.id for row in feeds.health(session)}
-    reading.watched["other"] = feed("other")
-    reading.web.says(URL, page())
+    ids = reading.two_feeds("other", feed, now)
 
     def brings(name: str, minutes: int, **changes: Any) -> int:
         at = now + minutes * MINUTE
-        keyed = Keyed(entry(**changes), addresses.key(URL))
-        with reading.database.write() as session:
-            entries.add(session, ids[name], [keyed], at, baseline=False)
+        reading.bring(ids[name], at, **changes)
         reading.at(at)
         return [str(one.url) for one in reading.web.requests].count(URL)
 
@@ -458,18 +465,11 @@ def test_a_page_that_two_entries_of_one_feed_lead_to_is_read_for_each(
 def test_what_another_feed_brings_later_is_judged_for_that_feed_too(
     reading: Reading, now: datetime, feed: Callable[..., Any]
 ) -> None:
-    specs = [FeedSpec(name, f"https://{name}.example/feed", 15 * MINUTE) for name in ("wire", "b")]
-    with reading.database.write() as session:
-        feeds.sync(session, specs, now)
-        ids = {row.name: row.id for row in feeds.health(session)}
-    reading.watched["b"] = feed("b")
-    reading.web.says(URL, page())
+    ids = reading.two_feeds("b", feed, now)
 
     def brings(name: str, minutes: int, guid: str, *, baseline: bool = False) -> list[bool]:
         at = now + minutes * MINUTE
-        keyed = Keyed(entry(guid=guid), addresses.key(URL))
-        with reading.database.write() as session:
-            entries.add(session, ids[name], [keyed], at, baseline=baseline)
+        reading.bring(ids[name], at, baseline=baseline, guid=guid)
         reading.at(at)
         due = reading.due(at)
         for one in due:
@@ -485,17 +485,10 @@ def test_what_another_feed_brings_later_is_judged_for_that_feed_too(
 def test_a_text_that_waits_is_no_baseline_if_one_feed_brings_it_as_news(
     reading: Reading, now: datetime, feed: Callable[..., Any]
 ) -> None:
-    specs = [FeedSpec(name, f"https://{name}.example/feed", 15 * MINUTE) for name in ("wire", "b")]
-    with reading.database.write() as session:
-        feeds.sync(session, specs, now)
-        ids = {row.name: row.id for row in feeds.health(session)}
-    reading.watched["b"] = feed("b")
-    reading.web.says(URL, page())
+    ids = reading.two_feeds("b", feed, now)
     for minutes, name in enumerate(("b", "wire", "b")):
         at = now + minutes * MINUTE
-        keyed = Keyed(entry(guid=f"of {name}"), addresses.key(URL))
-        with reading.database.write() as session:
-            entries.add(session, ids[name], [keyed], at, baseline=name == "b")
+        reading.bring(ids[name], at, baseline=name == "b", guid=f"of {name}")
         reading.at(at)
     (due,) = reading.due(now + MINUTE)
     assert not due.baseline
@@ -504,20 +497,13 @@ def test_a_text_that_waits_is_no_baseline_if_one_feed_brings_it_as_news(
 def test_a_feed_whose_page_was_asked_for_before_the_judging_began_is_heard(
     reading: Reading, now: datetime, feed: Callable[..., Any]
 ) -> None:
-    specs = [FeedSpec(name, f"https://{name}.example/feed", 15 * MINUTE) for name in ("wire", "b")]
-    with reading.database.write() as session:
-        feeds.sync(session, specs, now)
-        ids = {row.name: row.id for row in feeds.health(session)}
-        entries.add(session, ids["wire"], [Keyed(entry(), addresses.key(URL))], now, baseline=False)
-    reading.watched["b"] = feed("b")
-    reading.web.says(URL, page())
+    ids = reading.two_feeds("b", feed, now)
+    reading.bring(ids["wire"], now)
     reading.at(now)
     began = now + 90 * MINUTE
     (due,) = reading.due(began)
     ticks = iter([began - 2 * MINUTE] * 4)
-    with reading.database.write() as session:
-        keyed = Keyed(entry(guid="of b"), addresses.key(URL))
-        entries.add(session, ids["b"], [keyed], began - 2 * MINUTE, baseline=False)
+    reading.bring(ids["b"], began - 2 * MINUTE, guid="of b")
     reading.by(lambda: next(ticks, began + MINUTE))
     reading.settle(due, began)
     assert [one.id for one in reading.due(began + 2 * MINUTE)] == [due.id]
