@@ -129,6 +129,31 @@ def test_a_hanging_name_server_does_not_outlast_the_deadline() -> None:  # B12
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.parametrize("before", [True, False], ids=["before", "meanwhile"])
+def test_a_connection_that_is_opened_after_all_are_closed_is_closed_too(
+    server: Any, before: bool
+) -> None:
+    ended = threading.Event()
+
+    def answer_and_wait(connection: socket.socket) -> None:
+        connection.sendall(server.http(b"news").replace(b"Connection: close\r\n", b""))
+        connection.settimeout(10)
+        if not connection.recv(1):  # the other side has closed it; it would be kept otherwise
+            ended.set()
+
+    def close_all(_host: str, _port: int) -> Sequence[str]:
+        if not before:
+            fetcher.close()
+        return ["127.0.0.1"]
+
+    server.answers = [answer_and_wait]
+    fetcher = Fetcher(user_agent="t", resolver=close_all, private_networks=[HERE])
+    if before:
+        fetcher.close()
+    assert get(fetcher, server.url(host="a.test")) == b"news"
+    assert ended.wait(5)
+
+
 def test_the_certificate_is_checked_against_the_name(
     tls_server: Callable[[Path], Any], certificate: Callable[..., Path]
 ) -> None:  # B13

@@ -1,6 +1,7 @@
 """What is done within a request ends with it."""
 
 import socket
+import ssl
 import threading
 
 import httpcore
@@ -55,3 +56,14 @@ def test_a_receiver_that_takes_little_at_a_time_does_not_stretch_it() -> None:  
             done.set()
             stream.close()
             receiver.join()
+
+
+def test_a_connection_whose_time_is_over_before_it_is_encrypted_is_closed() -> None:  # B01
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        made = httpcore.SyncBackend().connect_tcp("127.0.0.1", listening.getsockname()[1])
+        deadline = Deadline()
+        with listening.accept()[0] as there:
+            with deadline.of(0), pytest.raises(httpcore.ReadTimeout):
+                TimedStream(made, deadline).start_tls(ssl.create_default_context(), "a.test")
+            there.settimeout(5)
+            assert there.recv(1) == b""

@@ -160,6 +160,7 @@ class PoolTransport(httpx.HTTPTransport):
     def __init__(self, pool: httpcore.ConnectionPool) -> None:
         # Not the parent's own constructor: it would build a pool without taking a backend.
         self._pool = pool
+        self._over = threading.Event()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request on.
@@ -169,19 +170,32 @@ class PoolTransport(httpx.HTTPTransport):
         """
         answer = super().handle_request(request)
         if isinstance(answer.stream, httpx.SyncByteStream):
-            answer.stream = _Answer(answer.stream, answer.extensions["network_stream"])
+            connection = answer.extensions["network_stream"]
+            answer.stream = _Answer(answer.stream, connection, self._over)
         return answer
+
+    def close(self) -> None:
+        """Close all connections, and each that is in use or being opened once it is done."""
+        self._over.set()
+        super().close()
 
 
 class _Answer(httpx.SyncByteStream):
     """A body, after which the connection is closed if bytes came that are no part of it.
 
-    httpcore would keep them and read the next answer from there: another feed's, maybe.
+    httpcore would keep them and read the next answer from there: another feed's, maybe. It also
+    forgets connections that were being opened when the pool was closed.
     """
 
-    def __init__(self, body: httpx.SyncByteStream, connection: httpcore.NetworkStream) -> None:
+    def __init__(
+        self,
+        body: httpx.SyncByteStream,
+        connection: httpcore.NetworkStream,
+        over: threading.Event,
+    ) -> None:
         self._body = body
         self._connection = connection
+        self._over = over
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._body)
@@ -191,6 +205,8 @@ class _Answer(httpx.SyncByteStream):
         if _left_over(self._body):
             self._connection.close()
         self._body.close()
+        if self._over.is_set():
+            self._connection.close()
 
 
 def _left_over(body: httpx.SyncByteStream) -> bool:

@@ -88,7 +88,11 @@ class TimedStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         """The same connection, encrypted."""
-        limit = self._deadline.left(timeout)
+        try:
+            limit = self._deadline.left(timeout)
+        except httpcore.ReadTimeout:
+            self._stream.close()  # as any step that fails does; nobody else knows of it yet
+            raise
         encrypted = self._stream.start_tls(ssl_context, server_hostname, limit)
         return TimedStream(encrypted, self._deadline, inside=self._inside)
 

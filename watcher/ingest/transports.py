@@ -40,6 +40,7 @@ class Transports:
         self._context = context
         self._open: dict[tuple[Way, bool], httpx.BaseTransport] = {}
         self._lock = threading.Lock()
+        self._over = False
 
     def of(self, way: Way, *, own: bool) -> httpx.BaseTransport:
         """What connects in this way; ways that differ by name only share it.
@@ -53,11 +54,14 @@ class Transports:
         with self._lock:
             if key not in self._open:
                 self._open[key] = self._make(*key)
+                if self._over:  # for somebody who began before the end: it keeps nothing open
+                    self._open[key].close()
             return self._open[key]
 
     def close(self) -> None:
         """Close all connections."""
         with self._lock:
+            self._over = True
             for transport in self._open.values():
                 transport.close()
 
