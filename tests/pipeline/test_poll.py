@@ -12,6 +12,7 @@ from watcher.ingest.room import Room
 from watcher.ingest.way import Way
 from watcher.pipeline import poll
 from watcher.store import articles, entries, feeds, troubles
+from watcher.store.articles import NewArticle
 from watcher.store.db import Database
 from watcher.store.feeds import FeedHealth, FeedSpec
 
@@ -363,6 +364,32 @@ def test_a_topic_added_later_learns_what_the_feed_still_shows(
     polling.at(later + 20 * MINUTE)
     assert polling.web.requests[-1].headers["if-none-match"] == '"2"'
     assert judged(later + 20 * MINUTE) == []
+
+
+def test_an_edit_in_the_poll_that_learns_a_topic_is_no_baseline(
+    polling: Polling, now: datetime
+) -> None:  # A26
+    polling.web.says(URL, rss("other", "ferry"))
+    polling.at(now)
+    polling.due_reads(now)
+    with polling.database.write() as session:
+        new = NewArticle(
+            "wire.example/ferry", "https://wire.example/ferry", "wire", "wire.example",
+            "ferry", "", "", now,
+        )  # fmt: skip
+        first = articles.add_version(session, None, new, now).article_id
+        articles.lease_due_judgements(session, now, 9, MINUTE)
+        articles.settle_judgement(session, first, now)
+    later = now + 20 * MINUTE
+    polling.topics = (Topic("ferry", "Ferry", Term("ferry")),)
+    polling.first_seen = {"ferry": later - MINUTE}
+    edited = "<title>ferry sank</title><link>https://wire.example/ferry</link>"
+    polling.web.says(URL, rss("other").replace("</item>", f"</item><item>{edited}</item>"))
+    polling.at(later)
+    with polling.database.write() as session:
+        due = articles.lease_due_judgements(session, later, 9, MINUTE)
+    assert [(one.id, one.article.title) for one in due] == [(first, "ferry")]  # as it was known
+    assert polling.due_reads(later)[1:] == [("ferry sank", False)]
 
 
 @pytest.mark.parametrize(

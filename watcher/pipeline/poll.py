@@ -160,7 +160,7 @@ def _ask(
         if found.feed is not None:
             keyed = [_keyed(entry) for entry in found.feed.entries]
             if topics:
-                learn(session, row, [one.entry for one in keyed], topics, now)
+                learn(session, row, keyed, topics, now)
             added = entries.add(
                 session,
                 row.id,

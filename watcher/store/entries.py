@@ -96,10 +96,11 @@ class DueRead:
 
 @dataclass(frozen=True, slots=True)
 class EntryInfo:
-    """What is known of an entry, for explaining; `read_due_at` None means read or given up."""
+    """What is known of an entry; `read_due_at` None means read or given up."""
 
     id: int
     feed: str
+    content_hash: str
     url: str
     url_key: str
     title: str

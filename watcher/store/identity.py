@@ -41,7 +41,7 @@ def row_of(
     return {
         "feed_id": feed_id,
         "identity": identity,
-        "content_hash": _digest(keyed.url_key, one.title, one.summary, one.content).hex(),
+        "content_hash": content_hash(keyed),
         "url": one.url,
         "url_key": url_key,
         "url_hash": hashes.of_text(url_key),
@@ -59,6 +59,12 @@ def row_of(
         "leased_until": None,
         "error": "",
     }
+
+
+def content_hash(keyed: Keyed) -> str:
+    """What an edit changes."""
+    one = keyed.entry
+    return _digest(keyed.url_key, one.title, one.summary, one.content).hex()
 
 
 def _identity(keyed: Keyed) -> bytes:
