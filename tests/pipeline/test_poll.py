@@ -375,7 +375,7 @@ def test_an_edit_in_the_poll_that_learns_a_topic_is_no_baseline(
     with polling.database.write() as session:
         new = NewArticle(
             "wire.example/ferry", "https://wire.example/ferry", "wire", "wire.example",
-            "ferry", "", "", now,
+            "ferry", "", "", now, provisional=True,
         )  # fmt: skip
         first = articles.add_version(session, None, new, now).article_id
         articles.lease_due_judgements(session, now, 9, MINUTE)
