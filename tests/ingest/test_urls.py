@@ -89,7 +89,7 @@ def test_an_endless_address_holds_nobody_up() -> None:  # B08, F01
     """In a process of its own: a search that goes back and forth could not be stopped here."""
     script = (
         "from watcher.ingest.urls import redact\n"
-        "for piece in ('auth', '?', '//', '&a=', '#token'):\n"
+        "for piece in ('auth', '?', '//', '&a=', '#token', '%2F%2F', '%3Fa', '%26token%3D'):\n"
         "    assert len(redact('https://news.example/?' + piece * 400_000)) == 200\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
@@ -115,6 +115,15 @@ def test_secrets_are_starred() -> None:  # B25, H12
     assert shown == "https://***@news.example/f?api_key=***&topic=x&access_token=***"
     assert urls.redact("https://u:p@hooks.example/T0/B0/secret", secret_path=True) == (
         "https://***@hooks.example"
+    )
+
+
+def test_secrets_of_an_address_within_an_address_are_starred() -> None:  # B25
+    inside = "http%3A%2F%2Fann%3Ahunter2%40news.example%2Ff%3Fcity%3Dbergen%26api_key%3Dabc%26n%3D1"
+    shown = urls.redact(f"https://bridge.example/?url={inside}&token=def")
+    assert shown == (
+        "https://bridge.example/?url=http%3A%2F%2F***%40news.example%2Ff%3Fcity%3Dbergen"
+        "%26api_key%3D***%26n%3D1&token=***"
     )
 
 
