@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,32 @@ def test_it_names_a_topic_that_no_feed_serves(watcher: Watcher, tmp_path: Path) 
     rows = [line.split() for line in watcher("check", path).out.replace("│", " ").splitlines()]
     assert ["fish", "fish", "1", "1", "nobody"] in rows
     assert ["fire", "fire", "1", "none", "nobody"] in rows
+
+
+def test_it_names_terms_that_other_programs_read_otherwise(
+    watcher: Watcher, tmp_path: Path
+) -> None:  # K05
+    path = tmp_path / "w.yaml"
+    terms = [
+        "/cod|herring/",
+        r"cods?\b",
+        "cod AND quota",
+        "and/or",
+        "R&D",
+        "re:cod|eel",
+        "cod (fish)",
+    ]
+    path.write_text(
+        f"topics: [{{name: fish, match: {json.dumps(terms)}}}]\n"
+        "feeds: [{name: a, url: 'https://a.example/feed'}]\n",
+        encoding="utf-8",
+    )
+    ran = watcher("check", path)
+    hints = [line for line in ran.out.splitlines() if line.startswith("topic fish: ")]
+    assert ran.code == 0
+    assert [hint.split("'")[1] for hint in hints] == ["/cod|herring/", r"cods?\\b", "cod AND quota"]
+    assert "begins with re:" in hints[0]
+    assert "{all: […]} for AND" in hints[2]
 
 
 def test_it_shows_which_topics_a_text_matches_and_why(watcher: Watcher, root: Path) -> None:

@@ -60,3 +60,12 @@ def test_the_tally_counts_entries_once_and_judgements_by_topic(
     assert tally.suppressed.total() == 2
     assert tally.verdicts.total() == 4
     assert Judged(0, next(rows(now, "x"))[1], ()).assessments == ()
+
+
+def test_it_says_which_expressions_ran_out_of_time(database: Database, now: datetime) -> None:
+    slow = Topic("ferry", "", Any_((Term("ferry|(a+)+$", regex=True),)))
+    replay = Replay(database, [slow, PORT])
+    text = f"A ferry, {'a' * 5000}!"
+    list(replay.run(iter([(0, Row(0, now, "https://a.example/0", "Ferry", summary=text))])))
+    (told,) = replay.slow
+    assert told.startswith("topic ferry: the regular expression 'ferry|(a+)+$' ran out of time on 1")

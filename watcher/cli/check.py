@@ -43,6 +43,7 @@ def check(
     watched = load(path, options.environment())
     if text is None:
         _overview(path, watched)
+        _misread(watched)
         _restart(path, watched, data_dir)
         if barred := list(_barred(watched)):
             print("\n".join(barred))
@@ -81,6 +82,17 @@ def _overview(path: Path, watched: "Watchlist") -> None:
         f"{_many(watched.feeds, 'feed')}, {_many(watched.receivers, 'receiver')}, "
         f"{_many(watched.routes, 'route')}"
     )
+
+
+def _misread(watched: "Watchlist") -> None:
+    """Name the terms that other programs would read otherwise; they are valid all the same."""
+    from watcher.config import misread
+    from watcher.core.topics import terms_of
+
+    for topic in watched.topics:
+        for hint in dict.fromkeys(map(misread, terms_of(topic.match))):
+            if hint:
+                print(f"topic {topic.name}: {hint}")
 
 
 def _restart(path: Path, watched: "Watchlist", data_dir: Path) -> None:

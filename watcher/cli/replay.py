@@ -92,6 +92,8 @@ def _run(
         else:
             for _ in counted:
                 pass
+    for sentence in run.slow:
+        _say(sentence)
     return tally
 
 

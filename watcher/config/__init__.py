@@ -18,6 +18,7 @@ from watcher.config.receivers import (
 from watcher.config.reload import Reloader, fixed
 from watcher.config.routes import Route, Traits
 from watcher.config.sections import Defaults, Keep
+from watcher.config.terms import misread
 from watcher.config.watchlist import Feed, Watchlist, load
 from watcher.config.web import Bind, Web
 
@@ -42,5 +43,6 @@ __all__ = [
     "Webhook",
     "fixed",
     "load",
+    "misread",
     "proxy_settings",
 ]

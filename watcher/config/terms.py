@@ -21,6 +21,11 @@ ALIAS: Final = "@"
 _ONE: Final = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^",]*))\s*(?:,|\Z)""")
 """One of several terms in a line; quoted, it may hold a comma."""
 
+_PATTERN: Final = re.compile(r"/.+/[a-z]*|.*(?:[|\\]|\.[*+?]).*")
+"""What only a regular expression means."""
+_SEARCH: Final = re.compile(r".+\s(?:AND|OR|NOT|NEAR)\s.+")
+"""What only a search engine's query means."""
+
 Aliases = Mapping[str, tuple[Term, ...]]
 
 
@@ -29,6 +34,20 @@ def term(text: str, language: str = "") -> Term:
     if text.startswith(REGEX):
         return Term(text.removeprefix(REGEX).strip(), regex=True, language=language)
     return Term(text, language=language)
+
+
+def misread(one: Term) -> str:
+    """What a term looks like that it is not, and what to write instead; "" where it is plain."""
+    if one.regex:
+        return ""
+    if _PATTERN.fullmatch(one.text):
+        return f"{one.text!r} is looked for as it stands; a regular expression begins with re:"
+    if _SEARCH.fullmatch(one.text):
+        return (
+            f"{one.text!r} is looked for as one phrase; write {{all: […]}} for AND, a list for OR, "
+            "{none: […]} for NOT, {near: […]} for NEAR"
+        )
+    return ""
 
 
 def per_language(languages: Mapping[str, Iterable[str]]) -> tuple[Term, ...]:

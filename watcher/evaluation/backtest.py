@@ -59,7 +59,8 @@ def judge(entries: Path, topic: Topic, report: Report, ask: Ask | None = None) -
     Args:
         entries: JSON Lines as for `watcher replay`.
         topic: to judge them for.
-        report: told one sentence for each row that cannot be used.
+        report: told one sentence for each row that cannot be used, and for each regular expression
+            that ran out of time.
         ask: gives second opinions.
 
     Raises:
@@ -70,9 +71,12 @@ def judge(entries: Path, topic: Topic, report: Report, ask: Ask | None = None) -
     with TemporaryDirectory(prefix="watcher-evaluate-") as folder:
         database = open_database(Path(folder) / "stream.db")
         try:
-            yield from Replay(database, [topic], ask).run(rows.in_date_order(entries, found))
+            replay = Replay(database, [topic], ask)
+            yield from replay.run(rows.in_date_order(entries, found))
         finally:
             database.close()
+    for sentence in replay.slow:
+        report(sentence)
 
 
 def run(entries: Path, topic: Topic, report: Report, ask: Ask | None = None) -> Run:

@@ -15,3 +15,13 @@ def match(matcher: Matcher, text: str, language: str) -> tuple[TopicMatch, ...]:
         for topic in matcher.users(term):
             event("term.slow", level=logging.WARNING, topic=topic, term=term)
     return found
+
+
+def told(matcher: Matcher) -> tuple[str, ...]:
+    """Say of each regular expression that ran out of time in which topic, and on how many texts."""
+    return tuple(
+        f"topic {topic}: the regular expression {term!r} ran out of time on {number} "
+        f"{'text' if number == 1 else 'texts'}; only what it had found by then counts there"
+        for term, number in sorted(matcher.overruns.items())
+        for topic in matcher.users(term)
+    )

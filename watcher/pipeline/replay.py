@@ -17,7 +17,7 @@ from watcher.core.topics import Topic, TopicMatch
 from watcher.errors import ContentError
 from watcher.ingest.parsed import Page
 from watcher.model import Assessment, Entry, Verdict
-from watcher.pipeline import addresses, judgement
+from watcher.pipeline import addresses, judgement, overruns
 from watcher.pipeline.compose import compose
 from watcher.pipeline.opinion import Ask, seek
 from watcher.pipeline.rows import Row
@@ -116,6 +116,11 @@ class Replay:
                 if held >= PORTION:
                     portion.close()
                     session, held = portion.enter_context(self._database.write()), 0
+
+    @property
+    def slow(self) -> tuple[str, ...]:
+        """The regular expressions that ran out of time so far, a sentence each."""
+        return overruns.told(self._matcher)
 
     def _take(self, session: Session, row: Row) -> _Case | None:
         """Write the row's article, if a topic's terms match it."""
