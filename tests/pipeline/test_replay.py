@@ -68,4 +68,6 @@ def test_it_says_which_expressions_ran_out_of_time(database: Database, now: date
     text = f"A ferry, {'a' * 5000}!"
     list(replay.run(iter([(0, Row(0, now, "https://a.example/0", "Ferry", summary=text))])))
     (told,) = replay.slow
-    assert told.startswith("topic ferry: the regular expression 'ferry|(a+)+$' ran out of time on 1")
+    assert told.startswith(
+        "topic ferry: the regular expression 'ferry|(a+)+$' ran out of time on 1"
+    )
