@@ -1,7 +1,8 @@
 """A database to work with, and values to put into it.
 
-Each test that takes `database` runs on SQLite, and on Postgres where WATCHER_TEST_POSTGRES names a
-database that the tests may empty (`postgresql+psycopg://user@host/name`).
+Each test that takes `database` runs on SQLite and on Postgres: on a server of the tests' own, or on
+the database that WATCHER_TEST_POSTGRES names and that they may empty
+(`postgresql+psycopg://user@host/name`).
 """
 
 import os
@@ -43,20 +44,25 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def empty_server() -> str:
+def empty_server() -> Iterator[str]:
     """The address of a Postgres database whose tables were made by this code."""
     if not POSTGRES:
-        pytest.skip("no WATCHER_TEST_POSTGRES to empty: the store was tested on SQLite only")
+        from tests.postgres import serving  # noqa: PLC0415 - skips where there is no server
+
+        with serving() as server:
+            open_database(server.address).close()
+            yield server.address
+        return
     engine = create_engine(POSTGRES)
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
     open_database(POSTGRES).close()
-    return POSTGRES
+    yield POSTGRES
 
 
-@pytest.fixture(params=["sqlite", "postgres"] if POSTGRES else ["sqlite"])
+@pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database without rows."""
     if request.param == "sqlite":
