@@ -47,7 +47,7 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def empty_server() -> Iterator[str]:
     """The address of a Postgres database whose tables were made by this code."""
     if not POSTGRES:
-        from tests.postgres import serving  # noqa: PLC0415 - skips where there is no server
+        from tests.postgres import serving  # skips where there is none
 
         with serving() as server:
             open_database(server.address).close()
