@@ -27,6 +27,7 @@ COLUMNS = {
     "spelling": 2,
     "steps": 2,
     "stopwords": 2,
+    "translated": 3,
     "units": 4,
     "western": 3,
 }
@@ -39,10 +40,12 @@ LANGUAGE_COLUMN = {
     "numbers": 0,
     "reporting": 1,
     "stopwords": 0,
+    "translated": 0,
     "western": 0,
 }
 LISTED = (
-    "aliases", "approximation", "classes", "modality", "reporting", "stopwords", "units", "western",
+    "aliases", "approximation", "classes", "modality", "reporting", "stopwords", "translated",
+    "units", "western",
 )  # fmt: skip
 KINDS = {
     ("aliases", 1): {"country", "leader-office", "organisation", "body", "region"},
@@ -348,3 +351,14 @@ def test_background(sentence: str) -> None:
 )
 def test_a_new_event_is_not_background(sentence: str) -> None:
     assert not matched("background", sentence, language="en")
+
+
+def test_translated_classes_exist_and_a_form_has_one_of_them() -> None:
+    classes = {row[0] for row in rows("classes")}
+    seen: Counter[tuple[str, str]] = Counter()
+    for language, name, cell in rows("translated"):
+        assert name in classes, name
+        for form in cell.split("|"):
+            seen[language, form] += 1
+            assert language == "ru" or len(form) > 1, form
+    assert [form for form, times in seen.items() if times > 1] == []

@@ -7,7 +7,9 @@ and R .813, the fourth .832 and .827, the fifth .845 and .870. The sixth (.633 a
 seventh (.584 and .667) were made hard on purpose: what is new says as many known words in them as
 what is known, and a tenth is reworded with hardly a word in common. The western ones (German,
 French, Spanish, Italian, Portuguese; .49 and .62 while these were read as English) were written so,
-too; half of them had been looked at when their floor was set.
+too; half of them had been looked at when their floor was set. So with the eastern ones (Korean,
+Russian, Chinese, Japanese; .56 and .92 while every sign and ending of these counted, the half that
+was not looked at .56 and .92 then, .66 and .83 when their floor was set).
 """
 
 from pathlib import Path
@@ -30,6 +32,7 @@ FOLDER = Path(__file__).parent
         ("pairs_sixth", 260, 0.68, 0.78),
         ("pairs_seventh", 240, 0.62, 0.7),
         ("pairs_western", 200, 0.6, 0.82),
+        ("pairs_eastern", 192, 0.73, 0.78),
     ],
 )
 def test_precision_and_recall_of_what_is_new_do_not_fall(

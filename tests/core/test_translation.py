@@ -11,8 +11,8 @@ from watcher.core import semantic
 from watcher.core.features import features
 from watcher.core.judge import judge_text
 from watcher.core.memory import Memory
+from watcher.core.scripts import script
 from watcher.core.text import normalise
-from watcher.core.translation import script
 from watcher.model import Judged, Status
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def test_a_denial_is_no_translation_of_what_it_denies(desk: "Desk") -> None:
 
 @extra
 def test_the_counterpart_may_share_no_term(desk: "Desk") -> None:
-    desk.knows("Survivors said there were not enough life jackets on board.")
-    text = "생존자들은 배에 구명조끼가 충분하지 않았다고 말했다."
+    desk.knows("There were not enough life jackets on board.")
+    text = "배에 구명조끼가 충분하지 않았다."
     assert not features(text).keys & features(desk.facts[0].text).keys
     assert judged(desk, text).status is Status.KNOWN
 

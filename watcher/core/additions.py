@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from watcher.core.features import Features
 from watcher.core.items import Change, Item
+from watcher.core.text import is_wide
 
 CAUSE = "cause"
 """The kind of change that a reason is given."""
@@ -37,9 +38,15 @@ def added(now: Features, uncovered: Sequence[Item], least: int) -> list[Change]:
         if run and order[id(item)] - order[id(run[-1])] > 2:
             run = []
         run.append(item)
-        if len(run) >= least:
-            return [Change("addition", "", " ".join(i.surface for i in uncovered))]
+        if sum(map(_words, run)) >= least:
+            shown = dict.fromkeys(i.surface for i in uncovered)  # characters by twos repeat it
+            return [Change("addition", "", " ".join(shown))]
     return []
+
+
+def _words(item: Item) -> float:
+    """How many words an item counts for: of characters without spaces two and two are one."""
+    return 0.5 if is_wide(item.surface) else 1.0
 
 
 def _attribution(now: Features, uncovered: Sequence[Item]) -> frozenset[int]:

@@ -14,8 +14,11 @@ from watcher.core.dates import spoken
 from watcher.core.features import HEDGED, PLANNED, Features, Item
 from watcher.core.frame import denied, exclusive, places, renamed, turned
 from watcher.core.items import Change
+from watcher.core.lexicon import lexicon
 from watcher.core.quantities import Quantity
 from watcher.core.reckoning import follows
+from watcher.core.scripts import denies, script
+from watcher.core.text import is_wide
 
 # How much of the sentence its best support must say before a slot can be compared: typed triggers
 # on sentences that are not aligned are noise (13 false alarms on the founding articles without).
@@ -51,7 +54,7 @@ def changes(
         return []
     readers: dict[str, Callable[[Features, Sequence[Features]], list[Change]]] = {
         "number": _numbers, "date": _dates, "name": partial(_names, only=only), "place": _places,
-        "polarity": acts.polarity, "modality": acts.modality, "role": acts.role,
+        "polarity": _polarity, "modality": acts.modality, "role": acts.role,
         "denial": acts.denial, acts.NEXT: acts.next_step, "speaker": _speakers,
     }  # fmt: skip
     return [
@@ -60,6 +63,14 @@ def changes(
         if best >= _ALIGNED[kind]
         for change in reader(now, earlier)
     ]
+
+
+def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
+    """An action is denied or undone; where words are not read one by one, the sentence is."""
+    no = denies(now.text)
+    if script(now.text) != "latin" and all(denies(past.text) != no for past in earlier):
+        return [Change("polarity", earlier[0].text, now.text)]
+    return acts.polarity(now, earlier)
 
 
 def in_place(now: Features, past: Features) -> list[Change]:
@@ -73,7 +84,8 @@ def in_place(now: Features, past: Features) -> list[Change]:
             changed.append(Change("name", *values))
     if no := denied(found):
         changed.append(Change("polarity", " ".join(no.old), " ".join(no.new)))
-    if sides := turned(now, past):
+    # Elsewhere the order of words says little of who does what.
+    if script(now.text) == "latin" and (sides := turned(now, past)):
         changed.append(
             Change("role", *(_acted(*one) for one in zip((past, now), sides, strict=True)))
         )
@@ -190,6 +202,8 @@ def _names(now: Features, earlier: Sequence[Features], only: Collection[int]) ->
         for item in now.items
         if item.kind == "proper"
         and item.at not in only
+        and f"({item.surface})" not in now.text  # it is short for what stands before it
+        and not _speaks(item)
         and not _named(item, earlier)
         and not _beside(item, now, earlier)
     ]
@@ -202,6 +216,9 @@ def _places(now: Features, earlier: Sequence[Features]) -> list[Change]:
     known = {state for past in earlier for state in _countries(past)}
     if len(here) == len(there) == 1 and not known & here.keys():
         return [Change("place", *there.values(), *here.values())]
+    new, lost = here.keys() - known, there.keys() - here.keys()
+    if is_wide(now.text) and len(new) == len(lost) == 1:  # of several one is another
+        return [Change("place", there[lost.pop()], here[new.pop()])]
     return []
 
 
@@ -221,6 +238,12 @@ def _named(item: Item, earlier: Sequence[Features]) -> bool:
         shown in past.words or any(map(shown.__eq__, map(add, past.words, past.words[1:])))
         for past in earlier
     ) or any(item.stem[:5] == old.stem[:5] for past in earlier for old in past.items)
+
+
+def _speaks(item: Item) -> bool:
+    """Whether a Russian name is a paper's or an office's, which only says it: "передаёт ТАСС"."""
+    shown = item.surface.lower()
+    return script(shown) == "cyrillic" and lexicon().speakers.first([shown], 0) is not None
 
 
 # Words of titles and names; with 1 alone eight more paraphrases of MSRP are new.

@@ -10,11 +10,12 @@ from functools import lru_cache
 
 from watcher.core.contractions import spelled_out
 from watcher.core.dates import read_date
+from watcher.core.eastern import surety, telling, tongue
 from watcher.core.figures import in_figures
 from watcher.core.items import ANNOUNCED, CALLED_OFF, DONE, HEDGED, PLANNED, Item
 from watcher.core.lexicon import Lexicon, lexicon
 from watcher.core.quantities import Quantity, read_quantity
-from watcher.core.roles import Role, roles, speakers
+from watcher.core.roles import Role, eastern_roles, roles, speakers
 from watcher.core.sketch import pairs, sketch
 from watcher.core.text import words
 from watcher.core.western import in_english, language
@@ -93,6 +94,8 @@ class _Reader:
         self.text = sentence
         self.language = language(sentence)
         written, english = in_english(in_figures(sentence), self.language)
+        self.eastern = tongue(written)
+        self.sure = surety(written, self.eastern)
         self.surface = words(spelled_out(written))
         self.words = [
             word(shown, "" if shown.lower() in english else self.language) for shown in self.surface
@@ -115,6 +118,8 @@ class _Reader:
         at = 0
         while at < len(self.words):
             at += self._step(at)
+        if self.eastern:
+            self._predicate()
         items = tuple(self.items)
         self.dates.update(day for at, day in self.weekdays if not self._said_on(at))
         said_by, official = speakers(items, self.lower, self.lex)
@@ -125,7 +130,9 @@ class _Reader:
             frozenset([item.canon for item in items]),
             tuple(self.quantities),
             frozenset(self.dates),
-            roles(items, self.lower, self.lex),
+            eastern_roles(items, self.text, self.eastern)
+            if self.eastern
+            else roles(items, self.lower, self.lex),
             said_by,
             official,
             min([item.level for item in items], default=DONE),
@@ -138,7 +145,7 @@ class _Reader:
         if here.telling:
             taken = (
                 (here.cue and self._cue(at))
-                or (here.wide and self._cjk(at))
+                or (here.wide and self._wide(at))
                 or (here.name and self._name(at))
                 or (here.date and self._date(at))
                 or (here.number and self._quantity(at))
@@ -253,17 +260,20 @@ class _Reader:
             for k in range(size)
         )
 
-    def _cjk(self, at: int) -> int:
-        """Read a run of characters without spaces; the names in it, then the rest in twos."""
-        rest = self.surface[at]
-        for form, canon in _cjk_forms(frozenset(rest)):
-            if form in rest:
-                rest = rest.replace(form, " ")
-                self._add(canon, at, 1, "name")
-        for piece in rest.split():
-            for k in range(max(1, len(piece) - 1)):
-                self.items.append(Item(piece[k : k + 2], piece, "word", at=at))
+    def _wide(self, at: int) -> int:
+        """Read a run of characters without spaces; what is no known word in it, in twos."""
+        run = self.surface[at]
+        for shown, canon in telling(run, self.eastern or tongue(run) or "zh"):
+            kind = "name" if canon[:1] == "@" else self.lex.kinds[canon] if canon else "word"
+            level = self.sure if kind in ("act", "say") else DONE
+            self.items.append(Item(canon or shown, shown, kind, level=level, at=at))
         return 1
+
+    def _predicate(self) -> None:
+        """Say of the last act that it is what the sentence says; others are told along with it."""
+        last = max((k for k, one in enumerate(self.items) if one.kind == "act"), default=-1)
+        if last >= 0:
+            self.items[last] = self.items[last]._replace(verb=True)
 
     def _date(self, at: int) -> int:
         day = self.lex.weekday(self.lower[at])
@@ -344,14 +354,3 @@ _REPORTED = frozenset(
         "forecast",
     }
 )
-
-
-@lru_cache(maxsize=4096)
-def _cjk_forms(characters: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """The names that can stand in a run of these characters, longest first."""
-    return tuple(pair for pair in _all_cjk_forms() if pair[0][0] in characters)
-
-
-@lru_cache(maxsize=1)
-def _all_cjk_forms() -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(lexicon().cjk_names.items(), key=lambda pair: -len(pair[0])))

@@ -31,13 +31,30 @@ _SIGNS = re.compile(
     r"|(?<![第十])[二两兩三四五六七八九](?=[名人个個艘枚架辆輛座家次天周隻機回発]|か所|カ所)"
 )
 _COUNTED = re.compile(
-    rf"(?<![가-힣])({'|'.join(_NATIVE)})(?=\s(?:[명개척대발기곳번채건달주장]|차례|무리|가지|시간))"
+    rf"(?<![가-힣])({'|'.join(_NATIVE)})(?=\s(?:[명개척대발기곳번채건달주장]|차례|무리|가지|시간|지역|나라|정상|사람|도시))"
 )
+# Korean counts days by names of their own.
+_DAYS = {
+    "하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8,
+    "아흐레": 9, "열흘": 10, "보름": 15,
+}  # fmt: skip
+_NAMED_DAYS = re.compile(rf"(?<![가-힣])({'|'.join(_DAYS)})(?=\s?(?:만에|동안|간|째|뒤|앞|전))")
 _DATE = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s?[月월](?![間间간])")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[年년]")
 # A day alone is that of the report ("14일 밝혔다"), where English names the weekday.
 _DAY = re.compile(r"(?<!\d)(?:3[01]|[12]\d|[1-9])\s?[日일](?![間间간]|\s?(?:만에|동안))")
+_WEEKDAYS = (
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
+)  # fmt: skip
+_WEEKDAY = re.compile(
+    r"([월화수목금토일])요일|([月火水木金土日])曜日?|(?<![一两兩每\d])(?:星期|周|週)([一二三四五六日天])"
+)
+_SIGN_OF_DAY = {
+    sign: day
+    for signs in ("월화수목금토일", "月火水木金土日", "一二三四五六日", "一二三四五六天")
+    for day, sign in enumerate(signs)
+}
 _SPACED = re.compile(r"(?<![\d.,])(\d{1,3})((?: \d{3})+)(?!\d)")
 _EAST = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _CYRILLIC = re.compile(r"[а-я]", re.IGNORECASE)
@@ -51,19 +68,31 @@ def in_figures(sentence: str) -> str:
         return _SPACED.sub(lambda found: found[0].replace(" ", ""), sentence)
     if not _EAST.search(sentence):
         return sentence
+    sentence = _NAMED_DAYS.sub(lambda found: f"{_DAYS[found[1]]}일", sentence)
+    sentence = sentence.replace("일 동안", "일간")
     sentence = _DATE.sub(_day_of_month, sentence)
     sentence = _YEAR.sub(r" \1 ", sentence)
+    sentence = _WEEKDAY.sub(_day_of_week, sentence)
     sentence = _MONTH.sub(lambda found: f" {MONTHS[int(found[1]) - 1]} ", sentence)
     sentence = _DAY.sub(" ", sentence)
     for written in (_MIXED, _SIGNS):
-        sentence = written.sub(lambda found: f" {_value(found[0]):.12g} ", sentence)
+        sentence = written.sub(lambda found: f" {_plain(_value(found[0]))} ", sentence)
     sentence = _COUNTED.sub(lambda found: f"{_NATIVE[found[1]]}", sentence)
     return _units().sub(r"\1 \2 ", sentence)
+
+
+def _day_of_week(found: re.Match[str]) -> str:
+    return f" {_WEEKDAYS[_SIGN_OF_DAY[found[found.lastindex or 0]]]} "
 
 
 def _day_of_month(found: re.Match[str]) -> str:
     month = int(found[1])
     return f" {int(found[2])} {MONTHS[month - 1]} " if 1 <= month <= 12 else found[0]
+
+
+def _plain(value: float) -> str:
+    """In figures alone: no "1.2e+12"."""
+    return f"{value:.0f}" if value == int(value) else f"{value:.12g}"
 
 
 def _value(written: str) -> float:

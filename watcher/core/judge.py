@@ -18,9 +18,10 @@ from watcher.core.opinion import NONE, Opinions, Question
 from watcher.core.prepare import Prepared, Unit, prepare
 from watcher.core.ranking import Weights
 from watcher.core.relevance import relevance
+from watcher.core.scripts import script
 from watcher.core.text import normalise
 from watcher.core.topics import Topic, TopicMatch, wanted
-from watcher.core.translation import script, translated
+from watcher.core.translation import translated
 from watcher.core.verdict import conclude, decide, no_text, off_topic, weigh
 from watcher.model import UNCOMPARED, Article, Assessment, Judged, KnownFact, Status, Support
 
@@ -47,7 +48,8 @@ def assess(
     grade = relevance(match.topic, body)
     if grade.score < RELEVANT:
         return off_topic(match, prepared.units, grade)
-    judged, compared = _judge_units(prepared, memory, opinions, common(match.topic))
+    said = common(match.topic, script(prepared.body[0].text))
+    judged, compared = _judge_units(prepared, memory, opinions, said)
     article = prepared.article
     assessment = conclude(article, match, judged, compared, memory)
     kinds = formats(article.title, article.summary, article.url)
@@ -105,11 +107,17 @@ def _known(
 
 
 @lru_cache(maxsize=256)
-def common(topic: Topic) -> frozenset[int]:
-    """Keys of what the topic's own terms say, which nearly all that is about it says."""
+def common(topic: Topic, written: str) -> frozenset[int]:
+    """Keys of what the topic's own terms say, which nearly all that is about it says.
+
+    Args:
+        topic: the topic.
+        written: the script of what is judged; a term counts in its own, as its class may be one
+            that other languages tell news with.
+    """
     found: set[int] = set()
     for term in wanted(topic.match):
-        if not term.regex:
+        if not term.regex and script(term.text) == written:
             found |= features(normalise(term.text.replace("*", ""))).keys
     return frozenset(found)
 

@@ -273,6 +273,13 @@ def _load_classes(lex: Lexicon) -> None:
             key = lex.key(form)
             lex.exact.add(key, "#" + name)
             lex.classes.add(tuple(lex.stem(word) for word in key), "#" + name)
+    for language, name, cell in rows("translated.tsv"):
+        for form in forms(cell) if language == "ru" else ():
+            key = lex.key(form.removeprefix("="))
+            if form[0] == "=":
+                lex.exact.add(key, "#" + name)
+            else:
+                lex.classes.add(tuple(lex.stem(word) for word in key), "#" + name)
     lex.converses = _converses([("#" + row[0], "#" + row[1]) for row in rows("converses.tsv")])
     opposites: dict[str, set[str]] = {}
     for one, other in (row[:2] for row in rows("opposites.tsv")):

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from watcher.core.eastern import acting
 from watcher.core.items import Item
 from watcher.core.lexicon import Lexicon
 
@@ -55,6 +56,22 @@ def roles(items: Sequence[Item], lower: list[str], lex: Lexicon) -> frozenset[Ro
     return frozenset(found)
 
 
+def eastern_roles(items: Sequence[Item], text: str, language: str) -> frozenset[Role]:
+    """The same for Chinese, Japanese and Korean, where two are named of whom one acts."""
+    names = {item.canon: item.surface for item in items if item.kind == "name"}
+    if len(names) != 2:
+        return frozenset()
+    one = acting(text, language, {shown: canon for canon, shown in names.items()})
+    if not one:
+        return frozenset()
+    other = next(canon for canon in names if canon != one)
+    return frozenset(
+        Role(one, item.canon, other, f"{names[one]} {item.surface} {names[other]}")
+        for item in items
+        if item.kind == "act"
+    )
+
+
 def speakers(items: Sequence[Item], lower: list[str], lex: Lexicon) -> tuple[frozenset[str], bool]:
     """Who says it: names in the clause of a reporting verb, and whether one is official."""
     found: set[str] = set()
@@ -87,7 +104,8 @@ def _surname(items: Sequence[Item], at: int) -> int:
 
 def _is_actor(item: Item) -> bool:
     first = item.at == 0 and item.kind == "word" and item.surface[0].isupper()
-    return item.kind in _ACTORS or first
+    # Russian puts its words in any order: only countries are worth reading by it.
+    return item.kind == "name" or ((item.kind == "proper" or first) and item.surface[0] < "\u0400")
 
 
 def _is_action(item: Item) -> bool:

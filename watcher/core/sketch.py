@@ -21,9 +21,9 @@ _PREFIX = 5
 _WINDOW = 3
 # What features are read by: where one of these changes, sketches of before say something else.
 READERS = (
-    "clock.py", "contractions.py", "dates.py", "features.py", "figures.py", "fingerprint.py",
-    "items.py", "lexicon.py", "numerals.py", "quantities.py", "roles.py", "sketch.py", "text.py",
-    "western.py", "wordform.py",
+    "clock.py", "contractions.py", "dates.py", "eastern.py", "features.py", "figures.py",
+    "fingerprint.py", "items.py", "lexicon.py", "numerals.py", "quantities.py", "roles.py",
+    "rules.py", "scripts.py", "sketch.py", "text.py", "western.py", "wordform.py",
 )  # fmt: skip
 
 # What only tells how two sentences differ, or what is no news: no sketch depends on it.

@@ -30,6 +30,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 KANA = "\u3040-\u30ff"
 HANGUL = "\uac00-\ud7a3"
 _CJK = re.compile(f"[{HAN}{KANA}]")
+_WIDE = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 
 # Titles and abbreviations after which a full stop does not end a sentence; those in the second
 # list are also words ("said no.", "was ill.") and count only with a capital.
@@ -171,6 +172,11 @@ def words(sentence: str) -> list[str]:
 def is_cjk(text: str) -> bool:
     """Say whether `text` has Chinese or Japanese characters (written without spaces)."""
     return _CJK.search(text) is not None
+
+
+def is_wide(text: str) -> bool:
+    """Say whether `text` has Chinese, Japanese or Korean characters."""
+    return _WIDE.search(text) is not None
 
 
 _STEMMERS = {"de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese"}

@@ -5,17 +5,15 @@ stand there, no name or day contradicts, and both deny or both do not. Says noth
 of one script: those are compared by what they say (core.novelty).
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from watcher.core import semantic
 from watcher.core.dates import spoken
 from watcher.core.features import Features, features
 from watcher.core.items import Change
 from watcher.core.novelty import Comparison
-from watcher.core.rules import Rules, rules
+from watcher.core.scripts import denies
 from watcher.model import KnownFact
 
 # Of 96 invented sentences beside 24 English facts (tests/core/translations.jsonl; ru, ko, zh, ja)
@@ -23,26 +21,6 @@ from watcher.model import KnownFact
 _COUNTERPART = 0.60
 # Languages cut sentences differently: one may say what two or three said.
 _COUNTERPARTS = 3
-
-_SCRIPTS = {
-    "kana": re.compile("[\u3040-\u30ff]"),
-    "han": re.compile("[\u3400-\u9fff]"),
-    "hangul": re.compile("[\uac00-\ud7a3]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f]"),
-}
-
-
-@lru_cache(maxsize=16384)
-def script(sentence: str) -> str:
-    """Return the script that most of a sentence is in; Japanese is told from Chinese by kana."""
-    if sentence.isascii():
-        return "latin"
-    letters = {name: len(found.findall(sentence)) for name, found in _SCRIPTS.items()}
-    if letters["kana"] and letters["han"] < 20 * letters["kana"]:
-        letters["kana"] += letters["han"]
-    letters["latin"] //= 2  # names and units stand in Latin letters in any script
-    return max(letters, key=lambda name: letters[name])
 
 
 def translated(now: Features, apart: Comparison, facts: Sequence[KnownFact]) -> Comparison:
@@ -89,7 +67,7 @@ def _differing(now: Features, pasts: Sequence[Features]) -> list[Change]:
     if fresh and lost:
         shown = {item.canon: item.surface for side in (*pasts, now) for item in side.items}
         changes.append(Change("name", shown[min(lost)], shown[min(fresh)]))
-    if _denies(now) != _denies(pasts[0]):
+    if denies(now.text) != denies(pasts[0].text):
         changes.append(Change("polarity", pasts[0].text, now.text))
     return changes
 
@@ -110,12 +88,3 @@ def _unlike(names: frozenset[str], others: frozenset[str]) -> frozenset[str]:
         for name in names - others
         if name.split(".")[0] not in others and not ("." not in name and name in heads)
     )
-
-
-def _denies(sentence: Features) -> bool:
-    return _denial(script(sentence.text)).search(sentence.text) is not None
-
-
-@lru_cache(maxsize=8)
-def _denial(script: str) -> Rules:
-    return rules("denials.tsv", script)
