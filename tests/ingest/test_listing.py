@@ -45,6 +45,34 @@ def test_what_holds_a_link_gives_it_its_text() -> None:
     assert [entry.title for entry in read("h3").entries] == ["Cod quota cut by a fifth"]
 
 
+CARD = """<ul><li><span class=tag>Fisheries</span> <a href="/cod"><img src="x.jpg"></a>
+ <h3><a href="/cod">Cod quota cut <b>by a fifth</b></a></h3><time>{age}</time>
+ <p>The ministry cut the quota.</p><span>{seen} comments</span></li>
+ <li><a href="/pier">Pier closes</a> {age}</li>
+ <li><a href="/ferry">Ferry to Vardø is late <time>{age}</time></a></li>
+ <li><a href="/kai">波止場の火災で十二人が死亡した</a><span>{age}</span></li>
+ <li><h3>Storm at sea</h3><a href="/storm">Read the whole story here</a></li></ul>"""
+
+
+@pytest.mark.parametrize(
+    ("age", "seen"), [("4 hours ago", 3), ("vor 5 Stunden", 40), ("12:31", 1037)]
+)
+def test_what_changes_by_itself_is_part_of_no_title(age: str, seen: int) -> None:
+    found = read("li", CARD.format(age=age, seen=seen))
+    assert [(entry.title, entry.summary) for entry in found.entries] == [
+        ("Cod quota cut by a fifth", "Fisheries The ministry cut the quota."),
+        ("Pier closes" if age != "12:31" else "Pier closes 12:31", ""),
+        ("Ferry to Vardø is late", ""),
+        ("波止場の火災で十二人が死亡した", ""),
+        ("Storm at sea Read the whole story here", ""),
+    ]
+
+
+def test_a_time_in_a_headline_stays() -> None:
+    page = "<li><a href=/a>Bomb goes off at <b>12:31</b> in port</a></li>"
+    assert read("li", page).entries[0].title == "Bomb goes off at 12:31 in port"
+
+
 def test_links_are_resolved_against_the_base_of_the_page() -> None:
     page = "<base href='https://cdn.example/a/'><p><a href='b'>Cod</a></p>"
     assert read("p a", page).entries[0].url == "https://cdn.example/a/b"

@@ -1,15 +1,18 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 from sqlalchemy.exc import StatementError
 
 from watcher.model import Entry
 from watcher.store import entries, feeds
 from watcher.store.db import Database
 from watcher.store.entries import Added, DueRead, Keyed
+from watcher.store.tables import entry
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -371,3 +374,95 @@ def test_ten_megabytes_and_naughty_neighbours(poll: Poll, read: Read) -> None:  
     bad = Entry(guid="2\0\ud800", url="https://wire.example/\ud800", title="\udfff\0")
     assert poll(Keyed(huge, ""), Keyed(bad, bad.url)) == Added(2, 0, 0)
     assert [len(due.content) for due in read()] == [10_000_000, 0]
+
+
+PAGE = "https://wire.example/1"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("A ship left 4 hours ago", "A ship left 5 hours ago"),
+        ("A ship left | 12:31", "A ship left | 12:46"),
+        ("A ship left (23 comments)", "A ship left (40 comments)"),
+        ("Судно вышло 4 часа назад", "Судно вышло 5 часов назад"),
+        ("船が出た 4時間前", "船が出た 5時間前"),
+    ],
+)
+@pytest.mark.parametrize("guid", ["1", ""])
+def test_what_changes_by_itself_is_no_edit(
+    poll: Poll, read: Read, guid: str, before: str, after: str
+) -> None:
+    assert poll(keyed(guid, PAGE, before)) == Added(1, 0, 0)
+    read()
+    assert poll(keyed(guid, PAGE, after)) == Added(0, 0, 1)
+    assert read() == ()
+    assert poll(keyed(guid, PAGE, after, "It sank.")) == Added(0, 1, 0)
+
+
+def test_counters_of_a_summary_are_no_edit(poll: Poll, read: Read) -> None:
+    poll(keyed("1", PAGE, summary="It had fish. (23 views, 2 hours ago)"))
+    read()
+    assert poll(keyed("1", PAGE, summary="It had fish. (40 views, 3 hours ago)")) == Added(0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("12 killed", "40 killed"),
+        ("At 12:31 on Monday a bomb went off", "At 12:46 on Monday a bomb went off"),
+        ("Ship sank 3 hours after it left", "Ship sank 5 hours after it left"),
+        ("A ship left | 12:31", "A ship sank | 12:31"),
+    ],
+)
+def test_what_is_said_otherwise_is_an_edit(poll: Poll, read: Read, before: str, after: str) -> None:
+    poll(keyed("1", PAGE, before))
+    read()
+    assert poll(keyed("1", PAGE, after)) == Added(0, 1, 0)
+
+
+def test_two_items_that_differ_in_their_time_alone_are_two(poll: Poll, read: Read) -> None:
+    # A17
+    items = [keyed(f"live-{at}", TICKER, f"Live: fire | {at}") for at in ("12:31", "14:00")]
+    assert poll(items[0]) == Added(1, 0, 0)
+    read()
+    assert poll(items[1]) == Added(1, 0, 0)
+    assert poll(*items) == Added(0, 0, 2)
+
+
+def from_before(database: Database) -> None:
+    """Known entries as the version before kept them: with a hash of all words alone."""
+    with database.write() as session:
+        known = select(entry.c.id, entry.c.content_hash)
+        for row_id, found in session.connection().execute(known).all():
+            old = update(entry).where(entry.c.id == row_id)
+            session.connection().execute(old.values(content_hash=found.partition(":")[0]))
+
+
+def test_an_update_of_the_program_reads_nothing_again(
+    poll: Poll, read: Read, database: Database
+) -> None:
+    shown = [
+        keyed("1", "https://wire.example/1", "A ship left", "It had fish."),
+        keyed("2", "https://wire.example/2", "A ship left 4 hours ago", "It had (23 comments)"),
+        keyed("", "https://wire.example/3", "Ports A ship left 4 hours ago It had fish."),
+        keyed("", "https://wire.example/4", "A ship left"),
+    ]
+    poll(*shown)
+    read()
+    from_before(database)
+    old = sha256(b"https://wire.example/4\0A ship left\0\0").hexdigest()
+    with database.read() as session:
+        assert entries.lookup(session, "https://wire.example/4")[0].content_hash == old
+    assert poll(*shown) == Added(0, 0, 4)
+    later = [
+        shown[0],
+        keyed("2", "https://wire.example/2", "A ship left 5 hours ago", "It had (23 comments)"),
+        # As the page is read now.
+        keyed("", "https://wire.example/3", "A ship left", "Ports It had fish."),
+        shown[3],
+    ]
+    assert poll(*later) == Added(0, 0, 4)
+    assert read() == ()
+    assert poll(keyed("1", "https://wire.example/1", "A ship sank", "It had fish.")).changed == 1
+    assert poll(keyed("", "https://wire.example/4", "A ship left late")).changed == 1

@@ -15,7 +15,7 @@ from watcher.store import articles, entries
 from watcher.store.db import Session
 from watcher.store.entries import EntryInfo
 from watcher.store.feeds import FeedRow
-from watcher.store.identity import Keyed, content_hash
+from watcher.store.identity import Keyed, is_as_it_was
 
 
 def new_topics(
@@ -68,8 +68,9 @@ def learn(
 
 
 def _is_edit(keyed: Keyed, row: FeedRow, known: Sequence[EntryInfo]) -> bool:
-    mine = {one.content_hash for one in known if one.feed == row.name}
-    return bool(mine) and content_hash(keyed) not in mine
+    mine = [one for one in known if one.feed == row.name]
+    same = (is_as_it_was(keyed, one.content_hash, one.title) for one in mine)
+    return bool(mine) and not any(same)
 
 
 def _learn(session: Session, keyed: Keyed, known: EntryInfo, row: FeedRow, now: datetime) -> None:

@@ -124,11 +124,11 @@ def add(
     """Add a poll's entries; new and edited ones become due for reading at once.
 
     Identity is the guid, else the canonical address, else title and content; of items that share
-    it each has one of its own. A known identity with other text or address is an edit. An unknown
-    guid whose address and text the feed brought before is the same entry (some feeds make guids
-    anew for each poll). `baseline` says that this is the first poll of the feed's address, `since`
-    until when it was watched at an earlier one, `inside` that it was found in a network of one's
-    own.
+    it each has one of its own. A known identity with other text or address is an edit, unless only
+    what changes by itself is another ("4 hours ago"). An unknown guid whose address and text the
+    feed brought before is the same entry (some feeds make guids anew for each poll). `baseline`
+    says that this is the first poll of the feed's address, `since` until when it was watched at an
+    earlier one, `inside` that it was found in a network of one's own.
     """
     rows = [
         identity.row_of(feed_id, keyed, now, baseline=baseline, inside=inside) for keyed in entries
@@ -155,7 +155,7 @@ def _found(session: Session, feed_id: int, rows: sql.Rows) -> identity.Known:
     addresses = sql.listed(session, "addresses")
     c = entry.c
     unread = and_(c.read_due_at.is_not(None), c.read_attempts == 0).label("unread")
-    wanted = select(c.id, c.identity, c.content_hash, c.url_hash, unread)
+    wanted = select(c.id, c.identity, c.content_hash, c.url_hash, c.title, unread)
     found: list[Row[*tuple[Any, ...]]] = []
     for some in sql.chunks(rows):
         identities = [row["identity"] for row in some]

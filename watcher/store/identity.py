@@ -10,17 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from sqlalchemy import Row
 
+from watcher.core.fleeting import lasting
 from watcher.model import Entry
 from watcher.store import hashes, sql
 from watcher.store.columns import clean
 
 Known = Sequence[Row[*tuple[Any, ...]]]
-"""Rows with id, identity, content_hash, url_hash and `unread`: due, and no reading has begun."""
+"""Rows with id, identity, content_hash, url_hash, title and `unread`: due, no reading has begun."""
+
+
+# Hexadecimal digits, compared with one other hash only.
+_SHORT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,43 @@ def row_of(
 
 
 def content_hash(keyed: Keyed) -> str:
-    """What an edit changes."""
+    """What an edit changes: a hash of all words, a colon and one of those that last.
+
+    The second is without what changes by itself ("4 hours ago"); the first tells items of one
+    address apart. Earlier versions kept the first alone.
+    """
     one = keyed.entry
-    return _digest(keyed.url_key, one.title, one.summary, one.content).hex()
+    words = _digest(keyed.url_key, one.title, one.summary, one.content).hex()
+    stay = _digest(keyed.url_key, lasting(one.title), lasting(one.summary), one.content).hex()
+    return f"{words}:{stay[:_SHORT]}"
+
+
+def is_as_it_was(keyed: Keyed, known_hash: str, title: str) -> bool:
+    """Say whether an entry that was known by this hash and title has changed by itself at most."""
+    one = keyed.entry
+    now = {"url_key": keyed.url_key, "title": one.title, "summary": one.summary}
+    more = {"content": one.content, "content_hash": content_hash(keyed)}
+    return _is_same(known_hash, title, now | more)
+
+
+def _is_same(known_hash: str, title: str, now: Mapping[str, Any]) -> bool:
+    words, _, stay = known_hash.partition(":")
+    mine, _, staying = str(now["content_hash"]).partition(":")
+    if stay or words == mine:
+        return words == mine or stay == staying
+    # Kept by an earlier version: of the words only the title is left.
+    url_key = now["url_key"]
+    if words == _digest(url_key, title, now["summary"], now["content"]).hex():
+        return lasting(title) == lasting(now["title"])
+    # Its title was all that a page says of an article; that is parted into title and summary now.
+    alone = words == _digest(url_key, title, "", "").hex() and not now["content"]
+    return alone and _within(now["title"], title) and _within(now["summary"], title)
+
+
+def _within(words: str, title: str) -> bool:
+    """Whether these words stand in the title, in their order."""
+    left = iter(title.split())
+    return all(word in left for word in words.split())
 
 
 def _identity(keyed: Keyed) -> bytes:
@@ -119,9 +158,8 @@ def sort(rows: sql.Rows, found: Known) -> tuple[sql.Rows, sql.Rows, list[int]]:
     has begun to read, where several items have one guid or address: it would never be judged.
     """
     by_identity = {row.identity: row for row in found}
-    by_text = {(row.url_hash, row.content_hash): row for row in found}
-    texts = [(row["url_hash"], row["content_hash"]) for row in rows]
-    same = {text: by_text[text] for text in texts if text in by_text}
+    texts = [(row["url_hash"], _words(row["content_hash"])) for row in rows]
+    same = _as_they_were(rows, texts, found)
     held = {row.identity for row in same.values()}
     unread = {row.identity for row in found if row.unread}
     guids = Counter(row["identity"] for row in rows)
@@ -144,3 +182,33 @@ def sort(rows: sql.Rows, found: Known) -> tuple[sql.Rows, sql.Rows, list[int]]:
         else:
             new.append({**row, "identity": free})
     return new, edited, [row.id for row in same.values()]
+
+
+def _as_they_were(
+    rows: sql.Rows, texts: Sequence[tuple[int, str]], found: Known
+) -> dict[tuple[int, str], Row[*tuple[Any, ...]]]:
+    """Address and words of the rows that are known as they are, and what they are known as.
+
+    Under whatever guid they have all words of a known one; or, as the same entry, those that last:
+    "Live: 12:31" and "Live: 14:00" under two guids are two.
+    """
+    by_text = {(row.url_hash, _words(row.content_hash)): row for row in found}
+    same = {text: by_text[text] for text in texts if text in by_text}
+    taken = {row.id for row in same.values()}
+    by_address: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for row in found:
+        by_address.setdefault(row.url_hash, []).append(row)
+    for new, text in zip(rows, texts, strict=True):
+        if text in same:
+            continue
+        known = by_address.get(new["url_hash"], [])
+        mine = set(islice(_identities(new), len(known)))
+        free = (one for one in known if one.id not in taken and one.identity in mine)
+        if one := next((one for one in free if _is_same(one.content_hash, one.title, new)), None):
+            same[text] = one
+            taken.add(one.id)
+    return same
+
+
+def _words(content_hash_: str) -> str:
+    return content_hash_.partition(":")[0]
