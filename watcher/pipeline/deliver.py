@@ -2,7 +2,7 @@
 
 Delivery is at least once: a crash between sending and settling sends again, under the same id. Each
 receiver has a queue of its own, and one that hangs or fails costs no other any time. What a failure
-means is the receiver's to say, when to try again is `timing`'s.
+means is the receiver's to say; when to try again, `timing`'s, and once it works again `catchup`'s.
 """
 
 import logging
@@ -15,15 +15,14 @@ from functools import partial
 from watcher.errors import DeliveryError
 from watcher.model import Alert
 from watcher.notify import Notifier, Resuming
-from watcher.pipeline import alerts, timing
+from watcher.pipeline import alerts, catchup, timing
+from watcher.pipeline.catchup import Awake
 from watcher.pipeline.loop import Lanes
 from watcher.store import disabled, outbox
 from watcher.store.db import Database
 from watcher.store.disabled import Disabled
 from watcher.store.outbox import Due, State
 from watcher.telemetry import durations, event
-
-Awake = Callable[[str, str, str, datetime], datetime]
 
 # Longer than any receiver's own deadlines for BATCH deliveries; a crash is repaired at restart.
 LEASE = timedelta(minutes=10)
@@ -67,12 +66,13 @@ def run(
             name,
             receivers.get(name),
             clock,
+            awake,
             address=(addresses or {}).get(name, ""),
             disabled=gone.get(name),
         )
         for name in names
     }
-    act = partial(_deliver, database, rng=rng, awake=awake)
+    act = partial(_deliver, rng=rng)
     return lanes("deliver", {name: queue.tries() for name, queue in queues.items()}, act)
 
 
@@ -91,6 +91,7 @@ class _Queue:
     Attributes:
         address: a hash of where it lives.
         disabled: that it was gone for good, wherever it lived then.
+        works: it took something in this round.
         error: why it took something not; then it is left alone until the next round.
     """
 
@@ -98,15 +99,25 @@ class _Queue:
     name: str
     receiver: Notifier | None
     clock: Callable[[], datetime]
+    awake: Awake
     address: str
     disabled: Disabled | None = None
+    works: bool = False
     error: DeliveryError | None = None
 
     def tries(self) -> Iterator[_Try]:
-        """The deliveries, longest due first, until none is due or one fails."""
-        while self.error is None:
+        """The deliveries, longest due first, until none is due or one fails.
+
+        Where some failed before, the first is tried alone: if it fails, the others have with it.
+        """
+        alone = False
+        while self.error is None or alone:
+            now = self.clock()
             with self.database.write() as session:
-                leased = outbox.lease_due(session, self.clock(), BATCH, LEASE, receiver=self.name)
+                unsure = self.error is None and not self.works
+                alone = unsure and catchup.lead(session, self.name, now, self.awake)
+                most = 1 if alone else BATCH
+                leased = outbox.lease_due(session, now, most, LEASE, receiver=self.name)
             if not leased:
                 return
             yield from (_Try(due, self) for due in sorted(leased, key=_order))
@@ -131,28 +142,31 @@ def _order(due: Due) -> tuple[datetime, datetime]:
     return due.released, first.published if isinstance(first, Alert) else first.created
 
 
-def _deliver(database: Database, this: _Try, *, rng: random.Random, awake: Awake) -> None:
+def _deliver(this: _Try, *, rng: random.Random) -> None:
     due, queue = this.due, this.queue
     if queue.receiver is None:
         reason = f"receiver {due.receiver} is no longer in the watchlist"
-        _settle(database, due, State.CANCELLED, queue.clock(), error=DeliveryError(reason))
+        _settle(queue, due, State.CANCELLED, queue.clock(), error=DeliveryError(reason))
         return
     error = queue.error or queue.gone() or _attempt(queue.receiver, due, queue.clock())
     now = queue.clock()
     if error is None:
-        _settle(database, due, State.SENT, now)
+        _settle(queue, due, State.SENT, now)
+        queue.works = True
         return
     if error.gone:
         queue.disable(error)
     wait = timing.attempt_again(timing.DELIVERY, due.attempts, rng, error.retry_after)
-    if wait is None and now - due.released < PATIENCE:
+    if queue.works and error.retry_after:  # it takes some at a time
+        wait = timing.jittered(min(error.retry_after, timing.LONGEST_WAIT), rng)
+    elif wait is None and now - due.released < PATIENCE:
         wait = timing.DAY
     if error.permanent or wait is None:
-        _settle(database, due, State.DEAD, now, error=error)
+        _settle(queue, due, State.DEAD, now, error=error)
     else:
         queue.error = error
-        again = awake(due.carries[0].topic, due.receiver, due.route, now + wait)
-        _settle(database, due, State.PENDING, now, again=again, error=error)
+        again = queue.awake(due.carries[0].topic, due.receiver, due.route, now + wait)
+        _settle(queue, due, State.PENDING, now, again=again, error=error)
 
 
 def _attempt(receiver: Notifier, due: Due, now: datetime) -> DeliveryError | None:
@@ -176,7 +190,7 @@ _EVENTS = {
 
 
 def _settle(
-    database: Database,
+    queue: _Queue,
     due: Due,
     state: State,
     now: datetime,
@@ -185,7 +199,7 @@ def _settle(
     error: DeliveryError | None = None,
 ) -> None:
     why = str(error) if error else ""
-    with database.write() as session:
+    with queue.database.write() as session:
         outbox.settle(
             session,
             due.delivery_id,
@@ -195,6 +209,10 @@ def _settle(
             error=why,
             served=error.served if error else (),
         )
+        if state is State.SENT and not queue.works:
+            catchup.works(session, queue.name, now, queue.awake)
+        elif error is not None and error.retry_after is not None:
+            catchup.rests(session, queue.name, now, error.retry_after, queue.awake)
     if state is State.SENT:
         durations.add("delivery_delay", (now - due.released).total_seconds())
     name, level = _EVENTS[state]
