@@ -284,6 +284,54 @@ def test_without_a_budget_there_is_no_limit(advisor: Advise, model: Model, now: 
     assert len(model.heard) == 3
 
 
+def ask_for_minutes(ask: Advisor, start: datetime, minutes: range) -> None:
+    for minute in minutes:
+        ask([Question(f"Ferry {minute} sails.", (VOTE,))], start + timedelta(minutes=minute))
+
+
+def test_one_that_keeps_failing_rests_for_ever_longer(
+    advisor: Advise, model: Model, now: datetime, events: Events
+) -> None:
+    ask = advisor(max_per_hour=60)
+    model.status = 500
+    ask_for_minutes(ask, now, range(240))
+    # Three, then one each: after 10, 20 and 40 minutes, and hourly.
+    asked = [fields for name, fields in events if name == "opinion.failed"]
+    rests = [fields for name, fields in events if name == "opinion.rests"]
+    assert len(model.heard) == len(asked) == 3 + 5
+    until = [datetime.fromisoformat(fields["until"]) - now for fields in rests]
+    assert until == [timedelta(minutes=after) for after in (12, 32, 72, 132, 192, 252)]
+
+
+def test_one_that_works_again_is_asked_as_ever(
+    advisor: Advise, model: Model, now: datetime, events: Events
+) -> None:
+    ask = advisor(max_per_hour=60)
+    model.status = 500
+    ask_for_minutes(ask, now, range(5))
+    model.status = 200
+    ask_for_minutes(ask, now, range(5, 20))
+    assert len(model.heard) == 3 + 8
+    model.status = 500
+    ask_for_minutes(ask, now, range(20, 30))
+    rests = [fields["until"] for name, fields in events if name == "opinion.rests"]
+    first, second = (datetime.fromisoformat(until) - now for until in rests)
+    assert (first, second) == (timedelta(minutes=12), timedelta(minutes=32))
+
+
+def test_two_failures_in_a_row_are_no_reason_to_rest(
+    advisor: Advise, model: Model, now: datetime, events: Events
+) -> None:
+    ask = advisor(max_per_hour=60)
+    for minute in range(0, 30, 3):
+        model.status = 500
+        ask_for_minutes(ask, now, range(minute, minute + 2))
+        model.status = 200
+        ask_for_minutes(ask, now, range(minute + 2, minute + 3))
+    assert len(model.heard) == 30
+    assert "opinion.rests" not in [name for name, _ in events]
+
+
 class Desk:
     """One topic, judged with or without an advisor; the first article says VOTE."""
 

@@ -1,6 +1,7 @@
 """Ask a language model for second opinions: one request an article, cached, budgeted, never needed.
 
-Whatever goes wrong, the judgement's own verdict stands and one event says why. Knows neither what
+Whatever goes wrong, the judgement's own verdict stands and one event says why. A model that keeps
+failing rests, so that judging does not wait for it. Knows neither what
 is asked nor what is believed (core.chat, core.opinion), and opens no connection of its own.
 """
 
@@ -22,6 +23,11 @@ from watcher.telemetry import event
 HOUR: Final = timedelta(hours=1)
 # Answers kept, a few hundred bytes each: weeks of unsure sentences at the default budget.
 REMEMBERED: Final = 10_000
+# After so many failures in a row; then one request says whether it works again. A model that hangs
+# for its `timeout` of 20 s then costs judging a minute, and later 20 s in each rest.
+PATIENCE: Final = 3
+REST: Final = timedelta(minutes=10)
+LONGEST_REST: Final = HOUR
 _OK: Final = 200
 
 Ask = Callable[[Sequence[Question], datetime], Opinions]
@@ -42,7 +48,7 @@ class Advisor:
     Args:
         settings: whom to ask, and how.
         post: sends a request.
-        budgeted: heed `max_per_hour`; otherwise ask as often as need be.
+        budgeted: heed `max_per_hour`, and rest after failures; otherwise ask as often as need be.
     """
 
     def __init__(self, settings: Judge, post: Post, *, budgeted: bool = True) -> None:
@@ -51,6 +57,9 @@ class Advisor:
         self._budgeted = budgeted
         self._asked: deque[datetime] = deque()
         self._known: OrderedDict[str, Opinion | None] = OrderedDict()
+        self._failures = 0
+        self._rest = REST
+        self._rests_until: datetime | None = None
 
     def __call__(self, questions: Sequence[Question], now: datetime) -> Opinions:
         """Return opinions on some or all of the questions of one article.
@@ -61,11 +70,13 @@ class Advisor:
         """
         open_ = [one for one in questions if self._key(one) not in self._known]
         if open_ and self._may_ask(now, len(open_)):
-            self._learn(open_)
+            self._learn(open_, now)
         found = ((one, self._recalled(one)) for one in questions)
         return {one: opinion for one, opinion in found if opinion is not None}
 
     def _may_ask(self, now: datetime, sentences: int) -> bool:
+        if self._rests_until is not None and now < self._rests_until:
+            return False
         while self._asked and self._asked[0] <= now - HOUR:
             self._asked.popleft()
         if self._budgeted and len(self._asked) >= self._settings.max_per_hour:
@@ -74,21 +85,38 @@ class Advisor:
         self._asked.append(now)
         return True
 
-    def _learn(self, questions: Sequence[Question]) -> None:
+    def _learn(self, questions: Sequence[Question], now: datetime) -> None:
         """Ask, and keep what was answered; a question without a usable answer is settled too."""
         try:
             opinions = self._request(questions)
         except FetchError as error:
             _failed(error.kind, str(error), len(questions))
+            self._failed(now)
             return
         except ValueError as error:
             _failed("reply", str(error), len(questions))
+            self._failed(now)
             return
+        self._failures, self._rest, self._rests_until = 0, REST, None
         for one in questions:
             self._known[self._key(one)] = opinions.get(one)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         event("opinion.given", level=logging.DEBUG, asked=len(questions), heeded=len(opinions))
+
+    def _failed(self, now: datetime) -> None:
+        """Count a failure; after PATIENCE of them, and each one that follows, it rests."""
+        self._failures += 1
+        if not self._budgeted or self._failures < PATIENCE:
+            return
+        self._rests_until = now + self._rest
+        self._rest = min(2 * self._rest, LONGEST_REST)
+        event(
+            "opinion.rests",
+            level=logging.WARNING,
+            failures=self._failures,
+            until=self._rests_until.isoformat(timespec="seconds"),
+        )
 
     def _request(self, questions: Sequence[Question]) -> Opinions:
         settings = self._settings
