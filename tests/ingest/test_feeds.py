@@ -330,6 +330,15 @@ def test_too_many_items_are_dropped_and_counted() -> None:  # A10
     assert not feed.partial
 
 
+def test_of_what_has_no_date_both_ends_are_kept() -> None:  # A10
+    items = [f"<title>t{number}</title><guid>{number}</guid>" for number in range(7)]
+    feed = read(rss(*items), max_entries=4)
+    assert [entry.title for entry in feed.entries] == ["t0", "t1", "t5", "t6"]
+    assert (feed.dropped, feed.head) == (3, 2)
+    assert read(rss(*items), max_entries=7).head == 0
+    assert [entry.guid for entry in read(rss(*items), max_entries=3).entries] == ["0", "1", "6"]
+
+
 def test_the_newest_are_kept_in_feed_order() -> None:  # A10
     dates = [
         f"<guid>{d}</guid><pubDate>{d:02} Mar 2030 10:00:00 GMT</pubDate>" for d in (3, 9, 1, 8)

@@ -85,10 +85,13 @@ def test_a_selector_that_finds_nothing_is_an_error(links: str) -> None:
     assert caught.value.kind == "no links"
 
 
-def test_a_page_of_endless_links_is_cut_with_a_count() -> None:
-    page = "".join(f"<a href='/{n}'>Catch of day {n}</a>" for n in range(MAX_ENTRIES + 5))
-    found = read("a", page)
-    assert (len(found.entries), found.dropped) == (MAX_ENTRIES, 5)
+def test_of_endless_links_both_ends_are_kept_with_a_count() -> None:
+    links = [f"/{number}" for number in range(MAX_ENTRIES + 5)]
+    found = read("a", "".join(f"<a href='{link}'>Catch of day {link}</a>" for link in links))
+    assert (len(found.entries), found.dropped, found.head) == (MAX_ENTRIES, 5, MAX_ENTRIES // 2)
+    half = MAX_ENTRIES // 2
+    kept = [entry.url.removeprefix("https://port.example") for entry in found.entries]
+    assert kept == links[:half] + links[-half:]
 
 
 @pytest.mark.parametrize(

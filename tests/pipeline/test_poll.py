@@ -11,13 +11,14 @@ from watcher.errors import StoreError
 from watcher.ingest.room import Room
 from watcher.ingest.way import Way
 from watcher.pipeline import poll
-from watcher.store import articles, entries, feeds, troubles
+from watcher.store import articles, entries, feeds, meta, troubles
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database
 from watcher.store.feeds import FeedHealth, FeedSpec
 
 URL = "https://wire.example/feed"
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 Events = list[tuple[str, dict[str, Any]]]
 
 
@@ -509,3 +510,56 @@ def test_a_feed_for_which_there_is_no_room_has_done_no_wrong(
     polling.web.fetcher.room = Room()
     polling.at(health.next_poll_at)
     assert polling.health().entries == 1
+
+
+KEPT = 1000
+LONG = [f"n{number}" for number in range(KEPT + 200)]
+
+
+def read_all(polling: Polling, at: datetime) -> list[tuple[str, bool]]:
+    with polling.database.write() as session:
+        due = entries.lease_due_reads(session, at, 2 * KEPT, MINUTE)
+        for one in due:
+            entries.settle_read(session, one)
+    return [(one.title, one.baseline) for one in due]
+
+
+def test_a_new_item_at_the_end_of_a_long_feed_is_found(polling: Polling, now: datetime) -> None:
+    # A10
+    polling.web.says(URL, rss(*LONG))
+    polling.at(now)
+    assert len(read_all(polling, now)) == KEPT
+    polling.web.says(URL, rss(*LONG, "last"))
+    polling.at(now + HOUR)
+    assert read_all(polling, now + HOUR) == [("last", False)]
+    polling.web.says(URL, rss("first", *LONG, "last"))
+    polling.at(now + 2 * HOUR)
+    assert read_all(polling, now + 2 * HOUR) == [("first", False)]
+
+
+def test_a_feed_that_grows_long_tells_what_is_new_at_its_end(
+    polling: Polling, now: datetime
+) -> None:
+    polling.web.says(URL, rss(*LONG[:KEPT]))
+    polling.at(now)
+    read_all(polling, now)
+    polling.web.says(URL, rss(*LONG[: KEPT + 1]))
+    polling.at(now + HOUR)
+    assert read_all(polling, now + HOUR) == [(LONG[KEPT], False)]
+
+
+def test_the_end_that_no_earlier_version_looked_at_is_learnt_silently(
+    polling: Polling, now: datetime
+) -> None:
+    polling.web.says(URL, rss(*LONG[:KEPT]))  # what an earlier version kept of them
+    polling.at(now)
+    read_all(polling, now)
+    with polling.database.write() as session:
+        meta.put(session, "both ends since", "")
+    polling.web.says(URL, rss("first", *LONG))
+    polling.at(now + HOUR)
+    found = dict(read_all(polling, now + HOUR))
+    assert found == dict.fromkeys(LONG[KEPT:], True) | {"first": False}
+    polling.web.says(URL, rss("first", *LONG, "last"))
+    polling.at(now + 2 * HOUR)
+    assert read_all(polling, now + 2 * HOUR) == [("last", False)]

@@ -76,7 +76,8 @@ def parse(
     if not start and not body.strip(b"\x00\xef\xbb\xbf\xfe\xff \t\r\n"):
         raise _empty(url)
     if form.kind is Kind.PAGE:
-        return listing.parse(body, url=url, charset=charset, links=form.links, now=now)
+        found = listing.parse(body, url=url, charset=charset, links=form.links, now=now)
+        return _kept(found, min(max_entries, listing.MAX_ENTRIES), now)
     if form.kind is Kind.GDELT:
         return _kept(gdelt.parse(body, url=url, now=now), max_entries, now)
     if start[:1] in {b"{", b"["} or body.strip() == b"null":
@@ -157,12 +158,23 @@ def _parse_xml(data: bytes, url: str, now: datetime, max_entries: int) -> Parsed
 
 
 def _kept(feed: ParsedFeed, count: int, now: datetime) -> ParsedFeed:
-    """The feed with its newest entries, in feed order; one without a date counts as new."""
+    """The feed with its newest entries, in feed order; one without a date counts as new.
+
+    Of more without a date those at both ends are kept: whether the newest stand first or last,
+    nothing says.
+    """
     told = [entry for entry in feed.entries if _says(entry)]
     told = told or list(feed.entries)  # who reads them sees that there are some, and of no use
-    by_age = sorted(range(len(told)), key=lambda i: told[i].published or now, reverse=True)
-    kept = tuple(told[i] for i in sorted(by_age[:count]))
-    return replace(feed, entries=kept, dropped=feed.dropped + len(told) - len(kept))
+
+    def age(place: int) -> tuple[float, int]:
+        date, to_end = told[place].published, min(place, len(told) - 1 - place)
+        return (now - (date or now)).total_seconds(), to_end if date is None else place
+
+    kept = sorted(sorted(range(len(told)), key=age)[:count])
+    gaps = (number for number, place in enumerate(kept) if place != number)
+    head = next(gaps, 0) if all(told[place].published is None for place in kept) else 0
+    dropped = feed.dropped + len(told) - len(kept)
+    return replace(feed, entries=tuple(told[i] for i in kept), dropped=dropped, head=head)
 
 
 def _says(entry: Entry) -> bool:

@@ -18,7 +18,7 @@ from watcher.ingest.plain import one_line
 from watcher.ingest.tree import grow
 from watcher.ingest.urls import redact, resolve
 
-# Lists of the press show 20 to 100 articles.
+# Lists of the press show 20 to 100 articles; who calls keeps so many.
 MAX_ENTRIES = 300
 # Fewer are "Read more"; where no spaces part words, a headline has more characters than that.
 _HEADLINE = 4
@@ -65,12 +65,7 @@ def parse(body: bytes, *, url: str, charset: str, links: str, now: datetime) -> 
         for link, (title, summary) in said.items()
         if title
     )
-    return ParsedFeed(
-        one_line(tree.findtext(".//title") or ""),
-        made[:MAX_ENTRIES],
-        language,
-        dropped=max(len(made) - MAX_ENTRIES, 0),
-    )
+    return ParsedFeed(one_line(tree.findtext(".//title") or ""), made, language)
 
 
 def _length(said: tuple[str, str]) -> int:

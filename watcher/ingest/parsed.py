@@ -19,7 +19,8 @@ class ParsedFeed:
 
     Attributes:
         title: one line, "" if it has none.
-        entries: in feed order, at most the number asked for, the newest if there were more.
+        entries: in feed order, at most the number asked for; if there were more, the newest, or
+            where nothing has a date those at both ends.
         language: BCP 47 tag, or "".
         ttl: time between polls that it asks for, at most a day; None if it does not.
         skip_hours: hours (0-23, UTC) in which it need not be polled.
@@ -27,6 +28,7 @@ class ParsedFeed:
         partial: the document broke off; only complete entries are here, so do not keep its
             validators.
         dropped: entries that were over the number asked for.
+        head: how many entries stand before those that were left out between the ends; 0 for none.
     """
 
     title: str
@@ -37,6 +39,7 @@ class ParsedFeed:
     skip_days: frozenset[int] = frozenset()
     partial: bool = False
     dropped: int = 0
+    head: int = 0
 
 
 @dataclass(frozen=True, slots=True)

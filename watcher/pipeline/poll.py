@@ -22,8 +22,8 @@ from watcher.pipeline import addresses, outcome, timing, visit
 from watcher.pipeline.learn import learn, new_topics
 from watcher.pipeline.loop import Lanes
 from watcher.pipeline.visit import Visit
-from watcher.store import entries, feeds
-from watcher.store.db import Database
+from watcher.store import entries, feeds, meta
+from watcher.store.db import Database, Session
 from watcher.store.entries import Added
 from watcher.store.feeds import DueFeed, FeedRow, PollOutcome
 from watcher.store.identity import Keyed
@@ -169,6 +169,7 @@ def _ask(
                 baseline=row.first_poll,
                 since=_since(row),
                 inside=found.response.inside,
+                end=found.feed.head if _never_saw_the_end(session, row, now) else 0,
             )
         settled = outcome.success(row, found, feed, added.new, now=now, rng=rng)
         gap = added.apart and not row.first_poll
@@ -189,6 +190,15 @@ def _since(row: FeedRow) -> datetime | None:
     An interval earlier than its last success: feeds show an article some time after its date.
     """
     return None if row.watched_until is None else row.watched_until - row.interval
+
+
+def _never_saw_the_end(session: Session, row: FeedRow, now: datetime) -> bool:
+    """Whether the feed was last read by a version that kept the first entries of a long one only.
+
+    Then what stands at its end may be years old.
+    """
+    since = datetime.fromisoformat(meta.first(session, "both ends since", now.isoformat()))
+    return row.last_whole_at is None or row.last_whole_at < since
 
 
 def _keyed(entry: Entry) -> Keyed:

@@ -120,6 +120,7 @@ def add(
     baseline: bool,
     since: datetime | None = None,
     inside: bool = False,
+    end: int = 0,
 ) -> Added:
     """Add a poll's entries; new and edited ones become due for reading at once.
 
@@ -128,7 +129,8 @@ def add(
     what changes by itself is another ("4 hours ago"). An unknown guid whose address and text the
     feed brought before is the same entry (some feeds make guids anew for each poll). `baseline`
     says that this is the first poll of the feed's address, `since` until when it was watched at an
-    earlier one, `inside` that it was found in a network of one's own.
+    earlier one, `inside` that it was found in a network of one's own; if `end` is not 0, what is
+    unknown from that place on is baseline: nobody looked there before.
     """
     rows = [
         identity.row_of(feed_id, keyed, now, baseline=baseline, inside=inside) for keyed in entries
@@ -136,6 +138,8 @@ def add(
     found = _found(session, feed_id, rows)
     if baseline and since is not None:
         identity.continue_from(rows, found, since)
+    if end:
+        identity.learn_from(rows, found, end)
     new, edited, seen = identity.sort(rows, found)
     if new:
         sql.run(session, insert(entry), new)

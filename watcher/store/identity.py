@@ -149,6 +149,13 @@ def continue_from(rows: sql.Rows, found: Known, since: datetime) -> None:
         row["baseline"] = not later
 
 
+def learn_from(rows: sql.Rows, found: Known, end: int) -> None:
+    """Mark as baseline what is unknown from that place on."""
+    known = {row.identity for row in found} | {row.url_hash for row in found}
+    for row in rows[end:]:
+        row["baseline"] |= row["identity"] not in known and row["url_hash"] not in known
+
+
 def sort(rows: sql.Rows, found: Known) -> tuple[sql.Rows, sql.Rows, list[int]]:
     """Rows to add, rows to change, and ids of entries that are as they were.
 

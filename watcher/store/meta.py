@@ -47,3 +47,11 @@ def put(session: Session, key: str, value: str) -> None:
     new = sql.insert(session, meta)
     changed = {"value": new.excluded.value}
     sql.run(session, new.on_conflict_do_update(index_elements=["key"], set_=changed), row)
+
+
+def first(session: Session, key: str, value: str) -> str:
+    """What was kept first by this name: this, if nothing was."""
+    kept = get(session, key)
+    if not kept:
+        put(session, key, value)
+    return kept or value
