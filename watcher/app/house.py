@@ -194,6 +194,7 @@ class House:
             first_seen=self._first_seen,
             only=wiring.only,
             deliveries=wiring.deliveries,
+            routed=wiring.routed,
             loop=self._workers,
             now=self.clock(),
             ask=wiring.advisor,

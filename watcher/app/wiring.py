@@ -85,6 +85,12 @@ class Wiring:
         ]
 
     @property
+    def routed(self) -> frozenset[str]:
+        """The topics of which some alerts are told."""
+        topics = (topic.name for topic in self.watchlist.topics)
+        return frozenset(name for name in topics if self.watchlist.receivers_for(name))
+
+    @property
     def terms(self) -> Terms:
         """By what groups of alerts wait."""
         readers = frozenset(one.name for one in self.watchlist.receivers if one.digest)

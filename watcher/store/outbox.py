@@ -144,6 +144,14 @@ def raise_alert(
     return True
 
 
+def untold(session: Session, topic: str, since: datetime) -> frozenset[int]:
+    """Ids of the articles whose alerts of the topic, raised since then, no delivery carries."""
+    c = tables.alert.c
+    lone = ~select(carried.c.alert_id).where(carried.c.alert_id == c.id).exists()
+    wanted = select(c.article_id).where(c.topic == topic, c.created >= since, lone)
+    return frozenset(sql.run(session, wanted.where(c.article_id.is_not(None))).scalars())
+
+
 def _held(session: Session, topic: str) -> dict[tuple[str, str], str]:
     """Receiver and route to the delivery of the topic that is held for them."""
     # Locked until the alert has joined, so that it is not released meanwhile (Postgres).
