@@ -34,6 +34,7 @@ def make(
     title: str = "",
     summary: str = "",
     content: str = "",
+    text: str = "",
     published: datetime | None = None,
     language: str = "",
 ) -> Entry:
@@ -47,6 +48,7 @@ def make(
         title: plain text, see `plain`.
         summary: plain text, of any number of lines.
         content: HTML; its text is kept, so that no later stage has to parse it.
+        text: the same as plain text, where there is no HTML.
         published: aware, or None; see `clamp`.
         language: any form of language tag.
     """
@@ -55,7 +57,7 @@ def make(
         url=resolve(base, clean(link)) if link else "",
         title=one_line(title)[:_LONGEST_TITLE],
         summary=lines(summary)[:_LONGEST_SUMMARY],
-        content=html_to_text(content[:_LONGEST_CONTENT]),
+        content=html_to_text(content[:_LONGEST_CONTENT]) or lines(text)[:_LONGEST_CONTENT],
         published=clamp(published, now),
         language=tag(language),
     )
