@@ -8,6 +8,7 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 
+from watcher.core.languages import canonical
 from watcher.ingest.plain import clean, html_to_text, lines, looks_like_markup, one_line
 from watcher.ingest.urls import resolve
 from watcher.model import Entry
@@ -96,6 +97,12 @@ def moment(text: str) -> datetime | None:
 
 
 def tag(language: str) -> str:
-    """A BCP 47 tag from what a feed calls its language; "" if it is none."""
+    """A BCP 47 tag from what a feed calls its language; "" if it is none.
+
+    Its primary part is the one code of that language: en-GB, no-NO, zh-Hant.
+    """
     language = language.strip().replace("_", "-")
-    return language if _LANGUAGE.fullmatch(language) else ""
+    if not _LANGUAGE.fullmatch(language):
+        return ""
+    primary, dash, rest = language.partition("-")
+    return f"{canonical(primary)}{dash}{rest}"
