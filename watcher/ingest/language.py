@@ -6,6 +6,7 @@ fetched).
 
 import re
 from collections import defaultdict
+from typing import Final
 
 from watcher.core.languages import canonical
 
@@ -28,10 +29,11 @@ _TELLING = 100
 _CHANCE = 0.1
 _CONSIDERED = 10
 # What the model knows well enough to contradict; of others (Faroese, Hausa) it knows too little.
-_KNOWN = """
+_MAJOR: Final = """
     ar bg ca cs da de el en es et fa fi fr he hi hr hu id is it ja ko lt lv mk ms nl no pl pt ro ru
     sk sl sr sv th tr uk vi zh
-""".split()
+"""
+_KNOWN = frozenset(_MAJOR.split())
 
 
 def identify(text: str, *claims: str) -> str:
