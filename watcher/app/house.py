@@ -21,7 +21,7 @@ from watcher.app import memory, mounts
 from watcher.app.clock import Clock, utc
 from watcher.app.lock import hold
 from watcher.app.wiring import Electrician, Wiring
-from watcher.app.workers import Workers
+from watcher.app.workers import Workers, caught
 from watcher.config import Watchlist
 from watcher.config import database as place
 from watcher.config.hidden import secrets
@@ -247,6 +247,7 @@ class House:
             self.database,
             wiring.receivers,
             lanes=self._workers.lanes,
+            net=caught,
             clock=self.clock,
             rng=self._rng,
             addresses=wiring.addresses,
