@@ -11,6 +11,7 @@ from watcher.core.matcher import Matcher
 from watcher.core.topics import Any_, Term, Topic
 from watcher.model import Alert, Entry, Reason, Status, Verdict
 from watcher.pipeline import judge, overruns
+from watcher.pipeline.troubles import Kind
 from watcher.store import (
     articles,
     assessments,
@@ -21,6 +22,7 @@ from watcher.store import (
     groups,
     outbox,
     silences,
+    troubles,
 )
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database
@@ -466,6 +468,9 @@ def test_an_article_that_crashes_us_again_and_again_is_left_alone(
             assert articles.lease_due_judgements(session, moment, 9, judge.LEASE)
     judging.at(now + 99 * HOUR)
     assert events[-1][0] == "article.quarantined"
+    with judging.database.read() as session:
+        (told,) = troubles.known(session)
+    assert (told.kind, told.ended_at) == (Kind.UNJUDGED, None)
     assert judging.reasons(article_id) == {}
     assert judging.at(now + 999 * HOUR) == 0
 

@@ -13,15 +13,16 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from watcher.errors import DeliveryError
+from watcher.ingest.urls import redact
 from watcher.model import Alert
 from watcher.notify import Notifier, Resuming
 from watcher.pipeline import alerts, timing
-from watcher.pipeline.loop import Lanes
-from watcher.store import disabled, outbox
+from watcher.pipeline.loop import Lanes, Net
+from watcher.store import disabled, groups, outbox
 from watcher.store.db import Database
 from watcher.store.disabled import Disabled
 from watcher.store.outbox import Due, State
-from watcher.telemetry import durations, event
+from watcher.telemetry import durations, event, secrets
 
 Awake = Callable[[str, str, str, datetime], datetime]
 
@@ -32,11 +33,16 @@ BATCH = 20
 PATIENCE = 3 * timing.DAY
 
 
+class _BugError(DeliveryError):
+    """Our own code failed, mostly because of what a message says: others may well go through."""
+
+
 def run(
     database: Database,
     receivers: Mapping[str, Notifier],
     *,
     lanes: Lanes,
+    net: Net,
     clock: Callable[[], datetime],
     rng: random.Random,
     addresses: Mapping[str, str] | None = None,
@@ -49,6 +55,7 @@ def run(
         receivers: by name, as the watchlist has them now; a delivery goes to where its receiver
             lives now, so that correcting an address also mends what is pending.
         lanes: does the work.
+        net: under what receivers do with a message: a bug of theirs is a failure like any other.
         clock: gives aware UTC: emptying a long queue takes longer than a signature is young.
         rng: spreads the retries.
         addresses: receiver to a hash of where it lives: one that was gone for good is asked again
@@ -72,7 +79,7 @@ def run(
         )
         for name in names
     }
-    act = partial(_deliver, database, rng=rng, awake=awake)
+    act = partial(_deliver, database, net=net, rng=rng, awake=awake)
     return lanes("deliver", {name: queue.tries() for name, queue in queues.items()}, act)
 
 
@@ -131,16 +138,22 @@ def _order(due: Due) -> tuple[datetime, datetime]:
     return due.released, first.published if isinstance(first, Alert) else first.created
 
 
-def _deliver(database: Database, this: _Try, *, rng: random.Random, awake: Awake) -> None:
+def _deliver(database: Database, this: _Try, *, net: Net, rng: random.Random, awake: Awake) -> None:
     due, queue = this.due, this.queue
     if queue.receiver is None:
         reason = f"receiver {due.receiver} is no longer in the watchlist"
         _settle(database, due, State.CANCELLED, queue.clock(), error=DeliveryError(reason))
         return
-    error = queue.error or queue.gone() or _attempt(queue.receiver, due, queue.clock())
+    error = queue.error or queue.gone() or _attempt(queue.receiver, due, queue.clock(), net)
     now = queue.clock()
     if error is None:
         _settle(database, due, State.SENT, now)
+        return
+    crashed = isinstance(error, _BugError)
+    if crashed and len(due.carries) > 1:  # all but one may be sound
+        with database.write() as session:
+            groups.part(session, due.delivery_id, now)
+        _settle(database, due, State.PENDING, now, again=now, error=error)
         return
     if error.gone:
         queue.disable(error)
@@ -150,21 +163,31 @@ def _deliver(database: Database, this: _Try, *, rng: random.Random, awake: Awake
     if error.permanent or wait is None:
         _settle(database, due, State.DEAD, now, error=error)
     else:
-        queue.error = error
+        queue.error = None if crashed else error
         again = awake(due.carries[0].topic, due.receiver, due.route, now + wait)
         _settle(database, due, State.PENDING, now, again=again, error=error)
 
 
-def _attempt(receiver: Notifier, due: Due, now: datetime) -> DeliveryError | None:
-    try:
-        message = alerts.join(due.carries)
-        if due.served and isinstance(receiver, Resuming):
-            receiver.resume(due.delivery_id, message, now, due.served)
-        else:
-            receiver.send(due.delivery_id, message, now)
-    except DeliveryError as error:
-        return error
-    return None
+def _attempt(receiver: Notifier, due: Due, now: datetime, net: Net) -> DeliveryError | None:
+    """Why it was not taken, None if it was."""
+    refusal: DeliveryError | None = None
+
+    def send() -> None:
+        nonlocal refusal
+        try:
+            message = alerts.join(due.carries)
+            if due.served and isinstance(receiver, Resuming):
+                receiver.resume(due.delivery_id, message, now, due.served)
+            else:
+                receiver.send(due.delivery_id, message, now)
+        except DeliveryError as error:
+            refusal = error
+
+    bug = net("deliver", send)
+    if bug is None:
+        return refusal
+    detail = redact(secrets.hide(f"{type(bug).__name__}: {bug}"))
+    return _BugError(f"a fault of watcher's own, please report it: {detail}")
 
 
 _EVENTS = {

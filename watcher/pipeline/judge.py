@@ -18,12 +18,13 @@ from watcher.core.judge import Prepared
 from watcher.core.matcher import Matcher
 from watcher.core.topics import Topic, TopicMatch
 from watcher.model import Reason, Verdict
-from watcher.pipeline import judgement, opinion, overruns
+from watcher.pipeline import judgement, opinion, overruns, troubles
 from watcher.pipeline.baseline import is_silent
 from watcher.pipeline.judgement import Deliveries, Found, Outcome
 from watcher.pipeline.loop import Loop
 from watcher.pipeline.opinion import Ask
 from watcher.store import articles, assessments, entries, outbox
+from watcher.store import troubles as store
 from watcher.store.articles import DueJudgement
 from watcher.store.db import Database, Session
 from watcher.telemetry import durations, event
@@ -106,6 +107,7 @@ def _judge(
     if due.attempts > POISONED:
         with database.write() as session:
             articles.retry_judgement(session, due.id, None, "judging it crashed watcher repeatedly")
+            store.keep(session, troubles.not_judged(due.article, POISONED, now))
         event("article.quarantined", level=logging.ERROR, article=due.id, url=due.article.url)
         return
     matches = overruns.match(matcher, judgement.text_of(due.article), due.article.language)
