@@ -13,7 +13,7 @@ from watcher.app.house import House, open_house
 from watcher.cli import main
 from watcher.config import Watchlist, load
 from watcher.errors import ConfigError, StoreError
-from watcher.store import outbox
+from watcher.store import deliveries, outbox
 from watcher.store.outbox import State
 from watcher.telemetry import LogFormat, counters
 
@@ -225,6 +225,36 @@ def test_a_topic_added_later_knows_what_is_old(
     assert not set(FIRST) & {fact["text"] for fact in told[0]["new"]}
 
 
+@pytest.mark.parametrize("meanwhile", ["other terms", "gone"])
+def test_a_topic_whose_terms_changed_knows_what_is_old(
+    house: House, newsroom: Any, watchlist: Write, clock: Clock, meanwhile: str
+) -> None:  # A26
+    path = watchlist(newsroom.home + "/feed", baseline="silent")
+    text = path.read_text()
+    port = "topics:\n  - {name: port, match: MATCH}\n"
+    path.write_text(text.replace("topics:\n", port.replace("MATCH", "cod")))
+    house.adopt(load(path, {}))
+    house.cycle()
+    clock.pass_(hours=30)
+    if meanwhile == "gone":
+        path.write_text(text)
+        house.adopt(load(path, {}))
+        house.cycle()
+        clock.pass_(hours=30)
+    path.write_text(text.replace("topics:\n", port.replace("MATCH", "[cod, Northport]")))
+    house.adopt(load(path, {}))
+    clock.pass_(seconds=1)
+    house.cycle()
+    clock.pass_(hours=2)
+    house.cycle()
+    newsroom.page("again", "Northport: ferry crews vote", FIRST)
+    newsroom.feed("/feed", [("again", "Northport: ferry crews vote", FIRST[0])])
+    clock.pass_(hours=2)
+    house.cycle()
+    told = [body["data"] for body in newsroom.posted if body["data"]["topic"]["name"] == "port"]
+    assert told == []
+
+
 def test_a_watchlist_that_cannot_be_wired_changes_nothing(house: House) -> None:
     before = house.watchlist
     receiver = before.receivers[0]
@@ -254,6 +284,47 @@ def test_what_is_watched_no_longer_is_named(
     (said,) = [one for one in caplog.records if one.levelname == "WARNING"]
     assert said.__dict__["event"] == "config.dropped"
     assert said.__dict__["fields"] == {"topics": "ferry", "feeds": "f0"}
+
+
+def test_what_waits_for_a_receiver_follows_it_to_its_new_name(
+    house: House, newsroom: Any, caplog: pytest.LogCaptureFixture
+) -> None:  # D09, H13
+    for stage in (house.poll, house.read, house.judge):
+        stage()
+    before = house.watchlist
+    (hook,) = before.receivers
+    routes = tuple(replace(one, receivers=("phone",)) for one in before.routes)
+    twins = (hook.filled(name="phone"), hook.filled(name="desk"))
+    house.adopt(replace(before, receivers=twins[:1], routes=routes))
+    house.adopt(replace(before, receivers=twins, routes=routes))
+    assert not [one for one in caplog.records if one.__dict__.get("event") == "receiver.left"]
+    done = house.cycle()
+    assert (done["deliver"], len(newsroom.posted)) == (1, 1)
+    with house.database.read() as session:
+        (sent,) = deliveries.listed(session, [State.SENT])
+    assert sent.receiver == "phone"
+
+
+def test_what_waits_for_a_receiver_that_left_is_counted_and_listed(
+    house: House, newsroom: Any, caplog: pytest.LogCaptureFixture
+) -> None:  # D09, H13
+    for stage in (house.poll, house.read, house.judge):
+        stage()
+    before = house.watchlist
+    (hook,) = before.receivers
+    twins = (hook.filled(name="phone"), hook.filled(name="desk"))
+    house.adopt(replace(before, receivers=twins, routes=()))
+    (said,) = [one for one in caplog.records if one.__dict__.get("event") == "receiver.left"]
+    assert said.__dict__["fields"] == {"receiver": "hook", "waiting": 1}
+    assert said.levelname == "WARNING"
+    house.cycle()
+    assert newsroom.posted == []
+    with house.database.write() as session:
+        (lost,) = deliveries.listed(session)
+        assert (lost.state, lost.receiver) == (State.CANCELLED, "hook")
+        assert "no longer in the watchlist" in lost.error
+        assert deliveries.drop(session, [lost.id], house.clock()) == 1
+        assert deliveries.listed(session) == ()
 
 
 def test_nobody_told_is_said(house: House) -> None:

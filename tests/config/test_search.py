@@ -48,6 +48,7 @@ def test_terms_are_those_of_the_language() -> None:
     ))  # fmt: skip
     assert asked(match) == "Norway cod"
     assert asked(match, language="no") == "Norway torsk"
+    assert asked(match, language="nb") == "Norway torsk"
     assert asked(match, language="ru") == "Норвегия треска"
     # No Korean word for the second: any is better than none.
     assert asked(match, language="ko") == "노르웨이 (cod OR torsk OR треска)"

@@ -122,7 +122,7 @@ topics: [{name: x, match: ferry}, {name: y, match: port}]
 receivers: [{name: a, console: {}}, {name: b, console: {}}]
 routes:
   - {groups: agencies, min_confidence: 0.8, receivers: a}
-  - {languages: [ko, ja], topics: x, receivers: [a, b]}
+  - {languages: [ko, ja, nb], topics: x, receivers: [a, b]}
   - {verdicts: [fresh, partial reprint], receivers: b}
 """
 
@@ -135,6 +135,7 @@ routes:
         (Traits("x", frozenset({"isle"}), "en", "update", 0.9), {}),
         (Traits("x", frozenset({"isle", "wire"}), "ko", "update", 0.9), {"a": 0, "b": 1}),
         (Traits("x", frozenset(), "ko-KR", "update", 0.9), {"a": 1, "b": 1}),
+        (Traits("x", frozenset(), "no", "update", 0.9), {"a": 1, "b": 1}),
         (Traits("y", frozenset(), "ko", "update", 0.9), {}),
         (Traits("y", frozenset(), "ko", "partial reprint", 0.1), {"b": 2}),
         (Traits("x", frozenset(), "", "fresh", 1.0), {"b": 2}),

@@ -97,6 +97,15 @@ def test_latin_terms_of_a_language_count_in_its_texts(language: str, matches: bo
     assert bool(german.match("They die here", language)) is matches
 
 
+@pytest.mark.parametrize("term", ["no", "nb", "nn"])
+@pytest.mark.parametrize("language", ["no", "nb-NO", "nn", "nob", "nor"])
+def test_a_language_is_the_same_by_any_of_its_codes(term: str, language: str) -> None:
+    norwegian = matcher(Term("brann", language=term))
+    assert norwegian.match("Brann i havna", language)
+    assert not norwegian.match("Brann i havna", "deu")
+    assert matcher(Term("kapal", language="in")).match("Kapal itu", "ind")
+
+
 def test_other_scripts_tell_themselves_apart() -> None:
     assert matcher(Term("북한", language="ko")).match("“북한” in Korean", "en")
 

@@ -50,7 +50,8 @@ def test_dates_are_in_utc() -> None:
 @pytest.mark.parametrize(
     ("said", "tag"),
     [("en", "en"), (" pt_BR ", "pt-BR"), ("zh-Hant-TW", "zh-Hant-TW"), ("English", ""), ("", ""),
-     ("x" * 99, ""), ("e\n", "")],
+     ("x" * 99, ""), ("e\n", ""), ("eng", "en"), ("GER", "de"), ("nob", "no"), ("iw-IL", "he-IL"),
+     ("cmn-Hans", "zh-Hans"), ("yue", "yue")],
 )  # fmt: skip
 def test_language_tags(said: str, tag: str) -> None:
     assert entries.tag(said) == tag

@@ -120,6 +120,14 @@ def test_json_feed() -> None:
     assert (second.url, second.summary, second.language) == ("https://other.example/2", "c", "de")
 
 
+def test_the_text_of_a_json_item_is_its_article_beside_a_summary() -> None:
+    text = "Quotas below 5 < 6 t, <b> and &amp; stay.\n\nCod is next."
+    item = {"id": "1", "summary": "Notes of the week", "content_text": text}
+    [entry] = read(json.dumps({"items": [item]})).entries
+    assert entry.summary == "Notes of the week"
+    assert entry.content == "Quotas below 5 < 6 t, <b> and &amp; stay.\nCod is next."
+
+
 @pytest.mark.parametrize(
     "body",
     ["/etc/hostname", "/dev/zero", "http://127.0.0.1:9/feed", "file:///etc/hostname"],

@@ -35,8 +35,8 @@ def test_links_that_the_selector_finds_are_entries() -> None:
         ("https://other.example/pier", "Read more"),
         ("https://port.example/gallery", "Pictures of the fleet"),
     ]
-    assert (found.title, found.language) == ("Press — Port of Vardø", "nb")
-    assert all(entry.published is None and entry.language == "nb" for entry in found.entries)
+    assert (found.title, found.language) == ("Press — Port of Vardø", "no")
+    assert all(entry.published is None and entry.language == "no" for entry in found.entries)
 
 
 def test_what_holds_a_link_gives_it_its_text() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.pipeline.test_deliver import DAY, Post, backlog, raise_alerts
+from watcher.app.workers import caught
 from watcher.errors import DeliveryError
 from watcher.model import Message
 from watcher.pipeline import deliver
@@ -28,7 +29,13 @@ def run(database: Database, lanes: Any, rng: random.Random) -> Run:
         hook: Post, at: datetime, awake: Awake = lambda _topic, _receiver, _route, at: at
     ) -> int:
         return deliver.run(
-            database, {"hook": hook}, lanes=lanes, clock=lambda: at, rng=rng, awake=awake
+            database,
+            {"hook": hook},
+            lanes=lanes,
+            net=caught,
+            clock=lambda: at,
+            rng=rng,
+            awake=awake,
         )
 
     return deliver_at
@@ -99,6 +106,26 @@ def test_one_that_is_refused_alone_keeps_no_other_from_being_sent(
         assert len(hook.taken) == number + 1
     assert len(hook.asked) <= 40
     assert backlog(database) == {State.SENT: 10, State.PENDING: 1}
+
+
+def test_one_that_brings_out_a_bug_is_tried_once_a_round_and_stops_no_other(
+    database: Database, run: Run, now: datetime
+) -> None:  # H07
+    class Buggy(Post):
+        def send(self, delivery_id: str, message: Message, now: datetime) -> None:
+            super().send(delivery_id, message, now)
+            if message.id == "bug":
+                raise KeyError(message.id)
+
+    hook = Buggy()
+    raise_alerts(database, now, ["bug"], ["hook"])
+    run(hook, now)
+    for number in range(1, 4):
+        at = now + number * HOUR
+        raise_alerts(database, at, [f"{number} a", f"{number} b"], ["hook"])
+        run(hook, at)
+        assert hook.asked.count("bug") == number + 1
+    assert backlog(database) == {State.SENT: 6, State.PENDING: 1}
 
 
 def test_what_the_receiver_asked_for_is_kept(

@@ -25,6 +25,29 @@ def test_no_sentence_is_longer_than_sentences_are() -> None:  # A09, F01
 
 
 @pytest.mark.parametrize(
+    ("watchlist", "page", "feed", "language"),
+    [
+        ("", "en", "", "no"),  # the text is not in what the template says
+        ("", "nb-NO", "en-US", "no"),
+        ("nb", "en", "en-US", "no"),
+        ("fo", "da", "en", "fo"),
+        ("", "", "", "no"),
+    ],
+)
+def test_the_language_is_what_people_say_unless_the_text_contradicts(
+    watchlist: str, page: str, feed: str, language: str
+) -> None:
+    text = (
+        "Regjeringen foreslår å kutte torskekvoten med 20 prosent neste år. Fiskerne i nord er "
+        "rasende og varsler protester utenfor Stortinget mandag."
+    )
+    one = Entry(guid="1", url="https://quay.example/1", title="Torsk", language=feed)
+    shown = Page(title="Torsk", text=text, language=page)
+    made = compose(one, shown, url_key="1", feed="quay", seen=NOW, language=watchlist)
+    assert made.language == language
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

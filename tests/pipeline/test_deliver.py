@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from watcher import telemetry
+from watcher.app.workers import caught
 from watcher.errors import DeliveryError
 from watcher.model import Alert, Judged, Message, Reason, Status, Verdict
 from watcher.notify import Notifier
 from watcher.pipeline import deliver
 from watcher.pipeline.loop import Lanes
-from watcher.store import deliveries, outbox
+from watcher.store import deliveries, groups, outbox
 from watcher.store.db import Database
 from watcher.store.outbox import State
 
@@ -37,7 +38,12 @@ class Post:
 
 
 def raise_alerts(
-    database: Database, now: datetime, ids: Sequence[str], receivers: Sequence[str]
+    database: Database,
+    now: datetime,
+    ids: Sequence[str],
+    receivers: Sequence[str],
+    *,
+    hold: bool = False,
 ) -> None:
     alert = Alert(
         id="",
@@ -56,7 +62,8 @@ def raise_alerts(
         for number, one in enumerate(ids):
             to = [(name, "somewhere") for name in receivers]
             published = now - timedelta(hours=9 - number)
-            outbox.raise_alert(session, replace(alert, id=one, published=published), to, now)
+            one_of_them = replace(alert, id=one, published=published)
+            outbox.raise_alert(session, one_of_them, to, now, hold=hold)
 
 
 def run(
@@ -66,7 +73,7 @@ def run(
     rng: random.Random,
     at: datetime,
 ) -> int:
-    return deliver.run(database, receivers, lanes=lanes, clock=lambda: at, rng=rng)
+    return deliver.run(database, receivers, lanes=lanes, net=caught, clock=lambda: at, rng=rng)
 
 
 def backlog(database: Database) -> dict[State, int]:
@@ -105,6 +112,54 @@ def test_a_failing_receiver_costs_the_others_nothing_and_is_asked_once_a_round(
     assert run(database, receivers, lanes, rng, now + timedelta(minutes=1)) == 3
     assert [alert for _, alert in down.taken] == ["1", "2", "3"]
     assert backlog(database) == {State.SENT: 6}
+
+
+class Poisoned(Post):
+    """A receiver whose code has a bug that one alert's words bring out."""
+
+    def send(self, delivery_id: str, message: Message, now: datetime) -> None:
+        self.asked.append(message.id)
+        if isinstance(message, Alert) and any(one.id == "2" for one in (message, *message.joined)):
+            raise KeyError("https://hook.example/x7Rq?token=oak7", "x7Rq")
+        super().send(delivery_id, message, now)
+
+
+def test_a_bug_in_a_receiver_fails_that_delivery_alone(
+    database: Database, lanes: Any, rng: random.Random, now: datetime, events: Events
+) -> None:  # H07, H08
+    raise_alerts(database, now, ["1", "2", "3"], ["hook"])
+    telemetry.secrets.add(["x7Rq"])
+    hook, moment = Poisoned(), now
+    while State.PENDING in backlog(database):
+        run(database, {"hook": hook}, lanes, rng, moment)
+        moment += timedelta(minutes=30)
+    telemetry.secrets.clear()
+    assert [alert for _, alert in hook.taken] == ["1", "3"]
+    assert (hook.asked[:4], hook.asked.count("2")) == (["1", "1", "2", "3"], 10)
+    assert timedelta(days=3) <= moment - now <= timedelta(days=4)
+    assert backlog(database) == {State.SENT: 2, State.DEAD: 1}
+    assert [name for name, _ in events].count("stage.crashed") == 10
+    with database.read() as session:
+        (last,) = deliveries.given_up(session)
+    assert last.error.startswith("a fault of watcher's own, please report it: KeyError: ")
+    assert "oak7" not in last.error
+    assert "x7Rq" not in last.error
+
+
+def test_of_one_message_all_go_out_but_the_one_that_brings_out_a_bug(
+    database: Database, lanes: Any, rng: random.Random, now: datetime
+) -> None:  # H07
+    raise_alerts(database, now, ["1", "2", "3"], ["hook"], hold=True)
+    with database.write() as session:
+        (one,) = groups.held(session)
+        groups.release(session, one.id, now)
+    hook = Poisoned()
+    run(database, {"hook": hook}, lanes, rng, now)
+    assert [alert for _, alert in hook.taken] == ["1", "3"]
+    assert len(dict(hook.taken)) == 2
+    assert backlog(database) == {State.SENT: 2, State.PENDING: 1}
+    run(database, {"hook": hook}, lanes, rng, now + DAY)
+    assert len(hook.taken) == 2
 
 
 def test_the_id_of_a_delivery_is_the_same_for_every_try(
@@ -220,6 +275,7 @@ def test_one_that_is_gone_is_not_asked_again_until_it_moves_or_somebody_says_so(
             database,
             {"hook": hook},
             lanes=lanes,
+            net=caught,
             clock=lambda: now,
             rng=rng,
             addresses={"hook": address},

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from watcher.app.workers import caught
 from watcher.core.hours import Schedule
 from watcher.model import Digest, Message, SectionKind, Status
 from watcher.pipeline import deliver, digest
@@ -64,6 +65,7 @@ class Desk:
             self.database,
             {"mail": self.mailbox},
             lanes=self.lanes,
+            net=caught,
             clock=lambda: self.now,
             rng=random.Random(7),
         )

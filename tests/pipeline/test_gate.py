@@ -35,3 +35,12 @@ def test_one_side_of_a_topic_is_enough(text: str, touched: bool) -> None:
 
 def test_without_topics_nothing_is_touched() -> None:
     assert not Gate([]).touches("anything")
+
+
+@pytest.mark.parametrize(
+    ("language", "touched"),
+    [("nb", True), ("nno", True), ("", True), ("en-US", True), ("da", False)],
+)
+def test_a_language_that_the_text_contradicts_hides_no_term(language: str, touched: bool) -> None:
+    boats = Topic("boats", "Boats", Any_((Term("fiskerne", language="nb"),)))
+    assert Gate([boats]).touches("Fiskerne i nord er rasende", language) is touched

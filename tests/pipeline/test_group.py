@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from watcher.app.workers import caught
 from watcher.config import Route
 from watcher.core.hours import QuietHours, Schedule
 from watcher.errors import DeliveryError
@@ -83,6 +84,7 @@ class Desk:
             self.database,
             self.sinks,
             lanes=self.lanes,
+            net=caught,
             clock=lambda: self.now,
             rng=random.Random(7),
             awake=self.terms().awake,

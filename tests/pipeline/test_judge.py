@@ -11,6 +11,7 @@ from watcher.core.matcher import Matcher
 from watcher.core.topics import Any_, Term, Topic
 from watcher.model import Alert, Entry, Reason, Status, Verdict
 from watcher.pipeline import judge, overruns
+from watcher.pipeline.troubles import Kind
 from watcher.store import (
     articles,
     assessments,
@@ -21,6 +22,7 @@ from watcher.store import (
     groups,
     outbox,
     silences,
+    troubles,
 )
 from watcher.store.articles import NewArticle
 from watcher.store.db import Database
@@ -86,6 +88,7 @@ class Judging:
             first_seen=long_ago | self.first_seen,
             only=self.only,
             deliveries=self.routes,
+            routed=[topic.name for topic in self.topics],
             loop=self.loop,
             now=now,
         )
@@ -465,6 +468,9 @@ def test_an_article_that_crashes_us_again_and_again_is_left_alone(
             assert articles.lease_due_judgements(session, moment, 9, judge.LEASE)
     judging.at(now + 99 * HOUR)
     assert events[-1][0] == "article.quarantined"
+    with judging.database.read() as session:
+        (told,) = troubles.known(session)
+    assert (told.kind, told.ended_at) == (Kind.UNJUDGED, None)
     assert judging.reasons(article_id) == {}
     assert judging.at(now + 999 * HOUR) == 0
 
@@ -582,7 +588,7 @@ def test_a_route_is_told_what_it_may_choose_by(judging: Judging, now: datetime) 
             entries.add(session, one.id, [Keyed(entry, "news.example/a")], now, baseline=False)
     judging.arrives(now, new("a", now, language="en"))
     judging.at(now)
-    (traits,) = judging.seen
+    traits = judging.seen[-1]
     (alert,) = judging.alerts(now)
     surest = max(sentence.confidence for sentence in alert.new)
     assert traits == Traits("ferry", frozenset({"wire", "isle"}), "en", "fresh", surest)
@@ -612,6 +618,54 @@ def test_what_is_silenced_is_recorded_explained_and_not_sent(
     judging.at(later)
     (told,) = judging.alerts(later)
     assert [sentence.text for sentence in told.new] == [NAVY]
+
+
+def brought(judging: Judging, feed: str, slug: str, now: datetime) -> None:
+    """A feed brings an article, which is read at once."""
+    with judging.database.write() as session:
+        specs = [FeedSpec(name, f"https://{name}.example", HOUR) for name in ("wire", "isle")]
+        feeds.sync(session, specs, now)
+        number = {one.name: one.id for one in feeds.health(session)}[feed]
+        entry = Entry(slug, f"https://news.example/{slug}", "Ferry crews vote")
+        entries.add(session, number, [Keyed(entry, f"news.example/{slug}")], now, baseline=False)
+    judging.arrives(now, new(slug, now))
+
+
+def test_what_a_silenced_feed_reports_is_told_when_another_does(
+    judging: Judging, now: datetime
+) -> None:
+    with judging.database.write() as session:
+        silences.add(session, feed="wire", until=now + DAY, now=now)
+    brought(judging, "wire", "a", now)
+    judging.at(now)
+    assert judging.alerts(now) == []
+    brought(judging, "isle", "b", now + HOUR)
+    judging.at(now + HOUR)
+    (told,) = judging.alerts(now + HOUR)
+    assert told.url == "https://news.example/b"
+
+
+def test_an_alert_that_takes_no_route_makes_nothing_known_to_those_of_another(
+    judging: Judging, now: datetime
+) -> None:
+    class Local(Judging):
+        def routes(self, traits: Traits) -> list[tuple[str, str]]:
+            return [("hook", "x")] if "isle" in traits.feeds else []
+
+    local = Local(judging.database, judging.loop)
+    brought(local, "wire", "a", now)
+    brought(local, "wire", "b", now)
+    local.at(now)
+    assert local.alerts(now) == []
+    with local.database.read() as session:  # who looks at the page is not shown each copy of it
+        assert len(outbox.untold(session, "ferry", now - DAY)) == 1
+    brought(local, "isle", "c", now + HOUR)
+    local.at(now + HOUR)
+    (told,) = local.alerts(now + HOUR)
+    assert told.url == "https://news.example/c"
+    brought(local, "isle", "d", now + 2 * HOUR)
+    local.at(now + 2 * HOUR)
+    assert local.alerts(now + 2 * HOUR) == []
 
 
 def test_what_is_silenced_joins_no_message_that_waits(judging: Judging, now: datetime) -> None:

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from watcher.config import Watchlist, load
+from watcher.core.matcher import Matcher
 from watcher.model import Alert
-from watcher.pipeline import troubles, watch
+from watcher.pipeline import judge, troubles, watch
+from watcher.pipeline.loop import Loop
 from watcher.pipeline.watch import Machine
-from watcher.store import feeds, outbox
+from watcher.store import articles, feeds, outbox
+from watcher.store.articles import NewArticle
 from watcher.store.db import Database, open_database
 from watcher.store.feeds import FeedSpec, PollOutcome
 from watcher.store.outbox import State
@@ -192,6 +195,37 @@ def test_pages_that_wait_are_told_until_they_are_read(desk: Desk, now: datetime)
 def test_pages_that_are_too_heavy_are_told(desk: Desk, now: datetime) -> None:  # A09, F01
     assert desk.look(now, replace(WELL, heavy=["b"])) == both("Pages too heavy: b")
     assert desk.look(now + HOUR) == both("Recovered: pages too heavy: b")
+
+
+def test_an_article_that_cannot_be_judged_is_told_by_its_title(
+    desk: Desk, now: datetime, loop: Loop
+) -> None:  # F08
+    told = NewArticle("k", "https://quay.example/1", "quay", "", "Cod is gone", "", "", now)
+    with desk.database.write() as session:
+        articles.add_version(session, None, told, now)
+    for number in range(judge.POISONED):
+        with desk.database.write() as session:
+            articles.lease_due_judgements(session, now + number * HOUR, 9, judge.LEASE)
+    now += judge.POISONED * HOUR
+    judge.run(
+        desk.database,
+        Matcher([]),
+        first_seen={},
+        only={},
+        deliveries=lambda _: (),
+        loop=loop,
+        now=now,
+    )
+    for name in "abc":
+        desk.polled(name, now)
+    assert desk.look(now) == both("Article not judged: “Cod is gone”")
+    assert desk.open[0].text.startswith("https://quay.example/1 could not be judged")
+    assert desk.look(now + 2 * HOUR) == {}
+    assert [one.subject for one in desk.open] == ["“Cod is gone”"]
+    for name in "abc":
+        desk.polled(name, now + 8 * DAY)
+    assert desk.look(now + 8 * DAY) == {}
+    assert desk.open == ()
 
 
 def test_the_others_are_told_of_a_receiver_that_takes_nothing(

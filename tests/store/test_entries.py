@@ -85,6 +85,18 @@ def test_new_entries_are_read_once(poll: Poll, read: Read, now: datetime) -> Non
     assert read() == ()
 
 
+def test_the_watchlist_knows_the_language_better_than_the_feed(
+    poll: Poll, database: Database, now: datetime
+) -> None:
+    poll(Keyed(Entry(guid="1", url="", title="A ship", language="en"), url_key=""))
+    poll(Keyed(Entry(guid="1", url="", title="A ship", language="en"), url_key=""), feed=2)
+    with database.write() as session:
+        texts = entries.texts(session, [1, 2])
+        due = entries.lease_due_reads(session, now, 2, HOUR)
+    assert {one.id: one.language for one in texts} == {1: "ko", 2: "en"}
+    assert {one.id: one.language for one in due} == {1: "ko", 2: "en"}
+
+
 def test_two_hundred_entries_in_one_batch(poll: Poll, read: Read) -> None:
     many = [keyed(str(number), f"https://wire.example/{number}") for number in range(1000)]
     assert poll(*many) == Added(1000, 0, 0)

@@ -9,10 +9,11 @@ import random
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
@@ -20,9 +21,9 @@ from watcher import telemetry
 from watcher.app import memory, mounts
 from watcher.app.clock import Clock, utc
 from watcher.app.lock import hold
-from watcher.app.wiring import Electrician, Wiring
-from watcher.app.workers import Workers
-from watcher.config import Watchlist
+from watcher.app.wiring import Electrician, Wiring, renamed
+from watcher.app.workers import Workers, caught
+from watcher.config import Receiver, Watchlist
 from watcher.config import database as place
 from watcher.config.hidden import secrets
 from watcher.core import fingerprint
@@ -31,7 +32,7 @@ from watcher.ingest.parser import Parser
 from watcher.pipeline import deliver, digest, group, heartbeat, judge, poll, read, retain, watch
 from watcher.pipeline.watch import Machine
 from watcher.store import clock as store_clock
-from watcher.store import feeds, leases, meta, topics
+from watcher.store import deliveries, feeds, leases, meta, topics
 from watcher.store.db import Database, open_database
 from watcher.store.feeds import FeedSpec
 from watcher.store.troubles import Known
@@ -73,8 +74,10 @@ class House:
         self._rng = random.Random()
         self._wiring: Wiring
         self._first_seen: dict[str, datetime] = {}
+        self._terms_since: dict[str, datetime] = {}
         self._since = self.clock()
         self._terms: dict[str, tuple[str, timedelta]] = {}
+        self._receivers: Sequence[Receiver] = ()
         self._came: dict[str, datetime] = {}
         self._step = self._away = timedelta(0), self._since
         self.rejected = ""
@@ -104,8 +107,15 @@ class House:
             synced = feeds.sync(session, specs, now)
             names = [topic.name for topic in watchlist.topics]
             first_seen = dict(topics.first_seen(session, names, now))
+            matched = {one.name: _hashed(repr(one.match)) for one in watchlist.topics}
+            terms_since = dict(topics.terms_since(session, matched, now))
+            known = [one.name for one in watchlist.receivers]
+            waiting = deliveries.hand_over(
+                session, renamed(self._receivers, watchlist.receivers), known
+            )
         left = sorted(self._first_seen.keys() - first_seen.keys())
-        self._wiring, self._first_seen = wiring, first_seen
+        self._wiring, self._first_seen, self._terms_since = wiring, first_seen, terms_since
+        self._receivers = watchlist.receivers
         terms = {name: (feed.url, feed.max_interval) for name, feed in wiring.feeds.items()}
         same = terms.items() & self._terms.items()
         self._came = dict.fromkeys(terms, now) | {name: self._came[name] for name, _ in same}
@@ -126,6 +136,8 @@ class House:
                 topics=", ".join(left) or None,
                 feeds=", ".join(synced.removed) or None,
             )
+        for name, number in waiting.items():
+            event("receiver.left", level=logging.WARNING, receiver=name, waiting=number)
         for topic in watchlist.topics:
             if not watchlist.feeds_for(topic.name):
                 event("topic.unwatched", level=logging.WARNING, topic=topic.name)
@@ -165,7 +177,7 @@ class House:
             self._parser,
             wiring.feeds,
             topics=wiring.watchlist.topics,
-            first_seen=self._first_seen,
+            since=self._terms_since,
             lanes=self._workers.hosts,
             clock=self.clock,
             rng=self._rng,
@@ -194,6 +206,7 @@ class House:
             first_seen=self._first_seen,
             only=wiring.only,
             deliveries=wiring.deliveries,
+            routed=wiring.routed,
             loop=self._workers,
             now=self.clock(),
             ask=wiring.advisor,
@@ -247,6 +260,7 @@ class House:
             self.database,
             wiring.receivers,
             lanes=self._workers.lanes,
+            net=caught,
             clock=self.clock,
             rng=self._rng,
             addresses=wiring.addresses,
@@ -353,6 +367,10 @@ def open_house(
             event("clock.stepped", level=logging.WARNING, seconds=round(leap.total_seconds()))
             house.clock_stepped(leap)
         yield house
+
+
+def _hashed(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _open(location: Path | str) -> Database:

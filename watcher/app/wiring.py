@@ -5,7 +5,7 @@ What a new watchlist does not change is kept: connections, and what a receiver r
 
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -83,6 +83,12 @@ class Wiring:
             To(one.name, destination(one), route.key)
             for one, route in self.watchlist.routes_for(traits)
         ]
+
+    @property
+    def routed(self) -> frozenset[str]:
+        """The topics of which some alerts are told."""
+        topics = (topic.name for topic in self.watchlist.topics)
+        return frozenset(name for name in topics if self.watchlist.receivers_for(name))
 
     @property
     def terms(self) -> Terms:
@@ -225,6 +231,15 @@ class Electrician:
                     own=watchlist.defaults.private_networks,
                     proxy=_with_login(proxy_settings(watchlist.defaults.proxy)),
                 )
+
+
+def renamed(before: Sequence[Receiver], now: Sequence[Receiver]) -> dict[str, str]:
+    """Receivers that left to what they are called now: the only new one with the same settings."""
+    known, names = {one.name for one in before}, {one.name for one in now}
+    new = [one for one in now if one.name not in known]
+    left = [one for one in before if one.name not in names]
+    same = {old.name: [one.name for one in new if one.settings == old.settings] for old in left}
+    return {name: successors[0] for name, successors in same.items() if len(successors) == 1}
 
 
 def destination(receiver: Receiver) -> str:

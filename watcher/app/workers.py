@@ -220,13 +220,18 @@ def guarded(stage: str, act: Callable[[], object]) -> bool:
     Returns:
         Whether it succeeded.
     """
+    return caught(stage, act) is None
+
+
+def caught(stage: str, act: Callable[[], object]) -> Exception | None:
+    """Act; report a failure instead of raising it, and return it; see `pipeline.loop.Net`."""
     try:
         act()
     except WatcherError as error:
         event("stage.failed", level=logging.ERROR, stage=stage, detail=str(error))
-        return False
+        return error
     except Exception as error:  # noqa: BLE001 (one poisoned item must not stop the others)
         kind = type(error).__name__
         event("stage.crashed", level=logging.ERROR, error=error, stage=stage, kind=kind)
-        return False
-    return True
+        return error
+    return None

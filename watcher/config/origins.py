@@ -65,8 +65,8 @@ class Origin(Section):
     )
     language: Language | None = Field(
         default=None,
-        description="Of its articles, where they do not say so themselves; of a search, in which "
-        "language to look.",
+        description="Of its articles, whatever it says itself, except of texts that are plainly in "
+        "another; of a search, in which language to look.",
     )
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from watcher.core.hours import QuietHours
+from watcher.core.languages import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ class Route:
 
     def takes(self, traits: Traits, groups: Collection[str]) -> bool:
         """Whether an alert takes it, whose article feeds of these groups brought."""
-        language = traits.language.partition("-")[0].lower()
+        language = canonical(traits.language)
         return (
             self.carries(traits.topic)
             and (not self.groups or any(group in groups for group in self.groups))
-            and language in (self.languages or (language,))
+            and language in (map(canonical, self.languages) if self.languages else (language,))
             and traits.verdict in (self.verdicts or (traits.verdict,))
             and traits.confidence >= self.min_confidence
         )

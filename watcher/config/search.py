@@ -13,6 +13,7 @@ from itertools import chain, islice, zip_longest
 from typing import Final
 from urllib.parse import urlencode
 
+from watcher.core.languages import canonical
 from watcher.core.topics import All, Any_, Expr, Near, Not, Term
 from watcher.ingest.gdelt_languages import LANGUAGES
 
@@ -75,7 +76,8 @@ def build(service: Service, match: Expr, language: str = "", country: str = "") 
         ValueError: the topic has no term that can be searched for, or GDELT does not know the
             language.
     """
-    primary = language.partition("-")[0].lower() or "en"
+    spoken = canonical(language)
+    primary = spoken or "en"
     words = "en" if service is Service.GDELT else primary
     groups = [found for group in _groups(match, words) if (found := _usable(group, words))]
     if not groups:
@@ -89,7 +91,7 @@ def build(service: Service, match: Expr, language: str = "", country: str = "") 
     asked += [f"-{text}" for text in list(_usable(_excluded(match), words))[:_MOST_EXCLUDED]]
     left_out = (term for group in groups for text, term in group.items() if text not in taken)
     make = _gdelt if service is Service.GDELT else _google_news
-    text, url = make(" ".join(asked), language if service is Service.GDELT else primary, country)
+    text, url = make(" ".join(asked), spoken if service is Service.GDELT else primary, country)
     return Query(text, url, tuple(dict.fromkeys(left_out)))
 
 
@@ -156,7 +158,7 @@ def _fitting(terms: Iterable[Term], language: str) -> list[Term]:
 
 def _fits(term: Term, language: str) -> bool:
     if term.language:
-        return term.language == language
+        return canonical(term.language) == language
     return _script(term.text) in _SCRIPTS.get(language, "LATIN").split()
 
 
@@ -195,7 +197,7 @@ def _google_news(text: str, language: str, country: str) -> tuple[str, str]:
 def _gdelt(text: str, language: str, _country: str) -> tuple[str, str]:
     """Source: https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/."""
     if language:
-        name = LANGUAGES.get(language.partition("-")[0].lower())
+        name = LANGUAGES.get(language)
         if name is None:
             raise ValueError(f"cannot be searched for in the language {language} with gdelt")
         text = f"{text} sourcelang:{name.lower()}"

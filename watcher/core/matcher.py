@@ -14,6 +14,7 @@ import ahocorasick
 from watcher.core import patterns, spelling
 from watcher.core.expressions import prepare
 from watcher.core.fold import fold, origins
+from watcher.core.languages import canonical
 from watcher.core.patterns import Pattern, Slow
 from watcher.core.reading import Hit, Reading, Span
 from watcher.core.spelling import Spelling, is_latin, spell
@@ -46,7 +47,7 @@ class Matcher:
                 self._users[number].append(index)
         self._patterns = {numbers[t]: Pattern(t.text) for t in self._terms if t.regex}
         self._literals = {numbers[t]: spell(t.text) for t in self._terms if not t.regex}
-        self._languages = {n: self._terms[n].language for n in self._literals
+        self._languages = {n: canonical(self._terms[n].language) for n in self._literals
                            if is_latin(self._terms[n].text)}  # fmt: skip
         self._automaton = _automaton(self._literals.items())
 
@@ -55,11 +56,11 @@ class Matcher:
 
         Args:
             text: any text; spans are offsets into its NFC form, which nearly all text is in.
-            language: BCP 47 tag of the text, "" if unknown.
+            language: tag of the text (core.languages), "" if unknown.
         """
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-        found = self._find(text, language.partition("-")[0].lower())
+        found = self._find(text, canonical(language))
         if not found and not self._patterns:
             return ()
         reading = Reading(text, found, cache(partial(self._search, text, [])))

@@ -8,6 +8,7 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 
+from watcher.core.languages import canonical
 from watcher.ingest.plain import clean, html_to_text, lines, looks_like_markup, one_line
 from watcher.ingest.urls import resolve
 from watcher.model import Entry
@@ -34,6 +35,7 @@ def make(
     title: str = "",
     summary: str = "",
     content: str = "",
+    text: str = "",
     published: datetime | None = None,
     language: str = "",
 ) -> Entry:
@@ -47,6 +49,7 @@ def make(
         title: plain text, see `plain`.
         summary: plain text, of any number of lines.
         content: HTML; its text is kept, so that no later stage has to parse it.
+        text: the same as plain text, where there is no HTML.
         published: aware, or None; see `clamp`.
         language: any form of language tag.
     """
@@ -55,7 +58,7 @@ def make(
         url=resolve(base, clean(link)) if link else "",
         title=one_line(title)[:_LONGEST_TITLE],
         summary=lines(summary)[:_LONGEST_SUMMARY],
-        content=html_to_text(content[:_LONGEST_CONTENT]),
+        content=html_to_text(content[:_LONGEST_CONTENT]) or lines(text)[:_LONGEST_CONTENT],
         published=clamp(published, now),
         language=tag(language),
     )
@@ -94,6 +97,12 @@ def moment(text: str) -> datetime | None:
 
 
 def tag(language: str) -> str:
-    """A BCP 47 tag from what a feed calls its language; "" if it is none."""
+    """A BCP 47 tag from what a feed calls its language; "" if it is none.
+
+    Its primary part is the one code of that language: en-GB, no-NO, zh-Hant.
+    """
     language = language.strip().replace("_", "-")
-    return language if _LANGUAGE.fullmatch(language) else ""
+    if not _LANGUAGE.fullmatch(language):
+        return ""
+    primary, dash, rest = language.partition("-")
+    return f"{canonical(primary)}{dash}{rest}"

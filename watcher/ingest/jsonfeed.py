@@ -66,6 +66,7 @@ def _entry(item: Mapping[str, Any], url: str, now: datetime, language: str) -> E
         title=entries.plain(_text(item, "title")),
         summary=entries.plain(_text(item, "summary") or text) or html_to_text(html),
         content=html,
+        text=text,
         published=entries.moment(_text(item, "date_published"))
         or entries.moment(_text(item, "date_modified")),
         language=_text(item, "language") or language,

@@ -6,7 +6,7 @@ waits, so that no alert comes behind its own update. What the receiver asked for
 (Retry-After), and so are quiet hours.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from watcher.pipeline import timing
@@ -20,9 +20,13 @@ Awake = Callable[[str, str, str, datetime], datetime]
 _STEP = timedelta(microseconds=1)
 
 
-def works(session: Session, receiver: str, now: datetime, awake: Awake) -> None:
-    """The receiver took something: bring forward what waits for it."""
-    _bring_forward(session, receiver, waiting.failed(session, receiver, now), now, awake)
+def works(
+    session: Session, receiver: str, now: datetime, awake: Awake, *, but: Collection[str] = ()
+) -> None:
+    """The receiver took something: bring forward what waits for it, `but` these ids."""
+    failed = waiting.failed(session, receiver, now)
+    those = [one for one in failed if one.id not in but]
+    _bring_forward(session, receiver, those, now, awake)
 
 
 def lead(session: Session, receiver: str, now: datetime, awake: Awake) -> bool:

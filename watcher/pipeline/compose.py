@@ -28,6 +28,7 @@ def compose(
     feed: str,
     seen: datetime,
     url: str = "",
+    language: str = "",
     baseline: bool = False,
 ) -> NewArticle:
     """The article; provisional where only headline and summary are known.
@@ -39,6 +40,8 @@ def compose(
         feed: the feed's name, for entries that lead to no host.
         seen: when it was first seen, for entries without a date.
         url: where the page was found; the entry's own address by default.
+        language: what the watchlist says of its feed's articles, which counts before what page and
+            feed say of themselves, unless the text is plainly in another one.
         baseline: it came with the first poll of its feed.
     """
     text = broken(page.text) if page and page.whole else ""
@@ -46,8 +49,7 @@ def compose(
     summary = max(entry.summary, start, key=len)
     if not text and len(entry.content) > FULL_TEXT:
         text = broken(entry.content)
-    language = (page.language if page else "") or entry.language
-    language = language or identify(text or f"{entry.title}. {summary}")
+    claims = (language, page.language if page else "", entry.language)
     host = addresses.host(url or entry.url)
     return NewArticle(
         url_key=url_key,
@@ -58,7 +60,7 @@ def compose(
         summary=broken(entry.summary if text else summary),
         text=text,
         published=entry.published or seen,
-        language=language.partition("-")[0].lower(),
+        language=identify(text or f"{entry.title}. {summary}", *claims),
         provisional=not text,
         baseline=baseline,
     )

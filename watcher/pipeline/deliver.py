@@ -8,21 +8,22 @@ means is the receiver's to say; when to try again, `timing`'s, and once it works
 import logging
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
 from watcher.errors import DeliveryError
+from watcher.ingest.urls import redact
 from watcher.model import Alert
 from watcher.notify import Notifier, Resuming
 from watcher.pipeline import alerts, catchup, timing
 from watcher.pipeline.catchup import Awake
-from watcher.pipeline.loop import Lanes
-from watcher.store import disabled, outbox
+from watcher.pipeline.loop import Lanes, Net
+from watcher.store import disabled, groups, outbox
 from watcher.store.db import Database
 from watcher.store.disabled import Disabled
 from watcher.store.outbox import Due, State
-from watcher.telemetry import durations, event
+from watcher.telemetry import durations, event, secrets
 
 # Longer than any receiver's own deadlines for BATCH deliveries; a crash is repaired at restart.
 LEASE = timedelta(minutes=10)
@@ -31,11 +32,16 @@ BATCH = 20
 PATIENCE = 3 * timing.DAY
 
 
+class _BugError(DeliveryError):
+    """Our own code failed, mostly because of what a message says: others may well go through."""
+
+
 def run(
     database: Database,
     receivers: Mapping[str, Notifier],
     *,
     lanes: Lanes,
+    net: Net,
     clock: Callable[[], datetime],
     rng: random.Random,
     addresses: Mapping[str, str] | None = None,
@@ -48,6 +54,7 @@ def run(
         receivers: by name, as the watchlist has them now; a delivery goes to where its receiver
             lives now, so that correcting an address also mends what is pending.
         lanes: does the work.
+        net: under what receivers do with a message: a bug of theirs is a failure like any other.
         clock: gives aware UTC: emptying a long queue takes longer than a signature is young.
         rng: spreads the retries.
         addresses: receiver to a hash of where it lives: one that was gone for good is asked again
@@ -72,7 +79,7 @@ def run(
         )
         for name in names
     }
-    act = partial(_deliver, rng=rng)
+    act = partial(_deliver, net=net, rng=rng)
     return lanes("deliver", {name: queue.tries() for name, queue in queues.items()}, act)
 
 
@@ -92,6 +99,7 @@ class _Queue:
         address: a hash of where it lives.
         disabled: that it was gone for good, wherever it lived then.
         works: it took something in this round.
+        crashed: ids of what its code failed at in this round, which stops nothing else.
         error: why it took something not; then it is left alone until the next round.
     """
 
@@ -103,6 +111,7 @@ class _Queue:
     address: str
     disabled: Disabled | None = None
     works: bool = False
+    crashed: set[str] = field(default_factory=set)
     error: DeliveryError | None = None
 
     def tries(self) -> Iterator[_Try]:
@@ -110,12 +119,13 @@ class _Queue:
 
         Where some failed before, the first is tried alone: if it fails, the others have with it.
         """
-        alone = False
+        led = alone = False
         while self.error is None or alone:
             now = self.clock()
             with self.database.write() as session:
-                unsure = self.error is None and not self.works
+                unsure = self.error is None and not self.works and not led
                 alone = unsure and catchup.lead(session, self.name, now, self.awake)
+                led = led or alone
                 most = 1 if alone else BATCH
                 leased = outbox.lease_due(session, now, most, LEASE, receiver=self.name)
             if not leased:
@@ -142,17 +152,23 @@ def _order(due: Due) -> tuple[datetime, datetime]:
     return due.released, first.published if isinstance(first, Alert) else first.created
 
 
-def _deliver(this: _Try, *, rng: random.Random) -> None:
+def _deliver(this: _Try, *, net: Net, rng: random.Random) -> None:
     due, queue = this.due, this.queue
     if queue.receiver is None:
         reason = f"receiver {due.receiver} is no longer in the watchlist"
         _settle(queue, due, State.CANCELLED, queue.clock(), error=DeliveryError(reason))
         return
-    error = queue.error or queue.gone() or _attempt(queue.receiver, due, queue.clock())
+    error = queue.error or queue.gone() or _attempt(queue.receiver, due, queue.clock(), net)
     now = queue.clock()
     if error is None:
         _settle(queue, due, State.SENT, now)
         queue.works = True
+        return
+    crashed = isinstance(error, _BugError)
+    if crashed and len(due.carries) > 1:  # all but one may be sound
+        with queue.database.write() as session:
+            groups.part(session, due.delivery_id, now)
+        _settle(queue, due, State.PENDING, now, again=now, error=error)
         return
     if error.gone:
         queue.disable(error)
@@ -164,21 +180,34 @@ def _deliver(this: _Try, *, rng: random.Random) -> None:
     if error.permanent or wait is None:
         _settle(queue, due, State.DEAD, now, error=error)
     else:
-        queue.error = error
+        if crashed:
+            queue.crashed.add(due.delivery_id)
+        else:
+            queue.error = error
         again = queue.awake(due.carries[0].topic, due.receiver, due.route, now + wait)
         _settle(queue, due, State.PENDING, now, again=again, error=error)
 
 
-def _attempt(receiver: Notifier, due: Due, now: datetime) -> DeliveryError | None:
-    try:
-        message = alerts.join(due.carries)
-        if due.served and isinstance(receiver, Resuming):
-            receiver.resume(due.delivery_id, message, now, due.served)
-        else:
-            receiver.send(due.delivery_id, message, now)
-    except DeliveryError as error:
-        return error
-    return None
+def _attempt(receiver: Notifier, due: Due, now: datetime, net: Net) -> DeliveryError | None:
+    """Why it was not taken, None if it was."""
+    refusal: DeliveryError | None = None
+
+    def send() -> None:
+        nonlocal refusal
+        try:
+            message = alerts.join(due.carries)
+            if due.served and isinstance(receiver, Resuming):
+                receiver.resume(due.delivery_id, message, now, due.served)
+            else:
+                receiver.send(due.delivery_id, message, now)
+        except DeliveryError as error:
+            refusal = error
+
+    bug = net("deliver", send)
+    if bug is None:
+        return refusal
+    detail = redact(secrets.hide(f"{type(bug).__name__}: {bug}"))
+    return _BugError(f"a fault of watcher's own, please report it: {detail}")
 
 
 _EVENTS = {
@@ -210,7 +239,7 @@ def _settle(
             served=error.served if error else (),
         )
         if state is State.SENT and not queue.works:
-            catchup.works(session, queue.name, now, queue.awake)
+            catchup.works(session, queue.name, now, queue.awake, but=queue.crashed)
         elif error is not None and error.retry_after is not None:
             catchup.rests(session, queue.name, now, error.retry_after, queue.awake)
     if state is State.SENT:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from watcher.core.matcher import Matcher
 from watcher.core.topics import All, Any_, Expr, Near, Not, Term, Topic
+from watcher.ingest.language import contradicts
 from watcher.pipeline import overruns
 
 
@@ -31,8 +32,19 @@ class Gate:
         )
 
     def touches(self, text: str, language: str = "") -> bool:
-        """Whether a term that speaks for some topic stands in the text."""
-        return bool(overruns.match(self._matcher, text, language))
+        """Whether a term that speaks for some topic stands in the text.
+
+        Args:
+            text: of an entry, or its page.
+            language: what it is said to be in; where the text contradicts that, terms of all count.
+        """
+        if not overruns.match(self._matcher, text, ""):
+            return False
+        return (
+            not language
+            or bool(overruns.match(self._matcher, text, language))
+            or contradicts(text, language)
+        )
 
 
 def _speaking_for(expression: Expr) -> Iterable[Term]:

@@ -13,16 +13,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from watcher.config import Traits
 from watcher.core.judge import Prepared
 from watcher.core.matcher import Matcher
 from watcher.core.topics import Topic, TopicMatch
-from watcher.model import Reason
-from watcher.pipeline import judgement, opinion, overruns
+from watcher.model import Reason, Verdict
+from watcher.pipeline import judgement, opinion, overruns, troubles
 from watcher.pipeline.baseline import is_silent
 from watcher.pipeline.judgement import Deliveries, Found, Outcome
 from watcher.pipeline.loop import Loop
 from watcher.pipeline.opinion import Ask
-from watcher.store import articles, assessments, entries
+from watcher.store import articles, assessments, entries, outbox
+from watcher.store import troubles as store
 from watcher.store.articles import DueJudgement
 from watcher.store.db import Database, Session
 from watcher.telemetry import durations, event
@@ -32,6 +34,8 @@ LEASE = timedelta(minutes=5)
 # Articles are leased one at a time, so that a crash counts against no other; and one that is
 # innocent survives a machine that is switched off again and again.
 POISONED = 30
+# What nobody was told of counts for nothing for so long: a report of it after a week is no news.
+ROUTELESS = timedelta(days=7)
 
 
 def run(
@@ -41,6 +45,7 @@ def run(
     first_seen: Mapping[str, datetime],
     only: Mapping[str, Collection[str]],
     deliveries: Deliveries,
+    routed: Collection[str] = (),
     loop: Loop,
     now: datetime,
     ask: Ask | None = None,
@@ -53,6 +58,7 @@ def run(
         first_seen: topic to when it was first watched, for the silent baseline.
         only: feed to the only topics that its articles are judged for; others have no entry.
         deliveries: an alert's traits to whom it is told.
+        routed: topics of which some alerts are told.
         loop: does the work.
         now: aware UTC.
         ask: gives second opinions.
@@ -67,6 +73,7 @@ def run(
         first_seen=first_seen,
         only=only,
         deliveries=deliveries,
+        routed=routed,
         ask=ask,
         now=now,
         began=time.monotonic(),
@@ -92,6 +99,7 @@ def _judge(
     first_seen: Mapping[str, datetime],
     only: Mapping[str, Collection[str]],
     deliveries: Deliveries,
+    routed: Collection[str],
     ask: Ask | None,
     now: datetime,
     began: float,
@@ -99,6 +107,7 @@ def _judge(
     if due.attempts > POISONED:
         with database.write() as session:
             articles.retry_judgement(session, due.id, None, "judging it crashed watcher repeatedly")
+            store.keep(session, troubles.not_judged(due.article, POISONED, now))
         event("article.quarantined", level=logging.ERROR, article=due.id, url=due.article.url)
         return
     matches = overruns.match(matcher, judgement.text_of(due.article), due.article.language)
@@ -111,13 +120,22 @@ def _judge(
     off_topic = not matches
     if matches and due.judged_at is not None:
         matches = _not_yet(database, due, matches, silent)
-    prepared, judged = _assess(database, due, matches, silent=silent, ask=ask, now=now)
+    prepared, judged = _assess(
+        database,
+        due,
+        matches,
+        silent=silent,
+        deliveries=deliveries,
+        routed=routed,
+        ask=ask,
+        now=now,
+    )
     outcomes: list[Outcome] = []
     waited = timedelta(0)
     with database.write() as session:
         if prepared is not None:
             outcomes = judgement.keep(
-                session, due, prepared, judged, deliveries=deliveries, now=now
+                session, due, prepared, judged, deliveries=deliveries, routed=routed, now=now
             )
         judgement.keep_lines(session, due, prepared, now)
         articles.settle_judgement(session, due.id, now)
@@ -138,6 +156,8 @@ def _assess(
     matches: Sequence[TopicMatch],
     *,
     silent: Callable[[Topic], bool],
+    deliveries: Deliveries,
+    routed: Collection[str],
     ask: Ask | None,
     now: datetime,
 ) -> tuple[Prepared | None, list[Found]]:
@@ -145,15 +165,46 @@ def _assess(
     if not matches:
         return None, []
     with database.read() as session:
+        untold = _untold(session, due, deliveries, routed, now)
         prepared = judgement.prepare(session, due)
         questions = (
-            judgement.unsure(session, due, prepared, matches, silent=silent, now=now) if ask else ()
+            judgement.unsure(session, due, prepared, matches, silent=silent, untold=untold, now=now)
+            if ask
+            else ()
         )
     opinions = opinion.seek(ask, questions, now)
     with database.read() as session:
         return prepared, judgement.assess_all(
-            session, due, prepared, matches, silent=silent, now=now, opinions=opinions
+            session,
+            due,
+            prepared,
+            matches,
+            silent=silent,
+            untold=_untold(session, due, deliveries, routed, now),
+            now=now,
+            opinions=opinions,
         )
+
+
+def _untold(
+    session: Session,
+    due: DueJudgement,
+    deliveries: Deliveries,
+    routed: Collection[str],
+    now: datetime,
+) -> judgement.Untold:
+    """By topic the articles whose alerts took no route, if one of this article may take some."""
+    brought = entries.feeds_of(session, due.url_key)
+
+    def of(topic: Topic) -> Collection[int]:
+        if topic.name not in routed:
+            return ()
+        may_be = (Traits(topic.name, brought, due.article.language, word) for word in Verdict)
+        if not any(map(deliveries, may_be)):
+            return ()
+        return outbox.untold(session, topic.name, now - ROUTELESS)
+
+    return of
 
 
 def _first_seen(session: Session, due: DueJudgement) -> datetime:

@@ -4,8 +4,8 @@ Shared by the judging stage and the backtest, so that both do the very same. Ope
 the caller does, and may put many articles into one.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.config import Traits
@@ -26,6 +26,13 @@ from watcher.store.outbox import To
 QUIET = (Reason.REPRINT, Reason.KNOWN)
 
 Deliveries = Callable[[Traits], Sequence[tuple[str, str] | To]]
+
+
+Untold = Callable[[Topic], Collection[int]]
+
+
+def _all_told(_: Topic) -> Collection[int]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ def unsure(
     matches: Sequence[TopicMatch],
     *,
     silent: Callable[[Topic], bool],
+    untold: Untold = _all_told,
     now: datetime,
 ) -> tuple[Question, ...]:
     """What a second opinion would be welcome on, if the article were judged now.
@@ -82,10 +90,14 @@ def unsure(
         prepared: the article, cleaned.
         matches: its topics.
         silent: topics for which it belongs to the baseline; nobody is told, so nothing is asked.
+        untold: see `assess`, by topic.
         now: aware UTC.
     """
     told = (match for match in matches if not silent(match.topic))
-    return questions(assess(session, due, prepared, match, silent=False, now=now) for match in told)
+    return questions(
+        assess(session, due, prepared, match, silent=False, untold=untold(match.topic), now=now)
+        for match in told
+    )
 
 
 def judge(
@@ -122,6 +134,7 @@ def assess_all(
     matches: Sequence[TopicMatch],
     *,
     silent: Callable[[Topic], bool],
+    untold: Untold = _all_told,
     now: datetime,
     opinions: Opinions = NONE,
 ) -> list[Found]:
@@ -132,7 +145,16 @@ def assess_all(
     found = []
     for match in matches:
         quiet = silent(match.topic)
-        assessment = assess(session, due, prepared, match, silent=quiet, now=now, opinions=opinions)
+        assessment = assess(
+            session,
+            due,
+            prepared,
+            match,
+            silent=quiet,
+            untold=untold(match.topic),
+            now=now,
+            opinions=opinions,
+        )
         added = memory.added(due.id, prepared, assessment, silent=quiet)
         found.append(Found(match.topic, assessment, added))
     return found
@@ -145,26 +167,36 @@ def keep(
     judged: Sequence[Found],
     *,
     deliveries: Deliveries,
+    routed: Collection[str] = (),
     now: datetime,
 ) -> list[Outcome]:
-    """Keep everything that follows from what `assess_all` gave; see `judge`."""
-    outcomes = []
+    """Keep everything that follows from what `assess_all` gave; see `judge`.
+
+    What takes no route, though others of its topic do (`routed`), has not been told.
+    """
+    outcomes, told = [], not judged
     for found in judged:
-        topic, assessment = found.topic, found.assessment
-        memory.remember(session, due.id, assessment, found.added, now)
-        outcome = Outcome(assessment, None)
+        topic, assessment, added = found.topic, found.assessment, found.added
+        outcome, heard = Outcome(assessment, None), True
         if assessment.alert:
             alert = _alert(session, due, topic, assessment, now)
-            outcome = Outcome(assessment, alert, _raise(session, due, alert, deliveries, now))
+            raised = _raise(session, due, alert, deliveries, now)
+            outcome, heard = Outcome(assessment, alert, raised.silenced), raised.heard
+            if topic.name in routed and not raised.routes:
+                added = [replace(one, told=False) for one in added]
+        if heard:
+            memory.remember(session, due.id, assessment, added, now)
+        told |= heard
         assessments.save(session, due.id, assessment, now)
         outcomes.append(outcome)
-    stories.add(
-        session,
-        due.id,
-        signature=prepared.signature,
-        sentence_hashes=prepared.sentence_hashes,
-        bands=prepared.bands,
-    )
+    if told:
+        stories.add(
+            session,
+            due.id,
+            signature=prepared.signature,
+            sentence_hashes=prepared.sentence_hashes,
+            bands=prepared.bands,
+        )
     return outcomes
 
 
@@ -175,6 +207,7 @@ def assess(
     match: TopicMatch,
     *,
     silent: bool,
+    untold: Collection[int] = (),
     now: datetime,
     opinions: Opinions = NONE,
 ) -> Assessment:
@@ -186,6 +219,8 @@ def assess(
         prepared: the article, cleaned.
         match: the topic and its terms.
         silent: it belongs to the topic's baseline.
+        untold: ids of articles of which nobody was told: what they say is news to those who are
+            told of this one.
         now: aware UTC.
         opinions: second ones, on what `unsure` gave.
     """
@@ -195,6 +230,7 @@ def assess(
         match.topic.name,
         prepared,
         besides=due.id if _was_learnt(session, due, match.topic) else None,
+        untold=untold,
         url_key=due.url_key,
         previous=tuple(unit.text for unit in core.prepare(before, {}).body) if before else (),
         silent=silent,
@@ -220,17 +256,29 @@ def keep_lines(
         lines.add(session, due.host, due.url_key, hashes, now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """Why nobody is told of an alert, "" if they are, and by how many routes they would be.
+
+    Attributes:
+        heard: it counts as known: who silences a feed wants to hear of it from others.
+    """
+
+    silenced: str
+    routes: int
+    heard: bool
+
+
 def _raise(
     session: Session, due: DueJudgement, alert: Alert, deliveries: Deliveries, now: datetime
-) -> str:
-    """Keep the alert for those who are told; why nobody is, "" if they are."""
+) -> _Raised:
+    """Keep the alert for those who are told."""
     traits = _traits(session, due, alert)
     silence = silences.silencing(store.listed(session, now), alert, traits)
     why = silences.reason(silence) if silence else ""
-    outbox.raise_alert(
-        session, alert, deliveries(traits), now, article_id=due.id, hold=True, silenced=why
-    )
-    return why
+    to = deliveries(traits)
+    outbox.raise_alert(session, alert, to, now, article_id=due.id, hold=True, silenced=why)
+    return _Raised(why, len(to), heard=silence is None or not silence.feed)
 
 
 def _traits(session: Session, due: DueJudgement, alert: Alert) -> Traits:

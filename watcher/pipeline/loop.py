@@ -9,6 +9,10 @@ from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
+Net = Callable[[str, Callable[[], object]], Exception | None]
+"""Acts for a stage; what that raises is reported, with its traceback where it is a bug, and
+returned."""
+
 
 class Loop(Protocol):
     """Does one thing to many items."""

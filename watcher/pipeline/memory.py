@@ -3,7 +3,7 @@
 Decides nothing about an article; it only knows which of core's values come from which table.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from watcher.core import semantic
@@ -32,6 +32,7 @@ def recall(
     prepared: Prepared,
     *,
     besides: int | None,
+    untold: Collection[int],
     url_key: str,
     previous: tuple[str, ...],
     silent: bool,
@@ -45,6 +46,7 @@ def recall(
         prepared: the article.
         besides: its id if it was learnt before, as a baseline: what it taught then is no earlier
             knowledge; None otherwise.
+        untold: ids of articles of which nobody was told; what only they have said is not known.
         url_key: its address; its own versions are no earlier story.
         previous: sentences of its previous version.
         silent: a baseline is being laid.
@@ -53,19 +55,29 @@ def recall(
     found = facts.find(session, topic, prepared.keys, [unit.text for unit in prepared.body])
     told = facts.told(session, topic, now - TOLD_LATELY, limit=1)
     return Memory(
-        facts=_of_others(found.facts, besides),
+        facts=_of_others(found.facts, besides, untold),
         last_told=told[0].published if told else None,
         frequency=found.frequency,
         size=found.size,
-        recent=_of_others(_recent(session, topic, now), besides),
-        stories=stories.similar(session, prepared.bands, besides=url_key),
+        recent=_of_others(_recent(session, topic, now), besides, untold),
+        stories=tuple(
+            story
+            for story in stories.similar(session, prepared.bands, besides=url_key)
+            if int(story.article) not in untold
+        ),
         previous=previous,
         silent=silent,
     )
 
 
-def _of_others(known: Iterable[KnownFact], besides: int | None) -> tuple[KnownFact, ...]:
-    return tuple(fact for fact in known if fact.article != str(besides))
+def _of_others(
+    known: Iterable[KnownFact], besides: int | None, untold: Collection[int]
+) -> tuple[KnownFact, ...]:
+    return tuple(
+        fact
+        for fact in known
+        if fact.article != str(besides) and (fact.told or int(fact.article) not in untold)
+    )
 
 
 def _recent(session: Session, topic: str, now: datetime) -> tuple[KnownFact, ...]:

@@ -147,6 +147,7 @@ def _read(
         feed=due.feed,
         seen=due.first_seen,
         url=got.url,
+        language=feed.language if feed is not None else "",
         baseline=due.baseline,
     )
     retry_at = now + got.again if got.again is not None and article.provisional else None

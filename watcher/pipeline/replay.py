@@ -128,10 +128,6 @@ class Replay:
 
         title, summary = plain(row.title).replace("\n", " "), plain(row.summary)
         page = _page(row)
-        text = f"{title}\n{summary}\n{page.text if page else ''}"
-        matches = self._matcher.match(text, (page and page.language) or row.language)
-        if not matches:
-            return None
         new = compose(
             Entry("", row.url, title, summary, published=row.published, language=row.language),
             page,
@@ -139,6 +135,10 @@ class Replay:
             feed=row.outlet,
             seen=row.published,
         )
+        text = f"{title}\n{summary}\n{page.text if page else ''}"
+        matches = self._matcher.match(text, new.language)
+        if not matches:
+            return None
         version = articles.add_version(session, None, new, row.published)
         due = self._due(session, version, new, row)
         prepared = judgement.prepare(session, due)

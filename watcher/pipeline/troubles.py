@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from textwrap import shorten
 
-from watcher.model import Alert
+from watcher.ingest.urls import redact
+from watcher.model import Alert, Article
 from watcher.pipeline import timing
 from watcher.pipeline.notices import notice
 from watcher.store.troubles import FeedState, Known, ReceiverState, Unread
@@ -43,6 +45,7 @@ LOOK_BACK = timedelta(days=180)
 UNASKED = 4
 # An entry waits so long for its page to be read: then the heartbeat is withheld as well.
 UNREAD = timedelta(minutes=15)
+LONGEST_TITLE = 200
 NAMED = 3  # feeds in one sentence
 WHEN = "%d %b %H:%M UTC"
 # Four tries are 2 h 35 min of a receiver's schedule (pipeline.timing): no hiccup any more.
@@ -53,6 +56,9 @@ LOW_SHARE = 10
 LOW_STEP = 50_000_000  # as precise as it is told
 # Between two tellings of the same trouble, so that what comes and goes is told once a day.
 REST = DAY
+# An article that could not be judged stands in `watcher status` for a week: who is away for some
+# days may still want to read it.
+UNJUDGED_FOR = timedelta(days=7)
 # Steps of the clock below this are corrections.
 STEP = timedelta(minutes=5)
 # A restart of a database's server takes seconds; after a minute `watcher health` names it as well.
@@ -73,6 +79,7 @@ class Kind(StrEnum):
     FEED_EMPTY = "feed empty"
     PAGES_WAIT = "pages wait"
     PAGES_HEAVY = "pages too heavy"
+    UNJUDGED = "article not judged"
     TOPIC_UNWATCHED = "topic not watched"
     RECEIVER_FAILING = "receiver failing"
     RECEIVER_DEAD = "receiver dead"
@@ -114,6 +121,7 @@ class Seen:
         came: feed to when it, its address or its longest interval came into the watchlist.
         now: when this was seen.
         unread: what waits for too long to be read.
+        unjudged: articles that could not be judged, as `not_judged` remembered them.
         heavy: feeds whose pages are left alone, as they are too heavy.
         topics: topic to the names of its feeds.
         receivers: how delivering goes.
@@ -134,6 +142,7 @@ class Seen:
     came: Mapping[str, datetime] = field(default_factory=dict)
     now: datetime = _NEVER
     unread: Sequence[Unread] = ()
+    unjudged: Sequence[Known] = ()
     heavy: Collection[str] = ()
     topics: Mapping[str, Collection[str]] = field(default_factory=dict)
     receivers: Sequence[ReceiverState] = ()
@@ -177,6 +186,16 @@ def quiet_for(feed: FeedState) -> timedelta:
     return feed.last_success_at - feed.last_new_at
 
 
+def not_judged(article: Article, tries: int, now: datetime) -> Known:
+    """That judging an article fails each time, to be told when troubles are looked for next."""
+    title = shorten(article.title, LONGEST_TITLE, placeholder="…") or "without a title"
+    text = (
+        f"{redact(article.url)} could not be judged in {tries} tries, so that nothing is told of "
+        "it: read it yourself. The log has why (stage.crashed); please report that."
+    )
+    return Known(Kind.UNJUDGED, f"“{title}”", text, now, now - REST)
+
+
 def find(seen: Seen) -> list[Trouble]:
     """Everything that is wrong now."""
     all_of_them = _unreachable(seen.feeds)
@@ -190,9 +209,10 @@ def find(seen: Seen) -> list[Trouble]:
         one for state in seen.receivers if (one := _receiver(state, seen.given_up.get(state.name)))
     ]
     about_topics = _topics(seen, about_feeds)
-    about_pages = _pages(seen)
+    about_articles = [*_pages(seen), *_unjudged(seen)]
     return [
-        *all_of_them, *about_feeds, *about_topics, *about_pages, *about_receivers, *_machine(seen),
+        *all_of_them, *about_feeds, *about_topics, *about_articles, *about_receivers,
+        *_machine(seen),
     ]  # fmt: skip
 
 
@@ -280,6 +300,12 @@ def _pages(seen: Seen) -> Iterator[Trouble]:
             "their summaries; some are tried again each hour. With `read_pages: false` none are."
         )
         yield Trouble(Kind.PAGES_HEAVY, name, text)
+
+
+def _unjudged(seen: Seen) -> Iterator[Trouble]:
+    for one in seen.unjudged:
+        if seen.now - one.since < UNJUDGED_FOR:
+            yield Trouble(Kind.UNJUDGED, one.subject, one.text)
 
 
 def _topics(seen: Seen, about_feeds: Sequence[Trouble]) -> Iterator[Trouble]:

@@ -91,6 +91,7 @@ def _look(
     feeds = store.feeds(session)
     since, late = machine.since or now, now - troubles.UNREAD
     unread = store.unread(session, late) if since <= late else ()
+    open_now = [one for one in known if one.ended_at is None]
     return Seen(
         feeds=feeds,
         habits=_habits(session, feeds, now),
@@ -110,11 +111,8 @@ def _look(
         rejected=machine.rejected,
         step=machine.step,
         away=machine.away,
-        given_up={
-            one.subject: one
-            for one in known
-            if one.kind == Kind.RECEIVER_DEAD and one.ended_at is None
-        },
+        unjudged=[one for one in open_now if one.kind == Kind.UNJUDGED],
+        given_up={one.subject: one for one in open_now if one.kind == Kind.RECEIVER_DEAD},
         reached=next((one.ended_at or now for one in known if one.kind == Kind.UNREACHABLE), None),
     )
 

@@ -133,6 +133,16 @@ def judge_again(session: Session, article_id: int, entry_id: int, now: datetime)
     sql.run(session, update(article).where(*this).values(values))
 
 
+def learn_again(session: Session, article_id: int, now: datetime) -> None:
+    """Have a text that was judged judged once more, as a part of a baseline.
+
+    That is for topics that did not match it then. One that waits is judged as it is.
+    """
+    judged = (article.c.id == article_id, article.c.judged_at.is_not(None))
+    again = {"judge_due_at": now, "leased_until": None, "baseline": True, "error": ""}
+    sql.run(session, update(article).where(*judged).values(again))
+
+
 def read_for_another(session: Session, entry_id: int, since: datetime) -> int | None:
     """The article that the page of a new entry became since then, read for another feed.
 

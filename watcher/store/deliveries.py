@@ -1,10 +1,10 @@
 """Deliveries as people look after them: which wait or were given up, sent again, dropped."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import false, func, or_, select, update
 from sqlmodel import Session
 
 from watcher.model import Digest, Message
@@ -51,12 +51,16 @@ def listed(
     topic: str = "",
     limit: int | None = None,
 ) -> tuple[Delivery, ...]:
-    """The newest deliveries in these states, newest first; of all receivers and topics for ""."""
+    """The newest deliveries in these states, newest first; of all receivers and topics for "".
+
+    What is open includes what nobody called off: its receiver left.
+    """
     c, alert = delivery.c, tables.alert.c
+    lost = (c.state == State.CANCELLED) & (c.error != "") if states == OPEN else false()
     wanted = (
         select(delivery, alert.topic)
         .join(tables.alert, alert.id == c.alert_id)
-        .where(c.state.in_(list(states)))
+        .where(or_(c.state.in_(list(states)), lost))
     )
     if receiver:
         wanted = wanted.where(c.receiver == receiver)
@@ -172,9 +176,27 @@ def again(session: Session, chosen: Collection[str], now: datetime) -> int:
     return _change(session, chosen, values)
 
 
+def hand_over(
+    session: Session, renamed: Mapping[str, str], names: Collection[str]
+) -> Mapping[str, int]:
+    """Give what waits for a receiver to the one that it is called now.
+
+    Returns:
+        Of receivers with none of these names, how much waits for each.
+    """
+    c = delivery.c
+    waits = (c.state.in_((State.HELD, State.DIGEST, State.PENDING)), c.settled_at.is_(None))
+    for old, new in renamed.items():
+        theirs = update(delivery).where(c.receiver == old, *waits)
+        sql.run(session, theirs.values(receiver=new))
+    left = select(c.receiver, func.count()).where(*waits).group_by(c.receiver)
+    rows = sql.run(session, left.order_by(c.receiver)).all()
+    return {name: number for name, number in rows if name not in names}
+
+
 def drop(session: Session, chosen: Collection[str], now: datetime) -> int:
     """Call deliveries off for good; returns how many. What was sent stays sent."""
-    values = {"state": State.CANCELLED, "settled_at": now, "leased_until": None}
+    values = {"state": State.CANCELLED, "settled_at": now, "leased_until": None, "error": ""}
     return _change(session, chosen, values)
 
 

@@ -71,7 +71,7 @@ class DueRead:
         url_key: canonical address, or `entry:<identity>` where the entry has no address: pass it
             on as NewArticle.url_key.
         content: plain text of the feed's full content element, or "".
-        language: the entry's, else the feed's, else "".
+        language: what the watchlist says of its feed, else the feed of it, else "".
         attempts: readings begun, this one included.
         baseline: it came with the first poll of its feed.
         inside: its feed is in a network of one's own, so that its page may be, too.
@@ -231,7 +231,7 @@ class EntryText:
 def texts(session: Session, ids: Sequence[int]) -> tuple[EntryText, ...]:
     """What these entries say that are due for reading, in no order."""
     c = entry.c
-    language = case((c.language != "", c.language), else_=feed.c.language)
+    language = case((feed.c.language != "", feed.c.language), else_=c.language)
     wanted = (
         select(c.id, c.title, c.summary, c.content, language, c.content_hash)
         .join(feed)
@@ -273,7 +273,7 @@ def lease_due_reads(
             DueRead,
             row,
             feed=feeds[row["feed_id"]].name,
-            language=row["language"] or feeds[row["feed_id"]].language,
+            language=feeds[row["feed_id"]].language or row["language"],
             attempts=row["read_attempts"],
         )
         for row in rows

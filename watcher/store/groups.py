@@ -1,4 +1,4 @@
-"""Deliveries that are held, so that further alerts of their topic can join them.
+"""Deliveries that are held, so that further alerts of their topic can join them; and parted again.
 
 Knows no waiting time and no limit: what is held stays held until it is released or set aside.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import case, func, select, update
 from sqlmodel import Session
 
-from watcher.store import sql, tables
+from watcher.store import outbox, sql, tables
 from watcher.store.outbox import State
 from watcher.store.tables import carried, delivery
 
@@ -102,6 +102,21 @@ def release(session: Session, one: str, now: datetime) -> None:
 def set_aside(session: Session, one: str) -> None:
     """Nothing joins the delivery any more, and it waits for the receiver's digest."""
     _change(session, one, state=State.DIGEST)
+
+
+def part(session: Session, one: str, now: datetime) -> None:
+    """Give each alert of a pending delivery one of its own, due now; the first one's stays."""
+    row = sql.run(session, select(delivery).where(delivery.c.id == one)).mappings().one()
+    fresh = {"alert_id", "id", "attempts", "next_attempt_at", "leased_until", "error"}
+    kept = {name: row[name] for name in row if name not in fresh}
+    for alert in outbox.alerts_of(session, one):
+        if alert.id == row["alert_id"]:
+            continue
+        to = outbox.To(row["receiver"], row["destination"], row["route"])
+        new = {**outbox.opened(alert.id, to, now), **kept}
+        sql.run(session, sql.insert(session, delivery).on_conflict_do_nothing(), new)
+        moved = update(carried).where(carried.c.delivery_id == one, carried.c.alert_id == alert.id)
+        sql.run(session, moved.values(delivery_id=new["id"]))
 
 
 def told(session: Session, one: str, now: datetime) -> None:

@@ -127,14 +127,14 @@ def raise_alert(
     new = sql.insert(session, tables.alert).on_conflict_do_nothing()
     if sql.run(session, new.returning(tables.alert.c.id), row).first() is None:
         return False
-    opened = _held(session, alert.topic) if hold and not silenced else {}
+    waiting = _held(session, alert.topic) if hold and not silenced else {}
     ids: list[str] = []
     rows: list[dict[str, Any]] = []
     for one in (To(*one) for one in deliveries):
-        if (one.receiver, one.route) in opened:
-            ids.append(opened[one.receiver, one.route])
+        if (one.receiver, one.route) in waiting:
+            ids.append(waiting[one.receiver, one.route])
         else:
-            row = _delivery(alert.id, one, now, hold=hold)
+            row = opened(alert.id, one, now, hold=hold)
             rows.append(row | _silent(silenced, now) if silenced else row)
     ids += [row["id"] for row in rows]
     carries = [{"delivery_id": one, "alert_id": alert.id} for one in ids]
@@ -142,6 +142,14 @@ def raise_alert(
         if added:
             sql.run(session, sql.insert(session, table).on_conflict_do_nothing(), added)
     return True
+
+
+def untold(session: Session, topic: str, since: datetime) -> frozenset[int]:
+    """Ids of the articles whose alerts of the topic, raised since then, no delivery carries."""
+    c = tables.alert.c
+    lone = ~select(carried.c.alert_id).where(carried.c.alert_id == c.id).exists()
+    wanted = select(c.article_id).where(c.topic == topic, c.created >= since, lone)
+    return frozenset(sql.run(session, wanted.where(c.article_id.is_not(None))).scalars())
 
 
 def _held(session: Session, topic: str) -> dict[tuple[str, str], str]:
@@ -157,8 +165,11 @@ def _held(session: Session, topic: str) -> dict[tuple[str, str], str]:
     return {(row.receiver, row.route): row.id for row in sql.run(session, held)}
 
 
-def _delivery(alert_id: str, to: To, now: datetime, *, hold: bool) -> dict[str, Any]:
-    # The same alert for the same receiver has the same id, whoever writes it and how often.
+def opened(alert_id: str, to: To, now: datetime, *, hold: bool = False) -> dict[str, Any]:
+    """The row of a delivery that an alert opens, due at once unless it is held.
+
+    The same alert for the same receiver has the same id, whoever writes it and how often.
+    """
     name = json.dumps([clean(part) for part in (alert_id, to.receiver, to.destination)])
     return {
         "id": str(uuid5(NAMESPACE_URL, name)),
