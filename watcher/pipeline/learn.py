@@ -82,5 +82,5 @@ def _learn(session: Session, keyed: Keyed, known: EntryInfo, row: FeedRow, now: 
         baseline=True,
     )
     version = articles.add_version(session, known.id, article, now)
-    if not version.created:
-        articles.retry_judgement(session, version.article_id, now, "")
+    if version.known is not None:
+        articles.retry_judgement(session, version.known, now, "")

@@ -56,11 +56,21 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The version that holds a text; `created` is False where it was known already."""
+    """The version that holds a text; `created` is False where it was known already.
+
+    Attributes:
+        follows: the whole text that a provisional one was added to, None otherwise.
+    """
 
     article_id: int
     version: int
     created: bool
+    follows: int | None = None
+
+    @property
+    def known(self) -> int | None:
+        """The text that its address had before: who brings it only now may want it judged."""
+        return self.follows if self.created else self.article_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +95,14 @@ class DueJudgement:
 def add_version(session: Session, entry_id: int | None, new: NewArticle, now: datetime) -> Version:
     """Keep a text; unless its address had just that text before, it is due for judging at once.
 
-    A provisional text never follows a whole one.
+    A provisional text follows a whole one only where no version had its title and summary.
     """
     url_hash = hashes.of_text(new.url_key)
     text_hash = hashes.of_text(f"{new.title}\n{new.summary if new.provisional else new.text}")
-    known = _versions(session, url_hash)
+    known = _versions(session, new)
+    whole = next((row for row in known if not row.provisional), None) if new.provisional else None
     for row in known:
-        if row.text_hash == text_hash or (new.provisional and not row.provisional):
+        if row.text_hash == text_hash or (whole and row.said):
             return Version(row.id, row.version, created=False)
     version = known[0].version + 1 if known else 1
     values = {
@@ -106,7 +117,15 @@ def add_version(session: Session, entry_id: int | None, new: NewArticle, now: da
         "error": "",
     }
     row_id = sql.run(session, insert(article).returning(article.c.id), values).scalar_one()
-    return Version(row_id, version, created=True)
+    return Version(row_id, version, created=True, follows=whole and whole.id)
+
+
+def unchanged_since(session: Session, new: NewArticle) -> str | None:
+    """The headline under which this very text came first, if its entry said something else then."""
+    for row in reversed(_versions(session, new)):
+        if row.text_hash == hashes.of_text(f"{row.title}\n{new.text}"):
+            return None if row.said else str(row.title)
+    return None
 
 
 def judge_again(session: Session, article_id: int, entry_id: int, now: datetime) -> None:
@@ -147,10 +166,13 @@ def read_for_another(session: Session, entry_id: int, since: datetime) -> int | 
     return sql.run(session, found).scalar()
 
 
-def _versions(session: Session, url_hash: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def _versions(session: Session, new: NewArticle) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Those of its address, newest first, and whether the entry `said` then what it says now."""
     c = article.c
-    newest_first = select(c.id, c.version, c.text_hash, c.provisional).order_by(c.version.desc())
-    return sql.run(session, newest_first.where(c.url_hash == url_hash)).all()
+    said = and_(c.title == new.title, c.summary == new.summary).label("said")
+    wanted = select(c.id, c.version, c.title, c.text_hash, c.provisional, said)
+    same = c.url_hash == hashes.of_text(new.url_key)
+    return sql.run(session, wanted.where(same).order_by(c.version.desc())).all()
 
 
 def lease_due_judgements(
@@ -213,14 +235,14 @@ def versions(session: Session, article_id: int) -> tuple[tuple[int, int, datetim
 
 
 def previous(session: Session, article_id: int) -> Article | None:
-    """The version of the same address before this one, None if it is the first."""
+    """The newest whole version of the same address before this one, else the newest, or None."""
     this = (
         select(article.c.url_hash, article.c.version).where(article.c.id == article_id).subquery()
     )
     before = (
         select(article)
         .join(this, (article.c.url_hash == this.c.url_hash) & (article.c.version < this.c.version))
-        .order_by(article.c.version.desc())
+        .order_by(article.c.provisional, article.c.version.desc())
         .limit(1)
     )
     row = sql.run(session, before).mappings().first()
