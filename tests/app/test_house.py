@@ -225,6 +225,36 @@ def test_a_topic_added_later_knows_what_is_old(
     assert not set(FIRST) & {fact["text"] for fact in told[0]["new"]}
 
 
+@pytest.mark.parametrize("meanwhile", ["other terms", "gone"])
+def test_a_topic_whose_terms_changed_knows_what_is_old(
+    house: House, newsroom: Any, watchlist: Write, clock: Clock, meanwhile: str
+) -> None:  # A26
+    path = watchlist(newsroom.home + "/feed", baseline="silent")
+    text = path.read_text()
+    port = "topics:\n  - {name: port, match: MATCH}\n"
+    path.write_text(text.replace("topics:\n", port.replace("MATCH", "cod")))
+    house.adopt(load(path, {}))
+    house.cycle()
+    clock.pass_(hours=30)
+    if meanwhile == "gone":
+        path.write_text(text)
+        house.adopt(load(path, {}))
+        house.cycle()
+        clock.pass_(hours=30)
+    path.write_text(text.replace("topics:\n", port.replace("MATCH", "[cod, Northport]")))
+    house.adopt(load(path, {}))
+    clock.pass_(seconds=1)
+    house.cycle()
+    clock.pass_(hours=2)
+    house.cycle()
+    newsroom.page("again", "Northport: ferry crews vote", FIRST)
+    newsroom.feed("/feed", [("again", "Northport: ferry crews vote", FIRST[0])])
+    clock.pass_(hours=2)
+    house.cycle()
+    told = [body["data"] for body in newsroom.posted if body["data"]["topic"]["name"] == "port"]
+    assert told == []
+
+
 def test_a_watchlist_that_cannot_be_wired_changes_nothing(house: House) -> None:
     before = house.watchlist
     receiver = before.receivers[0]

@@ -300,3 +300,33 @@ def test_comparing_twice_gives_the_same(
     assert against(desk, now) == against(desk, now)
     features.cache_clear()
     assert against(desk, now) == against(desk, now)
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Fire at Bergen mill: owner charged with manslaughter",
+        "Fire at Bergen mill: minister resigns",
+        "Fire at Bergen mill - insurers refuse to pay",
+    ],
+)
+def test_a_headline_that_begins_as_a_known_one_is_told_by_the_rest(
+    desk: "Desk", headline: str
+) -> None:
+    desk.knows("Fire at Bergen mill kills 12 workers")
+    assert [change.kind for change in against(desk, headline).telling] == ["further"]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Fire at Bergen mill: 12 workers killed",
+        "Fire at Bergen mill: what it means for you",
+        "Storm at Voss bridge: minister resigns",
+    ],
+)
+def test_what_names_no_known_story_or_says_nothing_else_of_it_is_no_such_headline(
+    desk: "Desk", headline: str
+) -> None:
+    desk.knows("Fire at Bergen mill kills 12 workers")
+    assert "further" not in {change.kind for change in against(desk, headline).telling}

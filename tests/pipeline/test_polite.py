@@ -126,7 +126,7 @@ class Reader:
             self.fetcher,
             watched={"wire": self.watched},
             topics=self.topics,
-            first_seen={},
+            since={},
             clock=lambda: self.publisher.now,
         )
         with self.database.read() as session:

@@ -39,7 +39,7 @@ class Polling:
         self.parser = parser
         self.watched = watched
         self.topics: tuple[Topic, ...] = ()
-        self.first_seen: dict[str, datetime] = {}
+        self.since: dict[str, datetime] = {}
 
     def at(self, moment: datetime) -> int:
         return poll.run(
@@ -48,7 +48,7 @@ class Polling:
             self.parser,
             self.watched,
             topics=self.topics,
-            first_seen=self.first_seen,
+            since=self.since,
             lanes=self.lanes,
             clock=lambda: moment,
             rng=self.rng,
@@ -355,7 +355,7 @@ def test_a_topic_added_later_learns_what_the_feed_still_shows(
     assert judged(now) == []
     later = now + 20 * MINUTE
     polling.topics = (Topic("ferry", "Ferry", Term("ferry")),)
-    polling.first_seen = {"ferry": later - MINUTE}
+    polling.since = {"ferry": later - MINUTE}
     polling.web.says(URL, rss("ferry-new", "ferry-one", "cricket", "ferry-two"), etag='"2"')
     polling.at(later)
     assert "if-none-match" not in polling.web.requests[-1].headers
@@ -382,7 +382,7 @@ def test_an_edit_in_the_poll_that_learns_a_topic_is_no_baseline(
         articles.settle_judgement(session, first, now)
     later = now + 20 * MINUTE
     polling.topics = (Topic("ferry", "Ferry", Term("ferry")),)
-    polling.first_seen = {"ferry": later - MINUTE}
+    polling.since = {"ferry": later - MINUTE}
     edited = "<title>ferry sank</title><link>https://wire.example/ferry</link>"
     polling.web.says(URL, rss("other").replace("</item>", f"</item><item>{edited}</item>"))
     polling.at(later)

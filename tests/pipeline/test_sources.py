@@ -35,7 +35,7 @@ class Source:
             parser,
             {self.watched.name: self.watched},
             topics=(),
-            first_seen={},
+            since={},
             lanes=self.parts["lanes"],
             clock=lambda: moment,
             rng=self.parts["rng"],

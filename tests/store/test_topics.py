@@ -18,6 +18,20 @@ def test_topic_keeps_its_first_day(database: Database, now: datetime) -> None:
         assert topics.first_seen(session, [], now) == {}
 
 
+def test_terms_count_from_when_they_changed_or_were_watched_again(
+    database: Database, now: datetime
+) -> None:
+    with database.write() as session:
+        topics.first_seen(session, ["ships", "ports"], now)
+        both = {"ships": "a", "ports": "b"}
+        assert topics.terms_since(session, both, now + DAY) == {"ships": now, "ports": now}
+        changed = topics.terms_since(session, both | {"ships": "c"}, now + 2 * DAY)
+        assert changed == {"ships": now + 2 * DAY, "ports": now}
+        assert topics.terms_since(session, {"ports": "b"}, now + 3 * DAY) == {"ports": now}
+        back = topics.terms_since(session, both | {"ships": "c"}, now + 4 * DAY)
+        assert back == {"ships": now + 4 * DAY, "ports": now}
+
+
 def test_topic_is_counted_from_its_first_use(database: Database, now: datetime) -> None:
     with database.write() as session:
         assert topics.known(session, "ships") is None

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
@@ -73,6 +74,7 @@ class House:
         self._rng = random.Random()
         self._wiring: Wiring
         self._first_seen: dict[str, datetime] = {}
+        self._terms_since: dict[str, datetime] = {}
         self._since = self.clock()
         self._terms: dict[str, tuple[str, timedelta]] = {}
         self._came: dict[str, datetime] = {}
@@ -104,8 +106,10 @@ class House:
             synced = feeds.sync(session, specs, now)
             names = [topic.name for topic in watchlist.topics]
             first_seen = dict(topics.first_seen(session, names, now))
+            matched = {one.name: _hashed(repr(one.match)) for one in watchlist.topics}
+            terms_since = dict(topics.terms_since(session, matched, now))
         left = sorted(self._first_seen.keys() - first_seen.keys())
-        self._wiring, self._first_seen = wiring, first_seen
+        self._wiring, self._first_seen, self._terms_since = wiring, first_seen, terms_since
         terms = {name: (feed.url, feed.max_interval) for name, feed in wiring.feeds.items()}
         same = terms.items() & self._terms.items()
         self._came = dict.fromkeys(terms, now) | {name: self._came[name] for name, _ in same}
@@ -165,7 +169,7 @@ class House:
             self._parser,
             wiring.feeds,
             topics=wiring.watchlist.topics,
-            first_seen=self._first_seen,
+            since=self._terms_since,
             lanes=self._workers.hosts,
             clock=self.clock,
             rng=self._rng,
@@ -354,6 +358,10 @@ def open_house(
             event("clock.stepped", level=logging.WARNING, seconds=round(leap.total_seconds()))
             house.clock_stepped(leap)
         yield house
+
+
+def _hashed(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _open(location: Path | str) -> Database:

@@ -3,14 +3,18 @@
 Who says it is no addition. Compares one sentence with its supports; knows nothing of memory.
 """
 
+import re
 from collections.abc import Sequence
 
 from watcher.core.features import Features
 from watcher.core.items import Change, Item
-from watcher.core.text import is_wide
+from watcher.core.text import is_wide, words
 
 CAUSE = "cause"
 """The kind of change that a reason is given."""
+
+FURTHER = "further"
+"""The kind of change that a headline names a known story and tells something else of it."""
 
 # Not "#announce": who announces something does it.
 _SAYING = frozenset({"#say", "#report", "#claim"})
@@ -42,6 +46,38 @@ def added(now: Features, uncovered: Sequence[Item], least: int) -> list[Change]:
             shown = dict.fromkeys(i.surface for i in uncovered)  # characters by twos repeat it
             return [Change("addition", "", " ".join(shown))]
     return []
+
+
+# "Fire at Northport mill: owner charged".
+_HEAD = re.compile(r"(.{6,80}?)(?::| -) (?=\S)")
+_NEWS = 0.6
+
+
+def headed(now: Features, said: Sequence[float]) -> list[Item]:
+    """What a headline says behind a beginning that names a known story, [] if it has none.
+
+    Args:
+        now: the sentence.
+        said: the weight that the nearest fact says of each of its items.
+    """
+    head = _HEAD.match(now.text)
+    if head is None:
+        return []
+    size = len(words(head[1]))
+    before = [known for item, known in zip(now.items, said, strict=True) if item.at < size]
+    if len(before) < 2 or not all(before):
+        return []
+    return [item for item in now.items if item.at >= size]
+
+
+def told_anew(rest: Sequence[Item], uncovered: Sequence[Item]) -> list[Change]:
+    """Most of what stands behind the name of a known story is said by nothing earlier."""
+    told = [item for item in rest if item.canon not in _SAYING]
+    new = [item for item in told if item in uncovered]
+    happens = any(item.kind in ("act", "say") for item in new)
+    if not happens or len(new) < 2 or len(new) < _NEWS * len(told):
+        return []
+    return [Change(FURTHER, "", " ".join(dict.fromkeys(item.surface for item in new)))]
 
 
 def _words(item: Item) -> float:

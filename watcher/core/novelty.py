@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from watcher.core.acts import ENDED
-from watcher.core.additions import CAUSE, added, cause
+from watcher.core.additions import CAUSE, FURTHER, added, cause, headed, told_anew
 from watcher.core.changes import LEAST_ALIGNED, changes, in_place, replaced, stated
 from watcher.core.descriptions import descriptions
 from watcher.core.features import Features, features
@@ -88,7 +88,7 @@ class Comparison:
             c
             for c in self.changes
             if (c.kind == "number" and c.old)
-            or c.kind in ("addition", "thing")
+            or c.kind in ("addition", "thing", FURTHER)
             or (c.kind == "name" and self.copied >= _VERBATIM)
             or self.best >= (_NAMED if c.kind in _PLAIN else _TELLING)
         )
@@ -154,7 +154,8 @@ def _changes(
     aligned = not same and (copied >= _VERBATIM or best >= LEAST_ALIGNED)
     whole = any(_within(one.sketch, now.sketch) for one in supports)
     extended = whole or (best >= _ALIGNED and copied >= _VERBATIM)
-    if not aligned and not extended:
+    rest = headed(now, ranked[0].said)
+    if not aligned and not extended and not rest:
         return []
     only = descriptions(now)
     telling = [item for item in uncovered if item.at not in only]
@@ -181,6 +182,8 @@ def _changes(
             found.extend(replaced(now, telling, pasts))
     if extended:
         found.extend(added(now, more, 3 if whole else 4))
+    if rest and not found:
+        found.extend(told_anew(rest, more))
     return found
 
 

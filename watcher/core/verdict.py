@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from watcher.core.acts import ENDED, NEXT
-from watcher.core.additions import CAUSE
+from watcher.core.additions import CAUSE, FURTHER
 from watcher.core.background import freshness
 from watcher.core.decision import ALERT
 from watcher.core.lineage import REPRINT, lineage_of
@@ -96,7 +96,8 @@ def decide(
     value or turned round, or says what became of something known, or why. Otherwise its unseen
     sentences are remembered, not told.
     """
-    alert = likely >= ALERT or any(map(_turns, assessment.sentences))
+    turning = [s for s in assessment.sentences if _turns(s)]
+    alert = likely >= ALERT or any(s.kind != FURTHER or not _retold(found) for s in turning)
     reason = Reason.NEW_FACTS
     if not alert:
         reason = Reason.NO_DEVELOPMENT if _retold(found) else Reason.KNOWN
@@ -120,7 +121,7 @@ def decide(
 # Of the quiet entries of the labelled streams whose headline changes so, 7 of 10 should have been
 # told, 5 of them vital (a name: 5 of 13, how far something is: none of 12). None of them has a next
 # step or a reason; of invented sentences with one 27 of 28 are new (tests/core/pairs*.jsonl).
-_TURNING = frozenset({"polarity", "place", ENDED, NEXT, CAUSE})
+_TURNING = frozenset({"polarity", "place", ENDED, NEXT, CAUSE, FURTHER})
 
 
 # A sentence below the headline tells another number if it is known but for that: unseen at .2 or

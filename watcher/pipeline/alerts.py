@@ -49,8 +49,8 @@ def build(
         assessment: says what is new.
         quiet_since: repeats kept quiet since the topic's last alert.
         story: which one it goes on with, "" where it begins one.
-        before: the judgement of the article's version before, None for a first one. Of a whole text
-            a provisional one, which is short, has dropped nothing.
+        before: the judgement of the article's version before, None for a first one; what a
+            provisional one, which is short, does not say of it is not dropped.
         now: aware UTC.
     """
     identity = alert_id(topic.name, url_key, article.version)

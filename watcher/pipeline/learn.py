@@ -1,8 +1,9 @@
-"""Learn: what a feed still shows becomes the silent baseline of a topic that was added later.
+"""Learn: what a feed still shows becomes the silent baseline of a topic that came or changed later.
 
 A topic that begins with an empty memory would take each old story that newspapers go on telling
-for news. So the first poll of a feed after a topic was added asks for the whole feed again, and
-known entries that touch the topic are judged once more, for that topic alone.
+for news, and so would one with new terms the stories that only these match. So the first poll of a
+feed after that asks for the whole feed again, and known entries that touch the topic are judged
+once more, for topics that did not match them before.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +20,13 @@ from watcher.store.identity import Keyed, content_hash
 
 
 def new_topics(
-    row: FeedRow, topics: Sequence[Topic], first_seen: Mapping[str, datetime]
+    row: FeedRow, topics: Sequence[Topic], since: Mapping[str, datetime]
 ) -> tuple[Topic, ...]:
-    """The topics that were first watched after the feed's last poll; () before its first one."""
+    """The topics that came or changed after the feed's last poll; () before its first one."""
     before = row.last_polled_at
     if before is None or row.first_poll:
         return ()
-    return tuple(topic for topic in topics if first_seen.get(topic.name, before) > before)
+    return tuple(topic for topic in topics if since.get(topic.name, before) > before)
 
 
 def learn(
@@ -60,7 +61,7 @@ def learn(
             continue
         before = articles.lookup(session, key, limit=1) if _is_edit(keyed, row, known) else ()
         if before:
-            articles.retry_judgement(session, before[0], now, "")
+            articles.learn_again(session, before[0], now)
         else:
             _learn(session, keyed, known[0], row, now)
         count += 1
@@ -82,5 +83,4 @@ def _learn(session: Session, keyed: Keyed, known: EntryInfo, row: FeedRow, now: 
         baseline=True,
     )
     version = articles.add_version(session, known.id, article, now)
-    if version.known is not None:
-        articles.retry_judgement(session, version.known, now, "")
+    articles.learn_again(session, version.article_id, now)

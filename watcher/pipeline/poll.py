@@ -43,7 +43,7 @@ def run(
     watched: Mapping[str, Feed],
     *,
     topics: Sequence[Topic],
-    first_seen: Mapping[str, datetime],
+    since: Mapping[str, datetime],
     lanes: Lanes,
     clock: Callable[[], datetime],
     rng: random.Random,
@@ -59,7 +59,7 @@ def run(
         parser: reads what they bring.
         watched: the watchlist's feeds by name.
         topics: the watchlist's.
-        first_seen: topic to when it was first watched.
+        since: topic to since when it matches what it does.
         lanes: does the work.
         clock: gives aware UTC: the feeds of a slow host take long.
         rng: spreads the next polls.
@@ -76,7 +76,7 @@ def run(
         parser,
         watched,
         homes=visit.homes({one.url: name for name, one in watched.items()}),
-        unknown=partial(new_topics, topics=topics, first_seen=first_seen),
+        unknown=partial(new_topics, topics=topics, since=since),
         clock=clock,
         rng=rng,
     )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -57,6 +58,8 @@ class NewArticle:
 @dataclass(frozen=True, slots=True)
 class Version:
     """The version that holds a text; `created` is False where it was known already.
+
+    That of a provisional text that follows a whole one, and is known, is the whole one.
 
     Attributes:
         follows: the whole text that a provisional one was added to, None otherwise.
@@ -103,7 +106,8 @@ def add_version(session: Session, entry_id: int | None, new: NewArticle, now: da
     whole = next((row for row in known if not row.provisional), None) if new.provisional else None
     for row in known:
         if row.text_hash == text_hash or (whole and row.said):
-            return Version(row.id, row.version, created=False)
+            kept = whole or row
+            return Version(kept.id, kept.version, created=False)
     version = known[0].version + 1 if known else 1
     values = {
         **asdict(new),
@@ -150,6 +154,21 @@ def judge_again(session: Session, article_id: int, entry_id: int, now: datetime)
     read = exists().where(other.id == a.entry_id, other.feed_id != e.feed_id)
     this = (a.id == article_id, brought.where(read).exists())
     sql.run(session, update(article).where(*this).values(values))
+
+
+def learn_again(session: Session, article_id: int, now: datetime) -> None:
+    """Have a text that was judged judged once more, as a part of a baseline.
+
+    That is for topics that did not match it then. One that waits is judged as it is. So is the
+    newest whole text of its address, which a provisional one may follow.
+    """
+    c = article.c
+    same = select(c.url_hash).where(c.id == article_id).scalar_subquery()
+    whole = select(c.id).where(c.url_hash == same, ~c.provisional).order_by(c.version.desc())
+    these = or_(c.id == article_id, c.id == whole.limit(1).scalar_subquery())
+    judged = (these, c.judged_at.is_not(None))
+    again = {"judge_due_at": now, "leased_until": None, "baseline": True, "error": ""}
+    sql.run(session, update(article).where(*judged).values(again))
 
 
 def read_for_another(session: Session, entry_id: int, since: datetime) -> int | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect
 
 from watcher.errors import StoreError
 
-HEAD = "0021"
+HEAD = "0022"
 """The newest migration; checked before alembic is loaded, which takes 0.2 s (a test compares)."""
 
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -186,12 +186,19 @@ class HostLine(SQLModel, table=True):
 
 
 class Topic(SQLModel, table=True):
-    """A topic that was ever watched; `facts` counts its memory."""
+    """A topic that was ever watched; `facts` counts its memory.
+
+    Attributes:
+        terms: a hash of what it matches; "" while it is not watched.
+        terms_at: since when it matches that; None until that is known.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True, sa_type=SafeText)
     first_seen: datetime = Field(sa_type=Moment)
     facts: int
+    terms: str = Field(default="", sa_type=SafeText)
+    terms_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Fact(SQLModel, table=True):

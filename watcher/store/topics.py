@@ -1,9 +1,9 @@
-"""Topics: when each was first watched. Knows no watchlist."""
+"""Topics: when each was first watched, and since when by its terms. Knows no watchlist."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session
 
 from watcher.store import sql
@@ -19,6 +19,36 @@ def first_seen(session: Session, names: Iterable[str], now: datetime) -> Mapping
     named = select(topic.c.name, topic.c.first_seen)
     wanted = {row["name"] for row in rows}
     return {name: seen for name, seen in sql.run(session, named) if name in wanted}
+
+
+def terms_since(
+    session: Session, terms: Mapping[str, str], now: datetime
+) -> Mapping[str, datetime]:
+    """Since when each topic matches what it does.
+
+    That is when it was first watched, and later if it changed, or was not watched for a while.
+
+    Args:
+        session: writes.
+        terms: topics that were named before, each to a hash of what it matches; all others are
+            not watched now.
+        now: aware UTC.
+    """
+    c = topic.c
+    left = update(topic).where(c.name.not_in(terms), c.terms != "").values(terms="")
+    sql.run(session, left)
+    found: dict[str, datetime] = {}
+    for row in sql.run(session, select(c.name, c.first_seen, c.terms, c.terms_at)).all():
+        wanted = terms.get(row.name)
+        if wanted is None:
+            continue
+        since = row.terms_at or row.first_seen
+        if row.terms != wanted:
+            since = now if row.terms_at else row.first_seen
+            changed = update(topic).where(c.name == row.name)
+            sql.run(session, changed.values(terms=wanted, terms_at=since))
+        found[row.name] = since
+    return found
 
 
 def id_of(session: Session, name: str, now: datetime) -> int:

@@ -78,7 +78,7 @@ class Desk:
             self.parser,
             self.feeds,
             topics=(self.topic,),
-            first_seen={"ferry": self.now - AGES},
+            since={"ferry": self.now - AGES},
             lanes=self._parts.lanes,
             clock=lambda: self.now,
             rng=self._parts.rng,
