@@ -121,7 +121,7 @@ def add_version(session: Session, entry_id: int | None, new: NewArticle, now: da
         "error": "",
     }
     row_id = sql.run(session, insert(article).returning(article.c.id), values).scalar_one()
-    return Version(row_id, version, created=True, follows=whole and whole.id)
+    return Version(row_id, version, created=True, follows=whole.id if whole else None)
 
 
 def unchanged_since(session: Session, new: NewArticle) -> str | None:
