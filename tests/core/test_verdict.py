@@ -234,6 +234,17 @@ def weighed(
     return weigh(before, {"least": 0.5}, likely, desk.article("text"), memory)
 
 
+def test_what_an_edited_entry_surely_adds_alerts_under_a_headline_that_stays() -> None:
+    def alerts(text: str, *, novelty: float = 0.87, edited: bool = True) -> bool:
+        brought = entry(known(), new(text, novelty=novelty))
+        return decide(brought, {}, ALERT - 0.01, silent=False, edited=edited).alert
+
+    assert alerts("Norway's navy boarded the trawler.")
+    assert not alerts("Norway's navy boarded the trawler.", edited=False)
+    assert not alerts("Norway's navy boarded the trawler.", novelty=0.7)
+    assert not alerts("3 hours ago")
+
+
 def test_a_text_alerts_if_its_lead_is_likely_to_bring_something(desk: "Desk") -> None:
     unsure = new(NEUTRAL, novelty=0.6)
     assert weighed(desk, (unsure, ALONE), likely=ALERT).alert

@@ -21,6 +21,7 @@ from watcher.store.identity import Keyed
 
 URL = "https://news.example/ferry"
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 Events = list[tuple[str, dict[str, Any]]]
 PARAGRAPHS = [
     "Ferry crews at Northport stopped work at dawn, leaving nine thousand people on the Isles.",
@@ -349,6 +350,70 @@ def test_an_edited_entry_gives_a_new_version(reading: Reading, now: datetime) ->
     assert "fourteen thousand" in due.article.text
 
 
+def read_whole(reading: Reading, now: datetime) -> None:
+    reading.feed_brings(now, entry())
+    reading.web.says(URL, page(), content_type="text/html")
+    reading.at(now)
+    (due,) = reading.due(now)
+    reading.settle(due, now)
+
+
+EDITS = [{"title": "Ferry strike is over"}, {"summary": "Crews go back to work."}]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edited_entry_stands_in_for_a_page_that_can_be_read_no_more(
+    reading: Reading, now: datetime, edit: dict[str, str]
+) -> None:  # A20
+    read_whole(reading, now)
+    reading.web.says(URL, status=403)
+    for hour, words in enumerate([edit, {}, edit], 1):  # and back, and once more
+        reading.feed_brings(now + hour * HOUR, entry(**words))
+        reading.at(now + hour * HOUR)
+    later = now + 9 * HOUR
+    (due,) = reading.due(later)
+    assert (due.article.version, due.article.provisional) == (2, True)
+    assert edit.items() <= {"title": due.article.title, "summary": due.article.summary}.items()
+    reading.settle(due, later)
+    reading.web.says(URL, page(PARAGRAPHS[1:]), content_type="text/html")
+    assert reading.at(later) == 1
+    (due,) = reading.due(later)
+    assert (due.article.version, due.article.provisional) == (3, False)
+
+
+@pytest.mark.parametrize(("edit", "waits"), list(zip(EDITS, [0, 2], strict=True)))
+def test_an_edited_entry_stands_in_for_a_page_that_never_follows(
+    reading: Reading, now: datetime, edit: dict[str, str], waits: int
+) -> None:  # A20
+    read_whole(reading, now)
+    edited = now + HOUR
+    reading.feed_brings(edited, entry(**edit))
+    came = []
+    for minutes in (0, 6, 30, 300):
+        moment = edited + minutes * MINUTE
+        reading.at(moment)
+        due = reading.due(moment)
+        came.append([one.article.provisional for one in due])
+        for one in due:
+            reading.settle(one, moment)
+    assert came == [[True] if turn == waits else [] for turn in range(4)]
+    assert [str(one.url) for one in reading.web.requests].count(URL) == 4
+
+
+def test_a_page_that_follows_its_edited_entry_later_is_read(
+    reading: Reading, now: datetime
+) -> None:  # A20
+    read_whole(reading, now)
+    reading.feed_brings(now + HOUR, entry(summary="Crews go back to work."))
+    reading.at(now + HOUR)
+    reading.web.says(URL, page(PARAGRAPHS[1:]), content_type="text/html")
+    later = now + HOUR + 6 * MINUTE
+    assert reading.at(later) == 1
+    (due,) = reading.due(later)
+    assert (due.article.version, due.article.provisional) == (2, False)
+    assert reading.at(now + 99 * HOUR) == 0
+
+
 def test_a_page_that_crashes_the_reader_again_and_again_is_left_alone(
     reading: Reading, now: datetime, events: Events
 ) -> None:  # F08
@@ -439,15 +504,17 @@ def test_a_page_that_two_feeds_bring_together_is_asked_for_once(
     def brings(name: str, minutes: int, **changes: Any) -> int:
         at = now + minutes * MINUTE
         reading.bring(ids[name], at, **changes)
+        reading.web.says(URL, page([*PARAGRAPHS, f"At {minutes} past nine the crews voted again."]))
         reading.at(at)
         return [str(one.url) for one in reading.web.requests].count(URL)
 
     assert brings("wire", 0) == 1
-    assert brings("other", 1, guid="2", title="Ferry crews strike") == 1
-    # What is edited is read, however lately its page was read for another.
+    assert brings("other", 1, guid="2") == 1
+    # What is edited, or says something else, is read, however lately its page was for another.
     assert brings("wire", 2, summary="Now 530 of them will strike.") == 2
     assert brings("other", 3, guid="2", title="All ferry crews strike") == 3
-    assert brings("other", 30, guid="3", title="Ferry news") == 4
+    assert brings("other", 4, guid="3", title="Ferry news") == 4
+    assert brings("other", 30, guid="4", title="Late ferry news") == 5
 
 
 def test_a_page_that_two_entries_of_one_feed_lead_to_is_read_for_each(

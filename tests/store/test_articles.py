@@ -49,12 +49,61 @@ def test_text_that_comes_back_is_not_news(add: Add) -> None:  # A18
     assert add(text="One.") == Version(first.article_id, 1, created=False)
 
 
-def test_whole_text_follows_a_provisional_one_and_never_the_reverse(add: Add) -> None:
+def test_whole_text_follows_a_provisional_one(add: Add) -> None:
     assert add(text="", provisional=True).version == 1
     whole = add()
     assert (whole.version, whole.created) == (2, True)
-    assert add(text="", provisional=True, summary="Other.").created is False
-    assert add(text="", provisional=True, summary="Other.").article_id == whole.article_id
+    assert add(text="", provisional=True) == Version(whole.article_id, 2, created=False)
+
+
+def test_provisional_text_follows_a_whole_one_where_its_words_are_new(
+    database: Database, add: Add
+) -> None:  # A18, A20
+    whole = add()
+    assert whole.known is None
+    edited = add(text="", provisional=True, summary="It carried barley.")
+    assert (edited.version, edited.created, edited.known) == (2, True, whole.article_id)
+    retitled = add(text="", provisional=True, title="Two ships left the port")
+    assert (retitled.version, retitled.created) == (3, True)
+    for words in ({}, {"summary": "It carried barley."}, {"title": "Two ships left the port"}):
+        assert add(text="", provisional=True, **words) == Version(whole.article_id, 1, False)
+    later = add(text="Three ships left the port.")
+    with database.read() as session:
+        for one in (edited, retitled, later):  # what was read whole says more than what was not
+            before = articles.previous(session, one.article_id)
+            assert before is not None
+            assert before.id == str(whole.article_id)
+
+
+def test_a_text_under_other_words_than_it_came_with_is_unchanged(
+    database: Database, add: Add, new_article: Make
+) -> None:
+    add()
+
+    def unchanged(**changes: object) -> str | None:
+        with database.read() as session:
+            return articles.unchanged_since(session, new_article(**changes))
+
+    assert unchanged() is None
+    assert unchanged(summary="It carried barley.") == "A ship left the port"
+    assert unchanged(title="Two ships left the port") == "A ship left the port"
+    assert unchanged(summary="It carried barley.", text="Two ships left.") is None
+    add(text="", provisional=True, summary="It carried barley.")
+    assert unchanged(summary="It carried barley.") == "A ship left the port"
+    assert unchanged() is None
+
+
+def test_a_whole_text_is_learnt_again_with_what_follows_it(
+    database: Database, add: Add, now: datetime
+) -> None:
+    whole = add().article_id
+    edited = add(text="", provisional=True, summary="It carried barley.").article_id
+    with database.write() as session:
+        for one in (whole, edited):
+            articles.settle_judgement(session, one, now)
+        articles.learn_again(session, edited, now)
+        due = articles.lease_due_judgements(session, now, 9, HOUR)
+    assert [(one.id, one.baseline) for one in due] == [(whole, True), (edited, True)]
 
 
 def test_articles_are_judged_in_order_of_arrival_and_once(

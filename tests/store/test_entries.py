@@ -80,7 +80,9 @@ def test_new_entries_are_read_once(poll: Poll, read: Read, now: datetime) -> Non
         baseline=True,
         inside=False,
         content_hash=due.content_hash,
+        last_seen=now,
     )
+    assert not due.edited
     assert poll(keyed("1", "https://wire.example/1")) == Added(0, 0, 1)
     assert read() == ()
 

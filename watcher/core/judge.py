@@ -59,7 +59,7 @@ def assess(
     likely = probability(found)
     if article.text.strip():
         return weigh(assessment, found, likely, article, memory)
-    return decide(assessment, found, likely, silent=memory.silent)
+    return decide(assessment, found, likely, silent=memory.silent, edited=bool(memory.previous))
 
 
 def judge_text(text: str, memory: Memory, opinions: Opinions = NONE) -> Judged:

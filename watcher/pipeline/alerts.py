@@ -49,7 +49,8 @@ def build(
         assessment: says what is new.
         quiet_since: repeats kept quiet since the topic's last alert.
         story: which one it goes on with, "" where it begins one.
-        before: the judgement of the article's version before, None for a first one.
+        before: the judgement of the article's version before, None for a first one; what a
+            provisional one, which is short, does not say of it is not dropped.
         now: aware UTC.
     """
     identity = alert_id(topic.name, url_key, article.version)
@@ -74,7 +75,7 @@ def build(
         quiet_since=quiet_since,
         story=story or identity,
         edited=before is not None,
-        dropped=_dropped(before, assessment) if before else (),
+        dropped=_dropped(before, assessment) if before and not article.provisional else (),
     )
 
 

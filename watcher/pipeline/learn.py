@@ -84,5 +84,4 @@ def _learn(session: Session, keyed: Keyed, known: EntryInfo, row: FeedRow, now: 
         baseline=True,
     )
     version = articles.add_version(session, known.id, article, now)
-    if not version.created:
-        articles.learn_again(session, version.article_id, now)
+    articles.learn_again(session, version.article_id, now)

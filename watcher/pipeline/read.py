@@ -2,7 +2,7 @@
 
 A page is fetched only where the entry touches a topic (`gate`). Where no page and no full text in
 the feed can be had, headline and summary stand in as a provisional article, and the page is tried
-again later. Knows no verdict.
+again later. So it is where an entry was edited and its page never follows. Knows no verdict.
 """
 
 import logging
@@ -29,6 +29,7 @@ from watcher.pipeline.gate import Gate
 from watcher.pipeline.loop import Pages
 from watcher.pipeline.sift import sift
 from watcher.store import articles, entries
+from watcher.store.articles import NewArticle
 from watcher.store.db import Database
 from watcher.store.entries import DueRead
 from watcher.telemetry import event
@@ -140,22 +141,21 @@ def _read(
     got = _Got(url=due.url)
     if due.url and feed is not None and feed.read_pages:
         got = _page(fetcher, parser, feed, due, gate=gate, rng=rng)
-    article = compose(
-        _entry(due),
-        got.page,
-        url_key=due.url_key,
-        feed=due.feed,
-        seen=due.first_seen,
-        url=got.url,
-        language=feed.language if feed is not None else "",
-        baseline=due.baseline,
-    )
-    retry_at = now + got.again if got.again is not None and article.provisional else None
+    article = _article(due, got, feed)
+    old = None
+    if due.edited and got.page and got.page.whole:
+        with database.read() as session:
+            old = articles.unchanged_since(session, article)
+    if old is not None:
+        got = _late(got, due, rng, waits=article.title == old)
+        article = _article(due, got, feed)
+    open_ = article.provisional or old is not None
+    retry_at = now + got.again if got.again is not None and open_ else None
     told = "page" if got.page and got.page.whole else "feed"
     with database.write() as session:
         version = articles.add_version(session, due.id, article, now)
-        if not version.created:
-            articles.judge_again(session, version.article_id, due.id, clock())
+        if version.known is not None:
+            articles.judge_again(session, version.known, due.id, clock())
         entries.settle_read(session, due, retry_at=retry_at, error=got.error)
     event(
         "article.read",
@@ -180,18 +180,6 @@ def _needless(
     return "" if another is None else "read for another feed", another
 
 
-def _entry(due: DueRead) -> Entry:
-    return Entry(
-        guid="",
-        url=due.url,
-        title=due.title,
-        summary=due.summary,
-        content=due.content,
-        published=due.published,
-        language=due.language,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Got:
     """A page, or why there is none, or only its start, and when to ask again, if at all."""
@@ -200,6 +188,38 @@ class _Got:
     page: Page | None = None
     error: str = ""
     again: timedelta | None = None
+
+
+def _article(due: DueRead, got: _Got, feed: Feed | None) -> NewArticle:
+    entry = Entry(
+        guid="",
+        url=due.url,
+        title=due.title,
+        summary=due.summary,
+        content=due.content,
+        published=due.published,
+        language=due.language,
+    )
+    return compose(
+        entry,
+        got.page,
+        url_key=due.url_key,
+        feed=due.feed,
+        seen=due.first_seen,
+        url=got.url,
+        language=feed.language if feed is not None else "",
+        baseline=due.baseline,
+    )
+
+
+def _late(got: _Got, due: DueRead, rng: random.Random, *, waits: bool) -> _Got:
+    """A page that has not followed its edited entry, as caches may hold it: it is asked again.
+
+    A new headline stands in for it at once, a new summary (`waits`) once it is asked no more.
+    """
+    again = timing.attempt_again(SETTLED_WAITS, due.attempts, rng)
+    said = f"{redact(got.url)} says what it said before its entry was edited"
+    return _Got(got.url, got.page if waits and again is not None else None, said, again)
 
 
 def _page(

@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -56,11 +57,23 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The version that holds a text; `created` is False where it was known already."""
+    """The version that holds a text; `created` is False where it was known already.
+
+    That of a provisional text that follows a whole one, and is known, is the whole one.
+
+    Attributes:
+        follows: the whole text that a provisional one was added to, None otherwise.
+    """
 
     article_id: int
     version: int
     created: bool
+    follows: int | None = None
+
+    @property
+    def known(self) -> int | None:
+        """The text that its address had before: who brings it only now may want it judged."""
+        return self.follows if self.created else self.article_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +98,16 @@ class DueJudgement:
 def add_version(session: Session, entry_id: int | None, new: NewArticle, now: datetime) -> Version:
     """Keep a text; unless its address had just that text before, it is due for judging at once.
 
-    A provisional text never follows a whole one.
+    A provisional text follows a whole one only where no version had its title and summary.
     """
     url_hash = hashes.of_text(new.url_key)
     text_hash = hashes.of_text(f"{new.title}\n{new.summary if new.provisional else new.text}")
-    known = _versions(session, url_hash)
+    known = _versions(session, new)
+    whole = next((row for row in known if not row.provisional), None) if new.provisional else None
     for row in known:
-        if row.text_hash == text_hash or (new.provisional and not row.provisional):
-            return Version(row.id, row.version, created=False)
+        if row.text_hash == text_hash or (whole and row.said):
+            kept = whole or row
+            return Version(kept.id, kept.version, created=False)
     version = known[0].version + 1 if known else 1
     values = {
         **asdict(new),
@@ -106,7 +121,15 @@ def add_version(session: Session, entry_id: int | None, new: NewArticle, now: da
         "error": "",
     }
     row_id = sql.run(session, insert(article).returning(article.c.id), values).scalar_one()
-    return Version(row_id, version, created=True)
+    return Version(row_id, version, created=True, follows=whole.id if whole else None)
+
+
+def unchanged_since(session: Session, new: NewArticle) -> str | None:
+    """The headline under which this very text came first, if its entry said something else then."""
+    for row in reversed(_versions(session, new)):
+        if row.text_hash == hashes.of_text(f"{row.title}\n{new.text}"):
+            return None if row.said else str(row.title)
+    return None
 
 
 def judge_again(session: Session, article_id: int, entry_id: int, now: datetime) -> None:
@@ -136,9 +159,14 @@ def judge_again(session: Session, article_id: int, entry_id: int, now: datetime)
 def learn_again(session: Session, article_id: int, now: datetime) -> None:
     """Have a text that was judged judged once more, as a part of a baseline.
 
-    That is for topics that did not match it then. One that waits is judged as it is.
+    That is for topics that did not match it then. One that waits is judged as it is. So is the
+    newest whole text of its address, which a provisional one may follow.
     """
-    judged = (article.c.id == article_id, article.c.judged_at.is_not(None))
+    c = article.c
+    same = select(c.url_hash).where(c.id == article_id).scalar_subquery()
+    whole = select(c.id).where(c.url_hash == same, ~c.provisional).order_by(c.version.desc())
+    these = or_(c.id == article_id, c.id == whole.limit(1).scalar_subquery())
+    judged = (these, c.judged_at.is_not(None))
     again = {"judge_due_at": now, "leased_until": None, "baseline": True, "error": ""}
     sql.run(session, update(article).where(*judged).values(again))
 
@@ -147,20 +175,25 @@ def read_for_another(session: Session, entry_id: int, since: datetime) -> int | 
     """The article that the page of a new entry became since then, read for another feed.
 
     Of two entries of one feed that lead to one page each says something else, and so may the page.
-    One that was edited, or seen more than once, is not new: its page may say something else now.
+    One that was edited, or seen more than once, is not new: its page may say something else now. So
+    may that of one with a headline or summary of its own.
     """
     e, a, other = entry.c, article.c, entry.alias("other").c
     new = (e.id == entry_id, e.first_seen >= since, e.first_seen == e.last_seen)
-    whole = (a.url_hash == e.url_hash, a.first_seen >= since, ~a.provisional)
+    said = and_(a.title == e.title, or_(a.summary == e.summary, e.summary == ""))
+    whole = (a.url_hash == e.url_hash, a.first_seen >= since, ~a.provisional, said)
     read = (other.id == a.entry_id, other.feed_id != e.feed_id)
     found = select(a.id).where(*new, *whole, *read).limit(1)
     return sql.run(session, found).scalar()
 
 
-def _versions(session: Session, url_hash: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def _versions(session: Session, new: NewArticle) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Those of its address, newest first, and whether the entry `said` then what it says now."""
     c = article.c
-    newest_first = select(c.id, c.version, c.text_hash, c.provisional).order_by(c.version.desc())
-    return sql.run(session, newest_first.where(c.url_hash == url_hash)).all()
+    said = and_(c.title == new.title, c.summary == new.summary).label("said")
+    wanted = select(c.id, c.version, c.title, c.text_hash, c.provisional, said)
+    same = c.url_hash == hashes.of_text(new.url_key)
+    return sql.run(session, wanted.where(same).order_by(c.version.desc())).all()
 
 
 def lease_due_judgements(
@@ -223,14 +256,14 @@ def versions(session: Session, article_id: int) -> tuple[tuple[int, int, datetim
 
 
 def previous(session: Session, article_id: int) -> Article | None:
-    """The version of the same address before this one, None if it is the first."""
+    """The newest whole version of the same address before this one, else the newest, or None."""
     this = (
         select(article.c.url_hash, article.c.version).where(article.c.id == article_id).subquery()
     )
     before = (
         select(article)
         .join(this, (article.c.url_hash == this.c.url_hash) & (article.c.version < this.c.version))
-        .order_by(article.c.version.desc())
+        .order_by(article.c.provisional, article.c.version.desc())
         .limit(1)
     )
     row = sql.run(session, before).mappings().first()

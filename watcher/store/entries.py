@@ -76,6 +76,7 @@ class DueRead:
         baseline: it came with the first poll of its feed.
         inside: its feed is in a network of one's own, so that its page may be, too.
         content_hash: what was polled; an edit while reading changes it.
+        last_seen: when a poll last brought it.
     """
 
     id: int
@@ -92,6 +93,12 @@ class DueRead:
     baseline: bool
     inside: bool
     content_hash: str
+    last_seen: datetime
+
+    @property
+    def edited(self) -> bool:
+        """It is not new: it was edited, or polled again before its page could be read."""
+        return self.last_seen > self.first_seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from tests.pipeline.served.desk import Desk
+from tests.pipeline.served.desk import MINUTE, Desk
 from tests.pipeline.served.site import Site
 from watcher.config import Judge
-from watcher.model import Reason
+from watcher.model import Alert, Reason
 from watcher.pipeline.opinion import Advisor
 
 STORY = (
@@ -188,3 +188,56 @@ def test_letters_that_look_alike_or_are_not_seen_make_nothing_new(
     news = NAVY if flood is FLOODS["look-alikes"] else flood(NAVY)
     paper.publishes("c", [*map(flood, STORY), news])
     assert paper.told() == [NAVY]
+
+
+class Edited:
+    """An article that was read whole and told, and whose entry is edited."""
+
+    def __init__(self, site: Site, desk: Desk) -> None:
+        self.site, self.desk = site, desk
+        body = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
+        page = f"<!doctype html><title>Ferry crews vote</title><article>{body}</article>"
+        self.url = site.says("/vote", page, Content_Type="text/html; charset=utf-8")
+        desk.watch()
+        self.says("Ferry crews vote to stop work", STORY[0])
+
+    def says(self, title: str, summary: str) -> list[Alert]:
+        """What is told within half an hour of the feed saying so."""
+        about = f"<title>{title}</title><description>{summary}</description>"
+        item = f"<item><guid>1</guid><link>{self.url}</link>{about}</item>"
+        self.site.says("/feed", f'<rss version="2.0"><channel>{item}</channel></rss>')
+        self.desk.poll_again()
+        for minutes in (0, 6, 24):
+            self.desk.now += minutes * MINUTE
+            self.desk.judge()
+        return self.desk.alerts()
+
+
+@pytest.fixture(params=[200, 403, 503], ids=["stale", "walled", "down"])
+def edited(request: pytest.FixtureRequest, site: Site, desk: Desk) -> Edited:
+    made = Edited(site, desk)
+    if request.param != 200:
+        site.says("/vote", "Not now.", status=request.param)
+    return made
+
+
+AGREED = "Blue Line signed a new contract with the union on Friday and the strike is off."
+
+
+@pytest.mark.parametrize("title", ["Ferry crews vote to stop work", "Ferry strike is called off"])
+def test_what_an_edited_entry_says_is_told_without_its_page(
+    edited: Edited, title: str
+) -> None:  # A20
+    (alert,) = edited.says(title, AGREED)
+    assert AGREED in [one.text for one in alert.new]
+    assert alert.edited
+    assert alert.dropped == (), "what is shorter than a page drops nothing of it"
+    for words in (("Ferry crews vote to stop work", STORY[0]), (title, AGREED)):
+        assert edited.says(*words) == []
+
+
+@pytest.mark.parametrize("ago", ["{} hours ago", "{} comments", "Updated at 12:{}0"])
+def test_a_summary_that_counts_hours_is_no_news_each_time(edited: Edited, ago: str) -> None:  # A18
+    for hours in range(2, 6):
+        said = f"{STORY[0]} {ago.format(hours)}"
+        assert edited.says("Ferry crews vote to stop work", said) == []
