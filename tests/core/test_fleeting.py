@@ -89,3 +89,29 @@ def test_a_long_text_takes_no_longer_than_it_is_long() -> None:
         return time.process_time() - begun
 
     assert spent(80_000) < max(spent(8_000), 0.01) * 100
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "Last updated 4 hours ago by our newsroom staff.",
+        "Updated at 5pm.",
+        "Last updated 12 March 2026 14:31 GMT",
+        "Readers have left 12 comments.",
+    ],
+)
+def test_a_sentence_that_only_says_when_it_was_written_changes_by_itself(stamp: str) -> None:
+    assert lasting(f"{TITLE}. {stamp}") == f"{TITLE}."
+    assert lasting(f"{stamp.removesuffix('.')}. {TITLE}") == TITLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Updated figures published 3 hours ago show 40 dead.",
+        "He posted 5 hours ago that 40 had died.",
+        "The ministry published 14 views on the mill.",
+    ],
+)
+def test_what_such_a_sentence_says_besides_is_news(text: str) -> None:
+    assert lasting(text) == text

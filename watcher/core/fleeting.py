@@ -85,9 +85,20 @@ _START = re.compile(
 )
 
 
+# Sentences of English newsrooms that only say when they were written or how much they are read.
+_BEGUN = r"(?<![^.!?])\s*"
+_ENDED = r"(?:[.!?]|\Z)"
+_WRITTEN = r"(?:live: )?(?:(?:last|latest) )?(?:updated?s?|posted|published|modified|edited)\b"
+_STAMP = re.compile(
+    rf"{_BEGUN}{_WRITTEN}[^.!?:]{{0,25}}?\b(?:{_AGO}|{_CLOCK})(?: by [^.!?\d]{{1,40}})?{_ENDED}"
+    rf"|{_BEGUN}[^.!?\d]{{0,30}}\b{_N} (?:comments?|views?|shares?|likes)(?: so far)?{_ENDED}",
+    _FLAGS,
+)
+
+
 def lasting(text: str) -> str:
     """Return the text without what changes by itself; all of it where nothing else is there."""
-    kept = (_lasting(line.strip()) for line in text.splitlines())
+    kept = (_lasting(_STAMP.sub("", line).strip()) for line in text.splitlines())
     return "\n".join(line for line in kept if line) or text
 
 

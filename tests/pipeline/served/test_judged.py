@@ -236,7 +236,18 @@ def test_what_an_edited_entry_says_is_told_without_its_page(
         assert edited.says(*words) == []
 
 
-@pytest.mark.parametrize("ago", ["{} hours ago", "{} comments", "Updated at 12:{}0"])
+@pytest.mark.parametrize(
+    "ago",
+    [
+        "{} hours ago",
+        "{} comments",
+        "Updated at 12:{}0",
+        "Last updated {} hours ago by our newsroom staff.",
+        "Readers have left {} comments.",
+        "Last updated 12 March 2026 14:{}0 GMT",
+        "Posted {} hours ago by staff.",
+    ],
+)
 def test_a_summary_that_counts_hours_is_no_news_each_time(edited: Edited, ago: str) -> None:  # A18
     for hours in range(2, 6):
         said = f"{STORY[0]} {ago.format(hours)}"
