@@ -95,7 +95,10 @@ def test_many_threads_read_at_once(parser: Parser) -> None:
 
 
 def test_heavy_pages_hold_up_no_feed() -> None:
-    page = b"<html><body><article>" + b"<p><b>cod" * 400_000
+    sentence = (
+        "<p>The harbour master counted {} boats at the quay when the ferry crews stopped.</p>"
+    )
+    page = f"<html><body><article>{''.join(map(sentence.format, range(20_000)))}".encode()
     begun = threading.Barrier(CHILDREN + 1)
 
     def read() -> None:
@@ -104,6 +107,7 @@ def test_heavy_pages_hold_up_no_feed() -> None:
             patient.page(page, **ABOUT)
 
     with Parser() as patient, ThreadPoolExecutor(CHILDREN) as threads:
+        patient.feed(FEED, now=NOW, **ABOUT)  # to start a process takes longer than to read a feed
         heavy = [threads.submit(read) for _ in range(CHILDREN)]
         begun.wait()
         assert patient.feed(FEED, now=NOW, **ABOUT).title == "Quay notes"
