@@ -48,9 +48,12 @@ def added(now: Features, uncovered: Sequence[Item], least: int) -> list[Change]:
     return []
 
 
-# "Fire at Northport mill: owner charged".
+# "Fire at Northport mill: owner charged"; a name of a story is longer than six characters and
+# shorter than a headline.
 _HEAD = re.compile(r"(.{6,80}?)(?::| -) (?=\S)")
-_NEWS = 0.6
+# Share of what follows that is unseen. With .4 one more entry of the labelled streams is told for
+# nothing, with .6 one more later report of 20 events; of ten invented developments each finds all.
+_NEWS = 0.8
 
 
 def headed(now: Features, said: Sequence[float]) -> list[Item]:
