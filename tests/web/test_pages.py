@@ -65,7 +65,12 @@ def test_first_page_tells_what_is_new_and_whether_all_is_well(site: Site) -> Non
         page = read(browser, "/")
         assert "All is well" in text(page)
         assert "7 articles in 14 days: 4 with news, 3 kept quiet" in text(page)
-        assert "a second school will open at Khasan" in text(page)
+        *headed, lede = [text(one) for one in page.xpath("//article//p[@class='fact']")]
+        assert headed == [
+            "Russia confirms artillery school for North Korean gunners",
+            "North Korea has now sent 600 gunners to artillery school in Russia",
+        ]
+        assert lede.startswith("A Russian cargo ship, the Anadyr Star, unloaded six rocket")
 
 
 def test_first_page_counts_what_waits_to_be_read_and_to_be_judged(site: Site) -> None:

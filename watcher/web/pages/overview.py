@@ -65,19 +65,13 @@ def show(request: Request) -> Response:
                 chart.stacked(
                     chart.days((h for h in hours if h.topic == one.name), zone, now, DAYS)
                 ),
-                _leading(timeline.page(session, one.name, limit=5 * FACTS).items),
+                timeline.leading(session, one.name, FACTS),
             )
             for one in topics[:SHOWN]
         ]
         health = _health(session, daemon)
     context = {"cards": cards, "others": topics[SHOWN:], "health": health, "days": DAYS, "now": now}
     return render.page(request, "overview.html", context)
-
-
-def _leading(facts: Sequence[Learnt]) -> Sequence[Learnt]:
-    """The latest; headlines left out that another fact of their article says in full."""
-    told = {fact.article_id for fact in facts if not fact.headline}
-    return [one for one in facts if not one.headline or one.article_id not in told][:FACTS]
 
 
 def _health(session: Session, daemon: Program) -> Health:
