@@ -22,6 +22,7 @@ from watcher.store import (
     topics,
 )
 from watcher.store.outbox import State
+from watcher.web.pages.quiet import CHOICE
 from watcher.web.render import moment
 from watcher.web.words import feed_trouble
 
@@ -235,6 +236,27 @@ def test_what_was_kept_quiet_can_be_complained_of(site: Site, browser: httpx.Cli
     assert not read(browser, "/quiet?reason=background").xpath("//ul[contains(@class, 'rows')]")
     for query in ("reason=none", "topic=none", "after=none"):
         assert browser.get(f"/quiet?{query}").status_code == 400
+
+
+def test_what_was_kept_quiet_can_be_complained_of_by_sentence(
+    site: Site, browser: httpx.Client
+) -> None:
+    (row, *_) = read(browser, "/quiet").xpath("//ul[contains(@class, 'rows')]/li")
+    (form,) = row.xpath(".//details//form")
+    buttons = form.xpath(".//button[@name='place']")
+    assert [one.get("aria-pressed") for one in buttons] == ["false"] * len(buttons)
+    assert 3 < len(buttons) <= CHOICE
+    last = buttons[-1]
+    answer = browser.post(form.get("action"), data={**form.fields, "place": last.get("value")})
+    assert answer.headers["location"] == "/quiet?said=kept"
+    with site.database.read() as session:
+        (said,) = feedback.answers(session)
+    assert said.place == int(last.get("value"))
+    assert said.sentence.text in last.get("aria-label")
+    (row, *_) = read(browser, "/quiet").xpath("//ul[contains(@class, 'rows')]/li")
+    (choice,) = row.xpath(".//details[@open]")
+    (pressed,) = choice.xpath(".//button[@aria-pressed='true']")
+    assert pressed.get("value") == last.get("value")
 
 
 def test_feeds_say_how_polling_goes_in_plain_words(site: Site, browser: httpx.Client) -> None:

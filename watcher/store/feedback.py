@@ -101,11 +101,14 @@ def _answer(row: RowMapping) -> Answer:
     return sql.build(Answer, row, sentence=sentence, said=Feedback(row["said"]))
 
 
-def missed(session: Session, alert_ids: Collection[str]) -> frozenset[str]:
-    """Which of these alerts somebody says should have been raised."""
+def missed(session: Session, alert_ids: Collection[str]) -> Mapping[str, frozenset[int]]:
+    """Which of these alerts somebody says should have been raised, and the places of sentences."""
     c = feedback.c
     these = (c.alert_id.in_(list(alert_ids)), c.said == Feedback.MISSED)
-    return frozenset(sql.run(session, select(c.alert_id).where(*these)).scalars())
+    found: dict[str, set[int]] = {}
+    for row in sql.run(session, select(c.alert_id, c.place).where(*these)):
+        found.setdefault(row.alert_id, set()).add(row.place)
+    return {alert_id: frozenset(places) for alert_id, places in found.items()}
 
 
 def counts(session: Session) -> Mapping[Feedback, int]:

@@ -1,15 +1,20 @@
 """What was kept quiet, and why."""
 
+from collections.abc import Collection, Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from watcher.model import Reason
+from watcher.model import Assessment, Judged, Reason
 from watcher.pipeline.alerts import alert_id
+from watcher.pipeline.feedback import candidates
 from watcher.store import feedback, judged
 from watcher.web import asked, cursors, program, render, words
 
 SILENCED = "silenced"
 """In place of a reason: it was worth an alert."""
+CHOICE = 12
+"""Sentences of an article to choose from; the page of the article has them all."""
 
 
 def show(request: Request) -> Response:
@@ -34,7 +39,13 @@ def show(request: Request) -> Response:
         missed = feedback.missed(session, ids)
     context = {
         "items": [
-            (one, identity, words.why(one.assessment), identity in missed)
+            (
+                one,
+                identity,
+                words.why(one.assessment),
+                missed.get(identity, ()),
+                _choice(one.assessment, missed.get(identity, ())),
+            )
             for one, identity in zip(page.items, ids, strict=True)
         ],
         "topics": topics,
@@ -46,3 +57,10 @@ def show(request: Request) -> Response:
         "next": cursors.written(page.after),
     }
     return render.page(request, "quiet.html", context)
+
+
+def _choice(assessment: Assessment, missed: Collection[int]) -> Sequence[tuple[int, Judged]]:
+    """The sentences that can have been news or were said to be, in the order of the text."""
+    found = candidates(assessment)
+    rest = [one for one in found[CHOICE:] if one[0] in missed]
+    return sorted([*found[:CHOICE], *rest], key=lambda one: one[0])
