@@ -177,10 +177,12 @@ def test_feedback_is_given_and_listed(api: httpx.Client) -> None:
         assert api.post("/feedback", json=of_told).status_code == status
     known = {"said": "known", "alert": alert["id"], "place": 2}
     assert api.post("/feedback", json=known).json()["items"][0]["place"] == 2
+    other = {"said": "off-topic", "alert": alert["id"], "place": 2}
+    assert api.post("/feedback", json=other).json()["items"][0]["said"] == "off-topic"
     assert {one["said"] for one in items(api, "/feedback", limit=1)} == {
         "useful",
         "missed",
-        "known",
+        "off-topic",
     }
     assert len(list(items(api, "/feedback", limit=1))) == 4
     assert api.post("/feedback", json={"said": "known", "alert": "none"}).status_code == 404

@@ -194,6 +194,24 @@ def test_alert_can_be_answered(site: Site, browser: httpx.Client) -> None:
     assert browser.post("/alerts/none/feedback", data={"said": "known"}).status_code == 404
 
 
+def test_alert_can_be_refused_as_off_topic(site: Site, browser: httpx.Client) -> None:
+    with site.database.read() as session:
+        told = history.page(session).items[0].alert
+    shown = read(browser, "/alerts").get_element_by_id(f"a-{told.id}")
+    whole, *single = shown.xpath(".//form[.//button[contains(@aria-label, 'Not my topic: ')]]")
+    assert len(single) == len(told.new)
+    answer = browser.post(whole.get("action"), data=dict(whole.fields))
+    assert answer.headers["location"] == f"/alerts?said=unrelated#a-{told.id}"
+    with site.database.read() as session:
+        said = {one.place: one.said for one in feedback.answers(session, told.id)}
+        assert feedback.counts(session)[Feedback.OFF_TOPIC] == 1
+    assert said == dict.fromkeys(range(1, len(told.new) + 1), Feedback.OFF_TOPIC)
+    page = read(browser, answer.headers["location"])
+    assert "less of the kind is told" in text(page)
+    pressed = page.get_element_by_id(f"a-{told.id}").xpath(".//button[@aria-pressed='true']")
+    assert {text(one) for one in pressed} == {"Not my topic"}
+
+
 def test_delivery_can_be_tried_again(site: Site, browser: httpx.Client) -> None:
     with site.database.write() as session:
         told = history.page(session).items[0]

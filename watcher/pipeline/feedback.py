@@ -16,8 +16,8 @@ def label(
 ) -> list[Answer]:
     """The labels that an answer means.
 
-    Without a sentence, `known` is about all new sentences of the alert, while `useful` is about the
-    one that leads it: that the rest was news as well is not said.
+    Without a sentence, `known` and `off-topic` are about all new sentences of the alert, while
+    `useful` is about the one that leads it: that the rest was news as well is not said.
 
     Args:
         alert: what was answered.
@@ -97,11 +97,16 @@ def _answer(alert: Alert, place: int, said: Feedback) -> Answer:
     return Answer(alert.id, place, alert.topic, sentence, alert.published, said)
 
 
-def as_row(answer: Answer) -> dict[str, Any]:
-    """The answer as a labelled row of `watcher evaluate sentences`.
+def as_row(answer: Answer) -> dict[str, Any] | None:
+    """The answer as a labelled row of `watcher evaluate sentences`; None where it can be none.
+
+    Such a row asks whether a sentence is new. Of one that is not on the topic nobody has said that,
+    and no judge of the row, which shows no topic, could tell.
 
     `known` is what the judgement had found nearest, sentences of the same article left out.
     """
+    if answer.said is Feedback.OFF_TOPIC:
+        return None
     support = [one for one in answer.sentence.support if one.fact >= 0]
     return {
         "id": f"{answer.alert_id}/{answer.place}",

@@ -56,6 +56,8 @@ def page(
 
 SAID = {
     "kept": "Kept. Thank you: it counts in `watcher evaluate`.",
+    "unrelated": "Kept. With narrower terms, or more said in `about`, less of the kind is told; "
+    "the backtest shows it.",
     "retried": "It is sent again now, with all tries before it.",
     "open": "It is on its way already, or was sent.",
     "silenced": "The silence has begun.",

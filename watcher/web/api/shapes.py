@@ -278,12 +278,12 @@ class Answer(Shape):
 
 
 class Answering(BaseModel):
-    """What to say: of an alert that it was known or useful, of an article that it was missed."""
+    """What to say: of an alert that it was known, useful or off-topic, of an article, missed."""
 
     model_config = ConfigDict(extra="forbid")
 
     said: Feedback
-    alert: str = Field("", max_length=200, description="For known and useful.")
+    alert: str = Field("", max_length=200, description="For known, useful and off-topic.")
     article: Id | None = Field(None, description="For missed, with its topic.")
     topic: Name = ""
     place: int = Field(0, ge=0, le=100_000, description="A sentence's number; 0 for all of it.")
