@@ -1,6 +1,7 @@
 """The pages on the demo's day, read as a browser reads them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from lxml import html
 
 from tests.web.desk import NOON, TOPIC, Site
 from watcher.model import Feedback, Reason
+from watcher.pipeline.troubles import Kind
 from watcher.store import (
     assessments,
     deliveries,
@@ -20,8 +22,10 @@ from watcher.store import (
     outbox,
     silences,
     topics,
+    troubles,
 )
 from watcher.store.outbox import State
+from watcher.store.troubles import Known
 from watcher.web.pages.quiet import CHOICE
 from watcher.web.render import moment
 from watcher.web.words import feed_trouble
@@ -72,6 +76,35 @@ def test_first_page_tells_what_is_new_and_whether_all_is_well(site: Site) -> Non
             "North Korea has now sent 600 gunners to artillery school in Russia",
         ]
         assert lede.startswith("A Russian cargo ship, the Anadyr Star, unloaded six rocket")
+
+
+def test_first_page_counts_what_is_wrong_once(serve: Callable[..., Site]) -> None:
+    site = serve(rejected="line 3 is wrong")
+    failing, other = "strait-observer", "harbour-wire"
+
+    def told(kind: Kind, subject: str = "") -> None:
+        trouble = Known(kind, subject, f"{kind} {subject}.", NOON, NOON)
+        with site.database.write() as session:
+            troubles.keep(session, trouble)
+
+    def wrong() -> tuple[str, list[str]]:
+        with site.browser() as browser:
+            (box,) = read(browser, "/").xpath("//section[contains(@class, 'trouble')]")
+        return text(box.find("h2")), [text(one) for one in box.xpath(".//li")]
+
+    told(Kind.REJECTED)
+    refused = "The changed watchlist is not in use: line 3 is wrong"
+    assert wrong() == ("1 thing needs your attention", [refused])
+    with site.database.write() as session:
+        fails = "UPDATE feed SET failures = 3 WHERE name IN (?, ?)"
+        session.connection().exec_driver_sql(fails, (failing, other))
+    assert wrong() == ("2 things need your attention", [refused, "2 feeds fail"])
+    told(Kind.FEED_FAILING, failing)
+    named = f"feed failing {failing}."
+    assert wrong()[1] == [refused, named, "1 more feed fails"]
+    told(Kind.FEED_GONE, other)
+    assert wrong()[0] == "3 things need your attention"
+    assert not any("more feed" in one for one in wrong()[1])
 
 
 def test_first_page_counts_what_waits_to_be_read_and_to_be_judged(site: Site) -> None:
