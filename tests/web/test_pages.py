@@ -245,6 +245,21 @@ def test_alert_can_be_refused_as_off_topic(site: Site, browser: httpx.Client) ->
     assert {text(one) for one in pressed} == {"Not my topic"}
 
 
+def test_a_delivery_that_failed_and_waits_is_not_being_sent(site: Site) -> None:
+    with site.database.write() as session:
+        told = history.page(session).items[0]
+        failed = "UPDATE delivery SET state = 'pending', error = ? WHERE id = ?"
+        session.connection().exec_driver_sql(failed, ("no such host", told.sendings[0].id))
+        waits = "UPDATE delivery SET state = 'pending', error = '' WHERE id = ?"
+        session.connection().exec_driver_sql(waits, (told.sendings[1].id,))
+    with site.browser() as browser:
+        shown = read(browser, "/alerts").get_element_by_id(f"a-{told.alert.id}")
+        (line,) = read(browser, f"/articles/{told.article_id}").find_class("tellings")
+    chips = [text(one) for one in shown.xpath(".//ul[@class='sendings']//span[1]")]
+    assert chips[:2] == ["failed, is tried again", "is being sent"]
+    assert "failed, is tried again" in text(line)
+
+
 def test_delivery_can_be_tried_again(site: Site, browser: httpx.Client) -> None:
     with site.database.write() as session:
         told = history.page(session).items[0]
@@ -265,8 +280,12 @@ def test_delivery_can_be_tried_again(site: Site, browser: httpx.Client) -> None:
         (waits,) = deliveries.listed(session, [State.PENDING])
         assert waits.id == sending.id
         assert outbox.tries(session, sending.id)
+    with site.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE delivery SET state = 'sent'")
+    again = browser.post(form.get("action"), data=dict(form.fields))
+    assert "said=open" in again.headers["location"]
     nobody = browser.post("/deliveries/none/retry", data={"back": "/alerts"})
-    assert nobody.headers["location"] == "/alerts?said=open"
+    assert nobody.status_code == 404
 
 
 def test_what_was_kept_quiet_can_be_complained_of(site: Site, browser: httpx.Client) -> None:
@@ -285,8 +304,13 @@ def test_what_was_kept_quiet_can_be_complained_of(site: Site, browser: httpx.Cli
         browser.post(form.get("action"), data={"topic": TOPIC, "place": "999"}).status_code == 422
     )
     assert not read(browser, "/quiet?reason=background").xpath("//ul[contains(@class, 'rows')]")
-    for query in ("reason=none", "topic=none", "after=none"):
+    for query in ("reason=none", "reason=new+facts", "topic=none", "after=none"):
         assert browser.get(f"/quiet?{query}").status_code == 400
+    asked = text(read(browser, "/quiet").xpath("//select[@name='reason']")[0])
+    refused = browser.get("/quiet?reason=none").text
+    assert "silenced" in refused
+    assert "was silenced" in asked
+    assert "correction" not in refused
 
 
 def test_what_was_kept_quiet_can_be_complained_of_by_sentence(
@@ -355,6 +379,7 @@ def test_silences_begin_and_end(browser: httpx.Client) -> None:
     assert "Nothing is silenced" in text(read(browser, "/silences"))
     again = browser.post(end.get("action"))
     assert again.headers["location"].endswith("said=past")
+    assert browser.post("/silences/77/end").status_code == 404
 
 
 def test_a_silence_ends_at_a_local_time(site: Site, browser: httpx.Client) -> None:
@@ -377,6 +402,7 @@ def test_a_silence_ends_at_a_local_time(site: Site, browser: httpx.Client) -> No
         ({"topic": TOPIC, "span": "soon"}, "Until: "),
         ({"topic": TOPIC, "until": "2031-03-04T20:59"}, "has passed"),
         ({"topic": TOPIC, "until": "9999-99-99"}, "Until: "),
+        ({"topic": TOPIC, "until": "9999-12-31T23:59"}, "at most 36500 days from now"),
     ],
 )
 def test_silences_that_make_no_sense_are_explained(

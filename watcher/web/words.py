@@ -50,6 +50,9 @@ STATES: Final[Mapping[State, str]] = {
     State.SILENCED: "silenced",
 }
 
+AGAIN: Final = "failed, is tried again"
+"""A message of which a try has failed, and that is not given up."""
+
 _OUTCOMES: Final[Mapping[State, tuple[str, str]]] = {
     State.HELD: ("warn", "To be told"),
     State.DIGEST: ("warn", "To be told"),
@@ -92,6 +95,11 @@ def outcome(one: Assessment, states: Iterable[State]) -> tuple[str, str]:
     state = farthest(states)
     # Without a delivery no route led to anybody, or the alert is forgotten.
     return _OUTCOMES[state] if state else ("off", "Worth an alert")
+
+
+def sending(state: State, error: str) -> str:
+    """What becomes of a message, whose last try failed with `error`, "" if none did."""
+    return AGAIN if state is State.PENDING and error else STATES[state]
 
 
 def feed_state(one: FeedHealth) -> tuple[str, str]:

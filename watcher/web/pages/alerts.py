@@ -58,8 +58,11 @@ def answer(request: Request) -> Response:
 def retry(request: Request) -> Response:
     """Send a message again."""
     given, daemon = forms.fields(request), program.of(request)
+    chosen = request.path_params["delivery"]
     with daemon.database.write() as session:
-        sent = deliveries.again(session, [request.path_params["delivery"]], daemon.clock())
+        if chosen not in deliveries.ids(session, chosen):
+            raise HTTPException(404, "There is no such delivery, or it is forgotten.")
+        sent = deliveries.again(session, [chosen], daemon.clock())
     anchor = f"a-{given['alert']}" if "alert" in given else ""
     return forms.back(given.get("back", "/alerts"), "retried" if sent else "open", anchor)
 

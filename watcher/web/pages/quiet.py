@@ -22,15 +22,15 @@ def show(request: Request) -> Response:
     daemon = program.of(request)
     topics = daemon.current().topics
     topic = asked.known(request, "topic", (one.name for one in topics))
-    silenced = request.query_params.get("reason") == SILENCED
-    reason = None if silenced else asked.word(request, "reason", Reason)
+    reason = asked.one_of(request, "reason", (*words.QUIET, SILENCED))
+    silenced = reason == SILENCED
     after = asked.after(request)
     with daemon.database.read() as session:
         page = judged.page(
             session,
             topic=topic,
-            reason=reason,
-            alerted=False if reason else None,
+            reason=None if silenced or not reason else Reason(reason),
+            alerted=False if reason and not silenced else None,
             silenced=silenced or None,
             quiet=True,
             after=after,
@@ -51,7 +51,7 @@ def show(request: Request) -> Response:
         "topics": topics,
         "titles": {one.name: one.title for one in topics},
         "topic": topic,
-        "reason": SILENCED if silenced else reason,
+        "reason": reason,
         "silenced": SILENCED,
         "reasons": words.QUIET,
         "next": cursors.written(page.after),
