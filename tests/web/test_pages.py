@@ -10,9 +10,10 @@ import httpx
 import pytest
 from lxml import html
 
-from tests.web.desk import NOON, TOPIC, Site
+from tests.web.desk import NOON, TOPIC, ZONE, Site
 from watcher.model import Feedback, Reason
-from watcher.pipeline.troubles import Kind
+from watcher.pipeline.notices import notice
+from watcher.pipeline.troubles import WHEN, Kind
 from watcher.store import (
     assessments,
     deliveries,
@@ -105,6 +106,31 @@ def test_first_page_counts_what_is_wrong_once(serve: Callable[..., Site]) -> Non
     told(Kind.FEED_GONE, other)
     assert wrong()[0] == "3 things need your attention"
     assert not any("more feed" in one for one in wrong()[1])
+
+
+def test_times_in_its_own_texts_are_those_of_the_readers_zone(site: Site) -> None:
+    since = NOON - timedelta(hours=5)
+    why = f"not asked since {since:{WHEN}}: it refused <b>"
+    with site.database.write() as session:
+        said = f"Feed x holds no entry since {since:{WHEN}}; look."
+        troubles.keep(session, Known(Kind.FEED_EMPTY, "x", said, since, since))
+        own = notice("o", "Feed empty: x", said, now=NOON)
+        outbox.raise_alert(session, own, [("mailbox", "x")], NOON)
+        (sending,) = history.page(session).items[0].sendings
+        for _ in range(2):
+            pending = "UPDATE delivery SET state = 'pending', leased_until = NULL WHERE id = ?"
+            session.connection().exec_driver_sql(pending, (sending.id,))
+            outbox.settle(session, sending.id, State.DEAD, NOON, next_attempt_at=None, error=why)
+    with site.browser() as browser:
+        assert "holds no entry since 4 Mar, 16:00; look." in text(read(browser, "/"))
+        shown = text(read(browser, "/alerts").get_element_by_id(f"a-{own.id}"))
+    assert shown.count("not asked since 4 Mar, 16:00: it refused <b>") == 3
+    assert "holds no entry since 4 Mar, 16:00; look." in shown
+    assert "UTC" not in shown
+
+
+def test_a_moment_beyond_the_calendar_of_a_zone_is_shown_nevertheless() -> None:
+    assert "31 Dec 9999, 22:59" in moment(datetime(9999, 12, 31, 22, 59, tzinfo=UTC), ZONE)
 
 
 def test_first_page_counts_what_waits_to_be_read_and_to_be_judged(site: Site) -> None:
