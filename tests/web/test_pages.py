@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from tests.web.desk import NOON, TOPIC, ZONE, Site
-from watcher.model import Feedback, Reason
+from watcher.model import Feedback, Reason, Status
 from watcher.pipeline.notices import notice
 from watcher.pipeline.troubles import WHEN, Kind
 from watcher.store import (
@@ -177,9 +177,9 @@ def test_article_shows_each_sentence_with_what_it_rests_on(browser: httpx.Client
     assert "60% of it comes from harbour-wire.example (excerpt)" in text(page)
     sentences = page.xpath("//a[starts-with(@id, 't')]")
     marks = {one.get("class") for one in sentences}
-    assert marks == {"s new", "s known", "s chrome"}
+    assert marks == {"s new", "s known"}
     # A colour is never alone: each sentence says what it is.
-    assert all(re.match("(new|known|furniture): ", text(one)) for one in sentences)
+    assert all(re.match("(new|known): ", text(one)) for one in sentences)
     count = next(one for one in sentences if "thirty guns" in text(one))
     panel = page.get_element_by_id(count.get("href").removeprefix("#"))
     assert [text(one) for one in panel.xpath(".//blockquote//del")] == ["twelve"]
@@ -224,6 +224,28 @@ def test_a_title_is_not_told_twice(site: Site, browser: httpx.Client) -> None:
         facts = [text(one) for one in shown.xpath("./ul[@class='facts']//p[@class='fact']")]
         plain = [one.text for one in alert.new if one.text == alert.title and not one.changes]
         assert not set(plain) & set(facts)
+
+
+def test_an_alert_shows_what_was_said_before(browser: httpx.Client) -> None:
+    shown = read(browser, "/alerts").find_class("earlier")
+    assert shown
+    (changed,) = [one for one in shown if "240 gunners to a new artillery school near" in text(one)]
+    assert text(changed).startswith("before: ")
+    assert text(changed).endswith("harbour-wire.example, 4 Mar 2031, 11:18")
+    assert [one.get("href") for one in changed.iter("a")] == ["/articles/1"]
+
+
+def test_a_headline_within_the_text_is_not_shown_again(site: Site) -> None:
+    with site.database.read() as session:
+        (one,) = assessments.of(session, 6)
+    title, *more = [said for said in one.assessment.sentences if said.text == one.article.title]
+    assert title.headline
+    assert [said.status for said in more] == [Status.CHROME]
+    with site.browser() as browser:
+        page = read(browser, "/articles/6")
+    shown = [text(one) for one in page.xpath("//*[contains(@class, 'prose')]//a")]
+    assert [one for one in shown if one.endswith(title.text)] == [f"new: {title.text}"]
+    assert "furniture" not in text(page.find_class("key")[0])
 
 
 def test_an_address_stays_as_it_is_at_the_beginning_of_a_sentence(site: Site) -> None:

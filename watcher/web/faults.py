@@ -15,7 +15,7 @@ from watcher.web import render
 API = "/api/"
 _WORDS = {
     400: "This request cannot be understood.",
-    404: "There is nothing here.",
+    404: "The address may be mistyped, or what stood there is forgotten.",
     405: "This address does not take that.",
 }
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from watcher.model import Alert, Assessment, Judged, Reason, Status, Verdict
+from watcher.model import Alert, Assessment, Judged, Reason, Status, Support, Verdict
+from watcher.notify import words as told
 from watcher.store.feeds import FeedHealth
 from watcher.store.outbox import State, farthest
 
@@ -134,6 +135,12 @@ def feed_trouble(one: FeedHealth) -> str:
 def beyond_title(alert: Alert) -> Sequence[Judged]:
     """Its new sentences but the title, unless that says by itself what changed."""
     return [one for one in alert.new if one.text != alert.title or one.changes]
+
+
+def earlier(alert: Alert, sentence: Judged) -> tuple[str, Support] | None:
+    """The sentence that a new one is told beside, as messages have it, and how it stands to it."""
+    found = told.before(sentence)
+    return (told.label(alert, sentence, found), found) if found else None
 
 
 def _sentence(text: str) -> str:
