@@ -233,6 +233,8 @@ def test_an_alert_shows_what_was_said_before(browser: httpx.Client) -> None:
     assert text(changed).startswith("before: ")
     assert text(changed).endswith("harbour-wire.example, 4 Mar 2031, 11:18")
     assert [one.get("href") for one in changed.iter("a")] == ["/articles/1"]
+    confirmed = next(one.getparent() for one in shown if text(one).startswith("confirms: "))
+    assert not confirmed.find_class("change")  # it would say "confirms" once more
 
 
 def test_a_headline_within_the_text_is_not_shown_again(site: Site) -> None:

@@ -143,6 +143,11 @@ def earlier(alert: Alert, sentence: Judged) -> tuple[str, Support] | None:
     return (told.label(alert, sentence, found), found) if found else None
 
 
+def changed(sentence: Judged) -> Sequence[tuple[str, str]]:
+    """What changed in a new sentence, but for what the label of the earlier one says already."""
+    return told.changes(sentence) if told.before(sentence) else sentence.changes
+
+
 def _sentence(text: str) -> str:
     first, _, _ = text.partition(" ")
     begin = text[:1] if "://" in first else text[:1].upper()
