@@ -160,7 +160,11 @@ def test_answers_are_given_with_a_click(page: Any, site: Site) -> None:
     page.goto(f"{site.home}/quiet")
     page.get_by_role("button", name="Should have told me").first.click()
     assert page.get_by_role("status").inner_text().startswith("Kept. Thank you")
-    assert page.locator("button[aria-pressed=true]").count() == 1
+    # And the sentence that it was taken for, with the others to choose from.
+    pressed = page.locator("button[aria-pressed=true]")
+    assert (pressed.count(), pressed.first.is_visible()) == (2, True)
+    page.locator("details[open] button[aria-pressed=false]").last.click()
+    assert pressed.count() == 3
 
 
 def test_a_backtest_shows_its_result_by_itself(page: Any, site: Site) -> None:
