@@ -50,6 +50,7 @@ class Feedback(StrEnum):
 
     KNOWN = "known"
     USEFUL = "useful"
+    OFF_TOPIC = "off-topic"
     MISSED = "missed"
 
 

@@ -79,8 +79,25 @@ def test_the_later_answer_counts_and_is_shown(feedback: Callable[..., Any]) -> N
     assert feedback("ab12", "useful").code == 0
     assert feedback("ab12", "known").out == f"known: {FOUND}\nknown: {SAME}\n"
     assert feedback("ab12", "useful", "2").code == 0
-    assert feedback("ab12").out == f"known    1  {FOUND}\nuseful   2  {SAME}\n"
+    assert feedback("ab12").out == f"known       1  {FOUND}\nuseful      2  {SAME}\n"
     assert len(feedback("export").out.splitlines()) == 2
+
+
+def test_what_is_off_topic_is_kept_and_makes_no_row(
+    feedback: Callable[..., Any], watcher: Callable[..., Any], tmp_path: Path
+) -> None:
+    assert feedback("ab12", "off-topic").out == f"off-topic: {FOUND}\noff-topic: {SAME}\n"
+    assert feedback("ab34", "known").code == 0
+    exported = feedback("export")
+    assert [json.loads(row)["id"] for row in exported.out.splitlines()] == ["ab34/1"]
+    assert "2 sentences that were off topic left out: a row asks whether" in exported.err
+    assert feedback("ab12", "useful", "2").code == 0
+    assert "1 sentence that was off topic left out" in feedback("export").err
+    watchlist = tmp_path / "w.yaml"
+    watchlist.write_text("topics: [{name: fish, match: cod}]\n", encoding="utf-8")
+    feedback("ab12", "off-topic", "2")
+    status = watcher("status", "--watchlist", watchlist, "--data-dir", tmp_path).out
+    assert "feedback    1 off-topic, 1 known" in status
 
 
 @pytest.mark.parametrize(

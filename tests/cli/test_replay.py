@@ -120,7 +120,7 @@ def test_what_was_learnt_can_be_kept_and_explained(
     sent = watcher("explain", "https://gazette.example/ferry-strike", "--db", db)
     assert (sent.code, "ferry-strike: alerted, because: new facts" in sent.out) == (0, True)
     quiet = watcher("explain", "https://coastdaily.example/2031/ferry?utm_source=x", "--db", db)
-    assert "kept quiet, because: reprint" in quiet.out
+    assert "kept quiet, because: reprint; matched" in quiet.out
     assert "gazette.example" in quiet.out
     never = watcher("explain", "https://nowhere.example/", "--db", db)
     assert (never.code, "has not been seen" in never.out) == (1, True)

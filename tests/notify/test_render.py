@@ -39,7 +39,7 @@ said (confidence 93%); it matched “ferry”, “contain*”.
 
 --{}
 watcher · ferry · alert ferry:41:1
-Was it news to you? watcher feedback ferry:41 useful (or: known)
+Was it news? watcher feedback ferry:41 useful (or: known, off-topic)
 """.format(" ")  # the signature mark of mail ends in a space
 
 

@@ -291,3 +291,21 @@ def test_what_is_implied_begins_untold_but_does_not_end() -> None:
 )
 def test_some_ends_are_no_recovery(known: Known, found: list[Trouble]) -> None:
     assert not [line for line in told(found, [known], NOW + HOUR) if line.startswith("Recovered")]
+
+
+def test_moments_in_a_text_are_those_nearest_to_now() -> None:
+    at = datetime(2031, 1, 1, 0, 30, tzinfo=UTC)
+    before, due = at - 2 * HOUR, at + HOUR
+    said = f"not asked since {before:{troubles.WHEN}}, due {due:{troubles.WHEN}}: wait."
+    assert list(troubles.parts(said, at)) == [
+        "not asked since ", before, ", due ", due, ": wait."
+    ]  # fmt: skip
+    for odd in ("no such host", "99 Foo 10:00 UTC", "31 Feb 10:00 UTC"):
+        assert "".join(map(str, troubles.parts(odd, at))) == odd
+    leap = datetime(2032, 2, 29, 10, tzinfo=UTC)
+    assert leap in list(troubles.parts("29 Feb 10:00 UTC", leap))
+
+
+@given(st.text())
+def test_a_text_is_cut_without_loss(text: str) -> None:
+    assert "".join(map(str, troubles.parts(text, NOW))) == text

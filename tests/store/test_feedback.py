@@ -31,6 +31,10 @@ def test_the_later_answer_counts(database: Database, alert: Alert, now: datetime
         feedback.keep(session, [first, second, other], now)
         feedback.keep(session, [replace(second, said=Feedback.KNOWN)], now + timedelta(hours=1))
         feedback.keep(session, [replace(first, alert_id="ab3", said=Feedback.MISSED)], now)
-        assert feedback.counts(session) == dict.fromkeys(Feedback, 1)
+        aside = replace(first, alert_id="ab4", said=Feedback.OFF_TOPIC)
+        partly = [replace(aside, alert_id="ab5"), replace(other, alert_id="ab5", place=2)]
+        feedback.keep(session, [aside, *partly], now)
+        assert feedback.counts(session) == dict.fromkeys(Feedback, 1) | {Feedback.OFF_TOPIC: 2}
+        assert feedback.missed(session, ["ab1", "ab3"]) == {"ab3": {1}}
         assert feedback.answers(session, "ab1") == (first, replace(second, said=Feedback.KNOWN))
-        assert len(feedback.answers(session)) == 4
+        assert len(feedback.answers(session)) == 7

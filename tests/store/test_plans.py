@@ -81,6 +81,7 @@ HOT: dict[str, Work] = {
 SINCE = timedelta(days=30)
 LISTS: dict[str, Work] = {
     "timeline.page": lambda s, *_: timeline.page(s, "ships"),
+    "timeline.leading": lambda s, *_: timeline.leading(s, "ships", 3),
     "timeline.page of all": lambda s, *_: timeline.page(s),
     "judged.page": lambda s, *_: judged.page(s, topic="ships", alerted=False),
     "judged.page, kept quiet": lambda s, *_: judged.page(s, quiet=True),

@@ -79,6 +79,37 @@ def test_facts_come_newest_first_with_who_carried_them(
         assert timeline.get(session, 99) is None
 
 
+def test_articles_lead_with_their_headline_or_lede_the_newest_first(
+    database: Database, new_article: Make, now: datetime
+) -> None:
+    one, two, long = (keep(database, new_article(f"https://{n}.example/"), now) for n in range(3))
+    with database.write() as session:
+
+        def learn(article: int, *said: str, hours: int, headed: bool = False) -> None:
+            new = [
+                NewFact(text, article, now, frozenset({n}), headline=headed and not n)
+                for n, text in enumerate(said)
+            ]
+            facts.add(session, "ships", new, now + hours * HOUR)
+
+        learn(one, "Strike begins", "Dockers walked out.", hours=0, headed=True)
+        learn(two, "They must return.", "The union is fined.", "It will appeal.", hours=1)
+    with database.read() as session:
+        (*found,) = timeline.leading(session, "ships", 3)
+        assert [said.text for said in found] == [
+            "They must return.",
+            "The union is fined.",
+            "Strike begins",
+        ]
+        assert found[0].carriers[0].article_id == two
+        assert timeline.leading(session, "none", 3) == ()
+    with database.write() as session:
+        learn(long, "It is over", *(f"Detail {n}." for n in range(40)), hours=2, headed=True)
+    with database.read() as session:
+        led = [said.text for said in timeline.leading(session, "ships", 3)]
+    assert led == ["It is over", "They must return.", "Strike begins"]
+
+
 def test_facts_of_one_moment_are_neither_lost_nor_repeated(
     database: Database, article_id: int, now: datetime
 ) -> None:

@@ -82,6 +82,7 @@ def open_site(
     problems: Sequence[str] = (),
     ages: Mapping[str, float] | None = None,
     spoilt: Callable[[Watchlist], Watchlist] | None = None,
+    rejected: str = "",
 ) -> Iterator[Site]:
     """Serve the page on a filled folder.
 
@@ -92,6 +93,7 @@ def open_site(
         problems: why the daemon is not well.
         ages: of its stages.
         spoilt: makes of the watchlist what no file could hold.
+        rejected: why a changed watchlist is not in use.
     """
     path = folder / "watchlist.yaml"
     text = path.read_text(encoding="utf-8").partition("\nweb:")[0]
@@ -104,6 +106,7 @@ def open_site(
         database=database,
         clock=lambda: NOON,
         current=lambda: watchlist,
+        rejected=lambda: rejected,
         problems=lambda: problems,
         ages=lambda: ages or {"poll": 1.0, "retain": 3000.0},
         file=path,

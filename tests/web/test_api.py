@@ -1,5 +1,6 @@
 """The API as a program meets it."""
 
+import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -57,7 +58,10 @@ def test_articles_have_their_judgements(api: httpx.Client) -> None:
     assert len(list(items(api, "/articles", reason="reprint"))) == len(quiet) == 3
     whole = api.get(f"/articles/{quiet[0]['article']}").json()
     (judgement,) = whole["judgements"]
-    assert judgement["copies"]["article"] == "1"
+    assert judgement["copies"]["article"] == 1
+    rests = [one["article"] for sentence in judgement["sentences"] for one in sentence["support"]]
+    assert rests
+    assert set(map(type, rests)) == {int}
     assert {one["status"] for one in judgement["sentences"]} >= {"known"}
     assert whole["text"]
 
@@ -177,14 +181,37 @@ def test_feedback_is_given_and_listed(api: httpx.Client) -> None:
         assert api.post("/feedback", json=of_told).status_code == status
     known = {"said": "known", "alert": alert["id"], "place": 2}
     assert api.post("/feedback", json=known).json()["items"][0]["place"] == 2
+    other = {"said": "off-topic", "alert": alert["id"], "place": 2}
+    assert api.post("/feedback", json=other).json()["items"][0]["said"] == "off-topic"
     assert {one["said"] for one in items(api, "/feedback", limit=1)} == {
         "useful",
         "missed",
-        "known",
+        "off-topic",
     }
     assert len(list(items(api, "/feedback", limit=1))) == 4
     assert api.post("/feedback", json={"said": "known", "alert": "none"}).status_code == 404
     assert api.post("/feedback", json={"said": "missed", "article": 99}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["topics/{}/feed.atom", "api/v1/topics/{}/alerts.atom"])
+def test_feed_readers_that_wait_to_be_asked_are_asked(locked: Site, path: str) -> None:
+    address = f"{locked.home}/{path.format(TOPIC)}"
+    asked = httpx.get(address)
+    offered = asked.headers.get_list("www-authenticate")
+    assert asked.status_code == 401
+    assert offered == ['Basic realm="watcher"', 'Bearer realm="watcher"']
+    known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    known.add_password(None, locked.home, "any", READ)
+    reader = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(known))
+    with reader.open(address, timeout=30) as answer:
+        assert answer.headers["content-type"].startswith("application/atom+xml")
+
+
+@pytest.mark.parametrize("path", ["/", "/alerts", f"/topics/{TOPIC}", "/api/v1/facts", "/metrics"])
+def test_no_browser_asks_for_a_password_elsewhere(locked: Site, path: str) -> None:
+    answer = httpx.get(f"{locked.home}{path}")
+    assert answer.status_code == 401
+    assert "Basic" not in answer.headers.get("www-authenticate", "")
 
 
 def test_reader_may_not_write(locked: Site) -> None:

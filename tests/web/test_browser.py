@@ -8,7 +8,7 @@ import pytest
 
 from tests.web.conftest import PASSWORD
 from tests.web.corners import spoil
-from tests.web.desk import Site
+from tests.web.desk import TOPIC, Site
 from tests.web.pictures import CHROMIUM, PAGES, browser
 
 pytest.importorskip("playwright")
@@ -52,6 +52,18 @@ def test_every_page_fits_its_window(page: Any, site: Site, width: int) -> None:
             page.goto(site.home + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             assert page.evaluate(JUTTING) == [], name
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_figure_of_an_axis_covers_no_bar(page: Any, site: Site, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site.home}/topics/{TOPIC}")
+    figure = page.locator(".plot .top").bounding_box()
+    bars = [one.bounding_box() for one in page.locator(".plot rect").all()]
+    assert bars
+    assert figure["y"] + figure["height"] <= min(one["y"] for one in bars)
+    above = page.locator(".chart .sum").bounding_box()
+    assert figure["y"] >= above["y"] + above["height"]
 
 
 def test_a_sentence_shows_what_it_rests_on(page: Any, site: Site) -> None:
@@ -148,7 +160,11 @@ def test_answers_are_given_with_a_click(page: Any, site: Site) -> None:
     page.goto(f"{site.home}/quiet")
     page.get_by_role("button", name="Should have told me").first.click()
     assert page.get_by_role("status").inner_text().startswith("Kept. Thank you")
-    assert page.locator("button[aria-pressed=true]").count() == 1
+    # And the sentence that it was taken for, with the others to choose from.
+    pressed = page.locator("button[aria-pressed=true]")
+    assert (pressed.count(), pressed.first.is_visible()) == (2, True)
+    page.locator("details[open] button[aria-pressed=false]").last.click()
+    assert pressed.count() == 3
 
 
 def test_a_backtest_shows_its_result_by_itself(page: Any, site: Site) -> None:

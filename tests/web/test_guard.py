@@ -21,6 +21,7 @@ from tests.web.conftest import PASSWORD, READ, WRITE
 from tests.web.desk import Site
 from watcher.config import Bind
 from watcher.errors import ConfigError
+from watcher.store import history
 from watcher.store.faults import explain
 from watcher.web.access import Access, Door, TooMany
 from watcher.web.faults import unavailable
@@ -320,8 +321,10 @@ def test_one_is_led_back_to_a_page_here_only(locked: Site, path: str) -> None:  
 
 def test_a_way_back_with_too_many_fields_is_shortened(site: Site) -> None:  # J05
     far = "/alerts?" + "&".join(f"a{n}=1" for n in range(60))
+    with site.database.read() as session:
+        sent = history.page(session).items[0].sendings[0].id
     with site.browser() as browser:
-        answer = browser.post("/deliveries/none/retry", data={"back": far})
+        answer = browser.post(f"/deliveries/{sent}/retry", data={"back": far})
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/alerts?said=")
 
@@ -329,6 +332,14 @@ def test_a_way_back_with_too_many_fields_is_shortened(site: Site) -> None:  # J0
 def test_own_pages_can_be_led_back_to() -> None:
     for path in ("/", "/alerts", "/quiet?topic=a&reason=b", "/articles/7#s2"):
         assert own(path) == path
+
+
+def test_where_nobody_needs_a_password_nobody_is_asked_for_one(site: Site) -> None:
+    with site.browser() as browser:
+        assert browser.get("/login?back=/alerts").headers["location"] == "/alerts"
+        for _ in range(20):
+            entered = sign_in(browser, "x")
+            assert (entered.status_code, entered.headers["location"]) == (303, "/alerts")
 
 
 def test_every_answer_is_armoured(site: Site) -> None:  # J04

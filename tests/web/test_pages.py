@@ -1,6 +1,7 @@
 """The pages on the demo's day, read as a browser reads them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,8 +10,10 @@ import httpx
 import pytest
 from lxml import html
 
-from tests.web.desk import NOON, TOPIC, Site
-from watcher.model import Feedback, Reason
+from tests.web.desk import NOON, TOPIC, ZONE, Site
+from watcher.model import Feedback, Reason, Status
+from watcher.pipeline.notices import notice
+from watcher.pipeline.troubles import WHEN, Kind
 from watcher.store import (
     assessments,
     deliveries,
@@ -20,8 +23,11 @@ from watcher.store import (
     outbox,
     silences,
     topics,
+    troubles,
 )
 from watcher.store.outbox import State
+from watcher.store.troubles import Known
+from watcher.web.pages.quiet import CHOICE
 from watcher.web.render import moment
 from watcher.web.words import feed_trouble
 
@@ -65,7 +71,66 @@ def test_first_page_tells_what_is_new_and_whether_all_is_well(site: Site) -> Non
         page = read(browser, "/")
         assert "All is well" in text(page)
         assert "7 articles in 14 days: 4 with news, 3 kept quiet" in text(page)
-        assert "a second school will open at Khasan" in text(page)
+        *headed, lede = [text(one) for one in page.xpath("//article//p[@class='fact']")]
+        assert headed == [
+            "Russia confirms artillery school for North Korean gunners",
+            "North Korea has now sent 600 gunners to artillery school in Russia",
+        ]
+        assert lede.startswith("A Russian cargo ship, the Anadyr Star, unloaded six rocket")
+
+
+def test_first_page_counts_what_is_wrong_once(serve: Callable[..., Site]) -> None:
+    site = serve(rejected="line 3 is wrong")
+    failing, other = "strait-observer", "harbour-wire"
+
+    def told(kind: Kind, subject: str = "") -> None:
+        trouble = Known(kind, subject, f"{kind} {subject}.", NOON, NOON)
+        with site.database.write() as session:
+            troubles.keep(session, trouble)
+
+    def wrong() -> tuple[str, list[str]]:
+        with site.browser() as browser:
+            (box,) = read(browser, "/").xpath("//section[contains(@class, 'trouble')]")
+        return text(box.find("h2")), [text(one) for one in box.xpath(".//li")]
+
+    told(Kind.REJECTED)
+    refused = "The changed watchlist is not in use: line 3 is wrong"
+    assert wrong() == ("1 thing needs your attention", [refused])
+    with site.database.write() as session:
+        fails = "UPDATE feed SET failures = 3 WHERE name IN (?, ?)"
+        session.connection().exec_driver_sql(fails, (failing, other))
+    assert wrong() == ("2 things need your attention", [refused, "2 feeds fail"])
+    told(Kind.FEED_FAILING, failing)
+    named = f"feed failing {failing}."
+    assert wrong()[1] == [refused, named, "1 more feed fails"]
+    told(Kind.FEED_GONE, other)
+    assert wrong()[0] == "3 things need your attention"
+    assert not any("more feed" in one for one in wrong()[1])
+
+
+def test_times_in_its_own_texts_are_those_of_the_readers_zone(site: Site) -> None:
+    since = NOON - timedelta(hours=5)
+    why = f"not asked since {since:{WHEN}}: it refused <b>"
+    with site.database.write() as session:
+        said = f"Feed x holds no entry since {since:{WHEN}}; look."
+        troubles.keep(session, Known(Kind.FEED_EMPTY, "x", said, since, since))
+        own = notice("o", "Feed empty: x", said, now=NOON)
+        outbox.raise_alert(session, own, [("mailbox", "x")], NOON)
+        (sending,) = history.page(session).items[0].sendings
+        for _ in range(2):
+            pending = "UPDATE delivery SET state = 'pending', leased_until = NULL WHERE id = ?"
+            session.connection().exec_driver_sql(pending, (sending.id,))
+            outbox.settle(session, sending.id, State.DEAD, NOON, next_attempt_at=None, error=why)
+    with site.browser() as browser:
+        assert "holds no entry since 4 Mar, 16:00; look." in text(read(browser, "/"))
+        shown = text(read(browser, "/alerts").get_element_by_id(f"a-{own.id}"))
+    assert shown.count("not asked since 4 Mar, 16:00: it refused <b>") == 3
+    assert "holds no entry since 4 Mar, 16:00; look." in shown
+    assert "UTC" not in shown
+
+
+def test_a_moment_beyond_the_calendar_of_a_zone_is_shown_nevertheless() -> None:
+    assert "31 Dec 9999, 22:59" in moment(datetime(9999, 12, 31, 22, 59, tzinfo=UTC), ZONE)
 
 
 def test_first_page_counts_what_waits_to_be_read_and_to_be_judged(site: Site) -> None:
@@ -112,9 +177,9 @@ def test_article_shows_each_sentence_with_what_it_rests_on(browser: httpx.Client
     assert "60% of it comes from harbour-wire.example (excerpt)" in text(page)
     sentences = page.xpath("//a[starts-with(@id, 't')]")
     marks = {one.get("class") for one in sentences}
-    assert marks == {"s new", "s known", "s chrome"}
+    assert marks == {"s new", "s known"}
     # A colour is never alone: each sentence says what it is.
-    assert all(re.match("(new|known|furniture): ", text(one)) for one in sentences)
+    assert all(re.match("(new|known): ", text(one)) for one in sentences)
     count = next(one for one in sentences if "thirty guns" in text(one))
     panel = page.get_element_by_id(count.get("href").removeprefix("#"))
     assert [text(one) for one in panel.xpath(".//blockquote//del")] == ["twelve"]
@@ -161,6 +226,30 @@ def test_a_title_is_not_told_twice(site: Site, browser: httpx.Client) -> None:
         assert not set(plain) & set(facts)
 
 
+def test_an_alert_shows_what_was_said_before(browser: httpx.Client) -> None:
+    shown = read(browser, "/alerts").find_class("earlier")
+    assert shown
+    (changed,) = [one for one in shown if "240 gunners to a new artillery school near" in text(one)]
+    assert text(changed).startswith("before: ")
+    assert text(changed).endswith("harbour-wire.example, 4 Mar 2031, 11:18")
+    assert [one.get("href") for one in changed.iter("a")] == ["/articles/1"]
+    confirmed = next(one.getparent() for one in shown if text(one).startswith("confirms: "))
+    assert not confirmed.find_class("change")  # it would say "confirms" once more
+
+
+def test_a_headline_within_the_text_is_not_shown_again(site: Site) -> None:
+    with site.database.read() as session:
+        (one,) = assessments.of(session, 6)
+    title, *more = [said for said in one.assessment.sentences if said.text == one.article.title]
+    assert title.headline
+    assert [said.status for said in more] == [Status.CHROME]
+    with site.browser() as browser:
+        page = read(browser, "/articles/6")
+    shown = [text(one) for one in page.xpath("//*[contains(@class, 'prose')]//a")]
+    assert [one for one in shown if one.endswith(title.text)] == [f"new: {title.text}"]
+    assert "furniture" not in text(page.find_class("key")[0])
+
+
 def test_an_address_stays_as_it_is_at_the_beginning_of_a_sentence(site: Site) -> None:
     with site.database.read() as session:
         one, *_ = feeds.health(session)
@@ -188,6 +277,39 @@ def test_alert_can_be_answered(site: Site, browser: httpx.Client) -> None:
     assert browser.post("/alerts/none/feedback", data={"said": "known"}).status_code == 404
 
 
+def test_alert_can_be_refused_as_off_topic(site: Site, browser: httpx.Client) -> None:
+    with site.database.read() as session:
+        told = history.page(session).items[0].alert
+    shown = read(browser, "/alerts").get_element_by_id(f"a-{told.id}")
+    whole, *single = shown.xpath(".//form[.//button[contains(@aria-label, 'Not my topic: ')]]")
+    assert len(single) == len(told.new)
+    answer = browser.post(whole.get("action"), data=dict(whole.fields))
+    assert answer.headers["location"] == f"/alerts?said=unrelated#a-{told.id}"
+    with site.database.read() as session:
+        said = {one.place: one.said for one in feedback.answers(session, told.id)}
+        assert feedback.counts(session)[Feedback.OFF_TOPIC] == 1
+    assert said == dict.fromkeys(range(1, len(told.new) + 1), Feedback.OFF_TOPIC)
+    page = read(browser, answer.headers["location"])
+    assert "less of the kind is told" in text(page)
+    pressed = page.get_element_by_id(f"a-{told.id}").xpath(".//button[@aria-pressed='true']")
+    assert {text(one) for one in pressed} == {"Not my topic"}
+
+
+def test_a_delivery_that_failed_and_waits_is_not_being_sent(site: Site) -> None:
+    with site.database.write() as session:
+        told = history.page(session).items[0]
+        failed = "UPDATE delivery SET state = 'pending', error = ? WHERE id = ?"
+        session.connection().exec_driver_sql(failed, ("no such host", told.sendings[0].id))
+        waits = "UPDATE delivery SET state = 'pending', error = '' WHERE id = ?"
+        session.connection().exec_driver_sql(waits, (told.sendings[1].id,))
+    with site.browser() as browser:
+        shown = read(browser, "/alerts").get_element_by_id(f"a-{told.alert.id}")
+        (line,) = read(browser, f"/articles/{told.article_id}").find_class("tellings")
+    chips = [text(one) for one in shown.xpath(".//ul[@class='sendings']//span[1]")]
+    assert chips[:2] == ["failed, is tried again", "is being sent"]
+    assert "failed, is tried again" in text(line)
+
+
 def test_delivery_can_be_tried_again(site: Site, browser: httpx.Client) -> None:
     with site.database.write() as session:
         told = history.page(session).items[0]
@@ -208,8 +330,12 @@ def test_delivery_can_be_tried_again(site: Site, browser: httpx.Client) -> None:
         (waits,) = deliveries.listed(session, [State.PENDING])
         assert waits.id == sending.id
         assert outbox.tries(session, sending.id)
+    with site.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE delivery SET state = 'sent'")
+    again = browser.post(form.get("action"), data=dict(form.fields))
+    assert "said=open" in again.headers["location"]
     nobody = browser.post("/deliveries/none/retry", data={"back": "/alerts"})
-    assert nobody.headers["location"] == "/alerts?said=open"
+    assert nobody.status_code == 404
 
 
 def test_what_was_kept_quiet_can_be_complained_of(site: Site, browser: httpx.Client) -> None:
@@ -228,8 +354,34 @@ def test_what_was_kept_quiet_can_be_complained_of(site: Site, browser: httpx.Cli
         browser.post(form.get("action"), data={"topic": TOPIC, "place": "999"}).status_code == 422
     )
     assert not read(browser, "/quiet?reason=background").xpath("//ul[contains(@class, 'rows')]")
-    for query in ("reason=none", "topic=none", "after=none"):
+    for query in ("reason=none", "reason=new+facts", "topic=none", "after=none"):
         assert browser.get(f"/quiet?{query}").status_code == 400
+    asked = text(read(browser, "/quiet").xpath("//select[@name='reason']")[0])
+    refused = browser.get("/quiet?reason=none").text
+    assert "silenced" in refused
+    assert "was silenced" in asked
+    assert "correction" not in refused
+
+
+def test_what_was_kept_quiet_can_be_complained_of_by_sentence(
+    site: Site, browser: httpx.Client
+) -> None:
+    (row, *_) = read(browser, "/quiet").xpath("//ul[contains(@class, 'rows')]/li")
+    (form,) = row.xpath(".//details//form")
+    buttons = form.xpath(".//button[@name='place']")
+    assert [one.get("aria-pressed") for one in buttons] == ["false"] * len(buttons)
+    assert 3 < len(buttons) <= CHOICE
+    last = buttons[-1]
+    answer = browser.post(form.get("action"), data={**form.fields, "place": last.get("value")})
+    assert answer.headers["location"] == "/quiet?said=kept"
+    with site.database.read() as session:
+        (said,) = feedback.answers(session)
+    assert said.place == int(last.get("value"))
+    assert said.sentence.text in last.get("aria-label")
+    (row, *_) = read(browser, "/quiet").xpath("//ul[contains(@class, 'rows')]/li")
+    (choice,) = row.xpath(".//details[@open]")
+    (pressed,) = choice.xpath(".//button[@aria-pressed='true']")
+    assert pressed.get("value") == last.get("value")
 
 
 def test_feeds_say_how_polling_goes_in_plain_words(site: Site, browser: httpx.Client) -> None:
@@ -277,6 +429,7 @@ def test_silences_begin_and_end(browser: httpx.Client) -> None:
     assert "Nothing is silenced" in text(read(browser, "/silences"))
     again = browser.post(end.get("action"))
     assert again.headers["location"].endswith("said=past")
+    assert browser.post("/silences/77/end").status_code == 404
 
 
 def test_a_silence_ends_at_a_local_time(site: Site, browser: httpx.Client) -> None:
@@ -299,6 +452,7 @@ def test_a_silence_ends_at_a_local_time(site: Site, browser: httpx.Client) -> No
         ({"topic": TOPIC, "span": "soon"}, "Until: "),
         ({"topic": TOPIC, "until": "2031-03-04T20:59"}, "has passed"),
         ({"topic": TOPIC, "until": "9999-99-99"}, "Until: "),
+        ({"topic": TOPIC, "until": "9999-12-31T23:59"}, "at most 36500 days from now"),
     ],
 )
 def test_silences_that_make_no_sense_are_explained(

@@ -140,8 +140,10 @@ def _show(console: "Console", judgement: "Judgement", told: "Sequence[str]") -> 
         f"version {article.version}\n{escape(article.url)}",
         highlight=False,
     )
+    because, verdict = str(assessment.reason), str(assessment.verdict)
+    because += "" if verdict == because else f" ({verdict})"
     console.print(
-        f"{assessment.topic}: {sent}, because: {assessment.reason} ({assessment.verdict}); "
+        f"{assessment.topic}: {sent}, because: {because}; "
         f"matched {escape(', '.join(assessment.terms))}",
         highlight=False,
     )

@@ -1,6 +1,7 @@
 """`watcher feedback`: what you say of alerts, kept as labels."""
 
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -30,7 +31,8 @@ def feedback(
         ),
     ],
     said: Annotated[
-        Feedback | None, typer.Argument(metavar="known|useful", help="What it was to you.")
+        Feedback | None,
+        typer.Argument(metavar="known|useful|off-topic", help="What it was to you."),
     ] = None,
     sentence: Annotated[
         str,
@@ -38,11 +40,12 @@ def feedback(
     ] = "",
     data_dir: options.DataDir = options.DATA_DIR,
 ) -> None:
-    """Say whether an alert told you something: `useful`, or `known` before.
+    """Say whether an alert told you something: `useful`, `known` before, or `off-topic`.
 
     Without an answer, the alert's sentences are listed with their numbers. `watcher feedback
     export` prints all answers as labelled rows, JSON Lines, which `watcher evaluate sentences`
-    reads. Answers change no judgement.
+    reads; without what was off topic, as such a row asks only what is new. Answers change no
+    judgement.
     """
     with options.reading(data_dir, None) as database:
         if alert == EXPORT:
@@ -91,7 +94,7 @@ def _show(database: "Database", alert: "Alert") -> None:
     with database.read() as session:
         said = {one.place: one.said for one in store.answers(session, alert.id)}
     for place, line in enumerate(listed(alert), start=1):
-        print(f"{said.get(place, ''):6} {line}")
+        print(f"{said.get(place, ''):9} {line}")
 
 
 def _export(database: "Database") -> None:
@@ -100,5 +103,13 @@ def _export(database: "Database") -> None:
 
     with database.read() as session:
         answers = store.answers(session)
-    for one in answers:
-        print(json.dumps(as_row(one), ensure_ascii=False))
+    rows = [as_row(one) for one in answers]
+    for row in filter(None, rows):
+        print(json.dumps(row, ensure_ascii=False))
+    if left := rows.count(None):
+        sentences = "1 sentence that was" if left == 1 else f"{left} sentences that were"
+        print(
+            f"watcher: {sentences} off topic left out: a row asks whether a sentence is new, not "
+            "whether it belongs to the topic",
+            file=sys.stderr,
+        )

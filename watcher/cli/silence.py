@@ -116,7 +116,7 @@ def _known(kind: str, name: str, names: list[str]) -> None:
 
 
 def _end(span: str, until: str, now: datetime, zone: tzinfo | None) -> datetime:
-    from watcher.config.values import duration
+    from watcher.config.values import LONGEST, duration
 
     if bool(span) == bool(until):
         raise ConfigError("say how long: --for 8h, or --until 2031-03-04T08:00")
@@ -133,6 +133,8 @@ def _end(span: str, until: str, now: datetime, zone: tzinfo | None) -> datetime:
         raise ConfigError(f"{what} {error}") from error
     if end <= now:
         raise ConfigError(f"--until {until} has passed")
+    if end - now > LONGEST:
+        raise ConfigError(f"--until {until} is too far; write at most {LONGEST.days} days from now")
     return end
 
 

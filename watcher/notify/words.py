@@ -166,7 +166,7 @@ def ask(alert: Alert) -> str:
     """How to say whether it was news, "" for what no person can know better."""
     if alert.kind == "operator" or not alert.new:
         return ""
-    return f"Was it news to you? watcher feedback {clean(alert.id)[:ID]} useful (or: known)"
+    return f"Was it news? watcher feedback {clean(alert.id)[:ID]} useful (or: known, off-topic)"
 
 
 def preview(alert: Alert) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from watcher.errors import ConfigError
-from watcher.model import Alert, Article, Assessment, Feedback, Status
+from watcher.model import Alert, Article, Assessment, Feedback, Judged, Status
 from watcher.store.feedback import Answer
 
-_QUIET = (Status.KNOWN, Status.BACKGROUND, Status.NEW)
+_QUIET = (Status.BACKGROUND, Status.KNOWN, Status.NEW)
+"""What can have been news, the least likely first: history and phrases are said to lead on."""
 
 
 def label(
@@ -15,8 +16,8 @@ def label(
 ) -> list[Answer]:
     """The labels that an answer means.
 
-    Without a sentence, `known` is about all new sentences of the alert, while `useful` is about the
-    one that leads it: that the rest was news as well is not said.
+    Without a sentence, `known` and `off-topic` are about all new sentences of the alert, while
+    `useful` is about the one that leads it: that the rest was news as well is not said.
 
     Args:
         alert: what was answered.
@@ -59,23 +60,31 @@ def missed(alert_id: str, article: Article, assessment: Assessment, place: int =
         alert_id: of the alert that was not raised.
         article: what was kept quiet.
         assessment: its judgement.
-        place: the sentence's in the judgement from 1; 0 for the one that came nearest to new.
+        place: the sentence's in the judgement from 1; 0 for the one that was likeliest news.
 
     Raises:
         ConfigError: it has no such sentence, or that was told.
     """
-    told = [
-        (number, one)
-        for number, one in enumerate(assessment.sentences, start=1)
-        if (number == place if place else one.status in _QUIET)
-    ]
+    told = candidates(assessment)
+    if place:
+        told = [one for one in enumerate(assessment.sentences, start=1) if one[0] == place]
     if not told:
         raise ConfigError(f"article {article.id} has no such sentence on {assessment.topic}")
-    number, sentence = max(told, key=lambda one: (one[1].novelty, -one[0]))
+    number, sentence = told[0]
     if assessment.alert and (not place or sentence.status is Status.NEW):
         raise ConfigError(f"article {article.id} was told; only what was kept quiet can be missed")
     topic, published = assessment.topic, article.published
     return Answer(alert_id, number, topic, sentence, published, Feedback.MISSED)
+
+
+def candidates(assessment: Assessment) -> list[tuple[int, Judged]]:
+    """Its sentences that can have been news, with their places from 1, the likeliest first."""
+    told = [
+        (number, one)
+        for number, one in enumerate(assessment.sentences, start=1)
+        if one.status in _QUIET
+    ]
+    return sorted(told, key=lambda one: (-_QUIET.index(one[1].status), -one[1].novelty, one[0]))
 
 
 def listed(alert: Alert) -> list[str]:
@@ -88,11 +97,16 @@ def _answer(alert: Alert, place: int, said: Feedback) -> Answer:
     return Answer(alert.id, place, alert.topic, sentence, alert.published, said)
 
 
-def as_row(answer: Answer) -> dict[str, Any]:
-    """The answer as a labelled row of `watcher evaluate sentences`.
+def as_row(answer: Answer) -> dict[str, Any] | None:
+    """The answer as a labelled row of `watcher evaluate sentences`; None where it can be none.
+
+    Such a row asks whether a sentence is new. Of one that is not on the topic nobody has said that,
+    and no judge of the row, which shows no topic, could tell.
 
     `known` is what the judgement had found nearest, sentences of the same article left out.
     """
+    if answer.said is Feedback.OFF_TOPIC:
+        return None
     support = [one for one in answer.sentence.support if one.fact >= 0]
     return {
         "id": f"{answer.alert_id}/{answer.place}",

@@ -3,7 +3,9 @@
 `find` says what is wrong now, `follow` what that changes against what was told before.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -48,6 +50,7 @@ UNREAD = timedelta(minutes=15)
 LONGEST_TITLE = 200
 NAMED = 3  # feeds in one sentence
 WHEN = "%d %b %H:%M UTC"
+_MOMENT = re.compile(r"\b\d\d [A-Z][a-z]{2} \d\d:\d\d UTC\b")
 # Four tries are 2 h 35 min of a receiver's schedule (pipeline.timing): no hiccup any more.
 RECEIVER_TRIES = 4
 # A day of a hundred feeds writes below 100 MB; small volumes are low at a tenth.
@@ -411,6 +414,28 @@ def _end(known: Known, told_of: Collection[str], now: datetime) -> Step:
     occasion = f"ended\0{known.kind}\0{known.subject}\0{known.since.isoformat()}"
     text = f"It lasted {lasted}. It was: {known.text}"
     return Step(ended, notice(occasion, f"Recovered: {what}", text, now=now))
+
+
+def parts(text: str, now: datetime) -> Iterator[str | datetime]:
+    """A text of this program, cut so that its moments can be shown in any zone.
+
+    They are written without a year: it is that which brings them nearest to `now`, aware UTC.
+    """
+    end = 0
+    for found in _MOMENT.finditer(text):
+        yield text[end : found.start()]
+        yield _nearest(found[0], now)
+        end = found.end()
+    yield text[end:]
+
+
+def _nearest(text: str, now: datetime) -> str | datetime:
+    """The moment, or the text where no year has it."""
+    near = []
+    for year in (now.year - 1, now.year, now.year + 1):
+        with suppress(ValueError):  # no date, or 29 February of another year
+            near.append(datetime.strptime(f"{year:04} {text}", f"%Y {WHEN}").replace(tzinfo=UTC))
+    return min(near, key=lambda one: abs(one - now), default=text)
 
 
 def _notice(found: Trouble, now: datetime) -> Alert:

@@ -12,8 +12,9 @@ from watcher.store import codec, sql, tables
 from watcher.store.paging import Mark, Page, cut, older
 from watcher.store.tables import carried, feedback
 
-_FIRST = (Feedback.USEFUL, Feedback.MISSED)
-"""What an alert counts as if it was said of any of its sentences; otherwise it was known."""
+_FIRST = (Feedback.USEFUL, Feedback.MISSED, Feedback.OFF_TOPIC)
+"""What an alert counts as if it was said of any of its sentences, the first of these; else known.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +102,22 @@ def _answer(row: RowMapping) -> Answer:
     return sql.build(Answer, row, sentence=sentence, said=Feedback(row["said"]))
 
 
-def missed(session: Session, alert_ids: Collection[str]) -> frozenset[str]:
-    """Which of these alerts somebody says should have been raised."""
+def missed(session: Session, alert_ids: Collection[str]) -> Mapping[str, frozenset[int]]:
+    """Which of these alerts somebody says should have been raised, and the places of sentences."""
     c = feedback.c
     these = (c.alert_id.in_(list(alert_ids)), c.said == Feedback.MISSED)
-    return frozenset(sql.run(session, select(c.alert_id).where(*these)).scalars())
+    found: dict[str, set[int]] = {}
+    for row in sql.run(session, select(c.alert_id, c.place).where(*these)):
+        found.setdefault(row.alert_id, set()).add(row.place)
+    return {alert_id: frozenset(places) for alert_id, places in found.items()}
 
 
 def counts(session: Session) -> Mapping[Feedback, int]:
-    """How many alerts were found useful, in part at least, how many known, and how many missed."""
-    said = {one: func.max(case((feedback.c.said == one, 1), else_=0)) for one in _FIRST}
-    wanted = [column.label(one.value) for one, column in said.items()]
-    each = select(*wanted).group_by(feedback.c.alert_id).subquery()
-    sums = [func.coalesce(func.sum(each.c[one.value]), 0) for one in _FIRST]
-    every, *found = sql.run(
-        session, select(func.count().label("all"), *sums).select_from(each)
-    ).one()
-    return {**dict(zip(_FIRST, found, strict=True)), Feedback.KNOWN: every - sum(found)}
+    """How many alerts were useful, in part at least, off topic, or known, and how many missed."""
+    c = feedback.c
+    ranks = {said: rank for rank, said in enumerate(_FIRST)}
+    rank = func.min(case(ranks, value=c.said, else_=len(_FIRST))).label("rank")
+    each = select(rank).group_by(c.alert_id).subquery()
+    wanted = select(each.c.rank, func.count().label("number")).group_by(each.c.rank)
+    found = {row.rank: row.number for row in sql.run(session, wanted)}
+    return {said: found.get(rank, 0) for rank, said in enumerate((*_FIRST, Feedback.KNOWN))}

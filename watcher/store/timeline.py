@@ -107,6 +107,33 @@ def page(
     return Page(items, Mark(items[-1].added, items[-1].id) if more else None)
 
 
+_LATEST = 300
+"""Facts among which the latest articles are looked for: few articles bring as many."""
+
+
+def leading(session: Session, topic: str, limit: int) -> tuple[Learnt, ...]:
+    """What the latest articles on a topic lead with, the newest article first.
+
+    Of each article its headline, or its first sentence where the headline was known. Where that
+    makes fewer than `limit`, the newest article says more, in its own order.
+    """
+    named = select(tables.topic.c.id).where(tables.topic.c.name == topic)
+    these = (fact.c.topic_id == named.scalar_subquery(), fact.c.status == Status.NEW)
+    wanted = select(fact.c.id, fact.c.article_id, fact.c.headline).where(*these)
+    wanted = wanted.order_by(fact.c.added_at.desc(), fact.c.id.desc()).limit(_LATEST)
+    of: dict[int, list[tuple[bool, int]]] = {}
+    for row in sql.run(session, wanted):
+        of.setdefault(row.article_id, []).append((not row.headline, row.id))
+    # Ids count up in the order of the text.
+    reports = [[number for _, number in sorted(some)] for some in of.values()][:limit]
+    further = [number for some in reports for number in some[1:]]
+    chosen = {*(some[0] for some in reports), *further[: limit - len(reports)]}
+    order = [number for some in reports for number in some if number in chosen]
+    rows = sql.run(session, _FACTS.where(fact.c.id.in_(order))).all()
+    found = {one.id: one for one in _learnt(session, rows)}
+    return tuple(found[number] for number in order)
+
+
 def get(session: Session, fact_id: int) -> Learnt | None:
     """One fact."""
     rows = sql.run(session, _FACTS.where(fact.c.id == fact_id)).all()

@@ -47,11 +47,20 @@ def word(request: Request, name: str, words: type[E]) -> E | None:
     Raises:
         HTTPException: it is another word.
     """
-    given = request.query_params.get(name, "")
-    try:
-        return words(given) if given else None
-    except ValueError as error:
-        raise HTTPException(400, f"{name} is one of: {', '.join(words)}.") from error
+    given = one_of(request, name, words)
+    return words(given) if given else None
+
+
+def one_of(request: Request, name: str, words: Iterable[str]) -> str:
+    """One of some words in the query; "" where there is none.
+
+    Raises:
+        HTTPException: it is another word.
+    """
+    given, known = request.query_params.get(name, ""), list(words)
+    if given and given not in known:
+        raise HTTPException(400, f"{name} is one of: {', '.join(known)}.")
+    return given
 
 
 def known(request: Request, name: str, names: Iterable[str]) -> str:

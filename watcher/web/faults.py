@@ -15,7 +15,7 @@ from watcher.web import render
 API = "/api/"
 _WORDS = {
     400: "This request cannot be understood.",
-    404: "There is nothing here.",
+    404: "The address may be mistyped, or what stood there is forgotten.",
     405: "This address does not take that.",
 }
 
@@ -58,12 +58,20 @@ def problem(
 def locked(request: Request) -> Response:
     """For somebody who has neither session nor token."""
     path = request.scope["path"]
+    feed = path.endswith(".atom")
     if path.startswith(API) or path == "/metrics":
-        scheme = {"www-authenticate": 'Bearer realm="watcher"'}
-        return problem(401, "Unauthorized", "Send a token of web.tokens.", scheme)
-    asked = f"?{request.url.query}" if request.url.query else ""
-    back = path + asked if request.method in ("GET", "HEAD") else "/"
-    return render.page(request, "login.html", {"back": back}, status=401)
+        refusal = problem(401, "Unauthorized", "Send a token of web.tokens.")
+    else:
+        asked = f"?{request.url.query}" if request.url.query else ""
+        back = path + asked if request.method in ("GET", "HEAD") else "/"
+        refusal = render.page(request, "login.html", {"back": back}, status=401)
+        if not feed:
+            return refusal
+    # Many feed readers send a password only when they are asked for one. Elsewhere a browser would
+    # open its own window for it. Each in a header of its own: not all of them read a list.
+    for scheme in ("Basic", "Bearer") if feed else ("Bearer",):
+        refusal.headers.append("www-authenticate", f'{scheme} realm="watcher"')
+    return refusal
 
 
 async def http(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from watcher.pipeline.silences import parts
+from watcher.pipeline import silences, troubles
 from watcher.web import words
 from watcher.web.access import Access
 
@@ -46,16 +46,19 @@ def page(
         "signed_in": request.scope.get("who") == "page",
         "said": SAID.get(request.query_params.get("said", ""), ""),
         "zone": None,
+        "now": None,
     }
     program = getattr(request.app.state, "program", None) if "app" in request.scope else None
     if program is not None and access is not Access.NONE:
-        frame["zone"] = program.zone
+        frame["zone"], frame["now"] = program.zone, program.clock()
     text = environment().get_template(template).render({**frame, **context})
     return HTMLResponse(text, status_code=status, headers=headers)
 
 
 SAID = {
     "kept": "Kept. Thank you: it counts in `watcher evaluate`.",
+    "unrelated": "Kept. With narrower terms, or more said in `about`, less of the kind is told; "
+    "the backtest shows it.",
     "retried": "It is sent again now, with all tries before it.",
     "open": "It is on its way already, or was sent.",
     "silenced": "The silence has begun.",
@@ -79,7 +82,7 @@ def environment() -> Environment:
     made.filters |= {
         "address": address,
         "moment": moment,
-        "reason": reason,
+        "local": local,
         "span": span,
         "percent": lambda share: f"{share:.0%}",
         "segment": lambda text: quote(str(text), safe=""),
@@ -114,7 +117,10 @@ def moment(at: datetime | None, zone: tzinfo | None, form: str = "full") -> str:
     """A moment for people, with the exact one for machines; "" for none."""
     if at is None:
         return ""
-    local = at.astimezone(zone)
+    try:
+        local = at.astimezone(zone)
+    except OverflowError:
+        local = at  # the last hours of the calendar
     shown = {
         "full": f"{local.day} {local:%b %Y, %H:%M}",
         "day": f"{local:%A}, {local.day} {local:%B %Y}",
@@ -125,9 +131,21 @@ def moment(at: datetime | None, zone: tzinfo | None, form: str = "full") -> str:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), exact, shown)
 
 
-def reason(text: str, zone: tzinfo | None) -> str:
-    """Why a message was not sent; until when a silence lasts is shown in the zone."""
-    shown = (moment(one, zone) if isinstance(one, datetime) else one for one in parts(text))
+def local(text: str, zone: tzinfo | None, now: datetime | None) -> str:
+    """A text of this program, such as why a message was not sent, its moments shown in the zone.
+
+    Args:
+        text: says them in UTC.
+        zone: of the reader; None leaves UTC.
+        now: near which those are that have no year.
+    """
+    shown: list[str] = []
+    for one in silences.parts(text):
+        if isinstance(one, datetime):
+            shown.append(moment(one, zone))
+            continue
+        pieces = troubles.parts(one, now) if zone and now else (one,)
+        shown.extend(moment(p, zone, "short") if isinstance(p, datetime) else p for p in pieces)
     return Markup("").join(shown)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from watcher.model import Alert, Assessment, Judged, Reason, Status, Verdict
+from watcher.model import Alert, Assessment, Judged, Reason, Status, Support, Verdict
+from watcher.notify import words as told
 from watcher.store.feeds import FeedHealth
 from watcher.store.outbox import State, farthest
 
@@ -50,6 +51,9 @@ STATES: Final[Mapping[State, str]] = {
     State.SILENCED: "silenced",
 }
 
+AGAIN: Final = "failed, is tried again"
+"""A message of which a try has failed, and that is not given up."""
+
 _OUTCOMES: Final[Mapping[State, tuple[str, str]]] = {
     State.HELD: ("warn", "To be told"),
     State.DIGEST: ("warn", "To be told"),
@@ -94,6 +98,11 @@ def outcome(one: Assessment, states: Iterable[State]) -> tuple[str, str]:
     return _OUTCOMES[state] if state else ("off", "Worth an alert")
 
 
+def sending(state: State, error: str) -> str:
+    """What becomes of a message, whose last try failed with `error`, "" if none did."""
+    return AGAIN if state is State.PENDING and error else STATES[state]
+
+
 def feed_state(one: FeedHealth) -> tuple[str, str]:
     """How a feed is: a word for its colour, and words for people."""
     if one.gone:
@@ -126,6 +135,17 @@ def feed_trouble(one: FeedHealth) -> str:
 def beyond_title(alert: Alert) -> Sequence[Judged]:
     """Its new sentences but the title, unless that says by itself what changed."""
     return [one for one in alert.new if one.text != alert.title or one.changes]
+
+
+def earlier(alert: Alert, sentence: Judged) -> tuple[str, Support] | None:
+    """The sentence that a new one is told beside, as messages have it, and how it stands to it."""
+    found = told.before(sentence)
+    return (told.label(alert, sentence, found), found) if found else None
+
+
+def changed(sentence: Judged) -> Sequence[tuple[str, str]]:
+    """What changed in a new sentence, but for what the label of the earlier one says already."""
+    return told.changes(sentence) if told.before(sentence) else sentence.changes
 
 
 def _sentence(text: str) -> str:

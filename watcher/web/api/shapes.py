@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from watcher.model import Feedback, Reason, Status, Verdict
 from watcher.store.outbox import State
@@ -14,6 +14,22 @@ MOST = 200
 """Items of one page of a list."""
 Name = Annotated[str, Field(max_length=64)]
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+_DIGITS = len(str(2**63))
+
+
+def _number(given: object) -> object:
+    """A row's id, which judgements keep as text; None for what is no such id."""
+    if not isinstance(given, str):
+        return given
+    return int(given) if given.isdecimal() and len(given) <= _DIGITS else None
+
+
+Other = Annotated[
+    int | None,
+    BeforeValidator(_number),
+    Field(description="Its number for `/articles`; null if it has none."),
+]
+"""Another article, which may be forgotten."""
 
 
 class Shape(BaseModel):
@@ -59,7 +75,7 @@ class Support(Shape):
     """An earlier sentence that a judgement rests on."""
 
     text: str
-    article: str
+    article: Other
     outlet: str
     url: str
     published: datetime
@@ -127,7 +143,7 @@ class Fact(Shape):
 class Copied(Shape):
     """What an article copies most of."""
 
-    article: str
+    article: Other
     outlet: str
     url: str
     share: float = Field(ge=0, le=1)
@@ -278,12 +294,12 @@ class Answer(Shape):
 
 
 class Answering(BaseModel):
-    """What to say: of an alert that it was known or useful, of an article that it was missed."""
+    """What to say: of an alert that it was known, useful or off-topic, of an article, missed."""
 
     model_config = ConfigDict(extra="forbid")
 
     said: Feedback
-    alert: str = Field("", max_length=200, description="For known and useful.")
+    alert: str = Field("", max_length=200, description="For known, useful and off-topic.")
     article: Id | None = Field(None, description="For missed, with its topic.")
     topic: Name = ""
     place: int = Field(0, ge=0, le=100_000, description="A sentence's number; 0 for all of it.")

@@ -10,7 +10,10 @@ from watcher.store import deliveries, feedback, history
 from watcher.store.outbox import State
 from watcher.web import asked, cursors, forms, program, render
 
-_SAID = (Feedback.KNOWN, Feedback.USEFUL)
+_SAID = (Feedback.KNOWN, Feedback.USEFUL, Feedback.OFF_TOPIC)
+
+_KEPT = {Feedback.OFF_TOPIC.value: "unrelated"}
+"""What is said of it, if not "kept"."""
 
 
 def show(request: Request) -> Response:
@@ -40,7 +43,7 @@ def answer(request: Request) -> Response:
     given, daemon = forms.fields(request), program.of(request)
     said, place = given.get("said", ""), given.get("place", "")
     if said not in set(_SAID) or not (place == "" or (place.isdecimal() and len(place) < 6)):
-        raise HTTPException(400, "Say known or useful, of a sentence of the alert.")
+        raise HTTPException(400, "Say known, useful or off-topic, of a sentence of the alert.")
     alert_id = request.path_params["alert"]
     with daemon.database.read() as session:
         found = history.get(session, alert_id)
@@ -49,14 +52,17 @@ def answer(request: Request) -> Response:
     answers = labels.label(found.alert, Feedback(said), place)
     with daemon.database.write() as session:
         feedback.keep(session, answers, daemon.clock())
-    return forms.back(given.get("back", "/alerts"), "kept", f"a-{alert_id}")
+    return forms.back(given.get("back", "/alerts"), _KEPT.get(said, "kept"), f"a-{alert_id}")
 
 
 def retry(request: Request) -> Response:
     """Send a message again."""
     given, daemon = forms.fields(request), program.of(request)
+    chosen = request.path_params["delivery"]
     with daemon.database.write() as session:
-        sent = deliveries.again(session, [request.path_params["delivery"]], daemon.clock())
+        if chosen not in deliveries.ids(session, chosen):
+            raise HTTPException(404, "There is no such delivery, or it is forgotten.")
+        sent = deliveries.again(session, [chosen], daemon.clock())
     anchor = f"a-{given['alert']}" if "alert" in given else ""
     return forms.back(given.get("back", "/alerts"), "retried" if sent else "open", anchor)
 

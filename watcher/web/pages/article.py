@@ -118,8 +118,15 @@ def reading(judgement: Judgement) -> Reading:
         for number, one in enumerate(judged, start=1)
     ]
     headline = next((one for one in all_of_it if one.judged.headline), None)
-    rest = [one for one in all_of_it if one is not headline]
-    counts = Counter(one.status for one in judged)
+    # Where the text has the headline as well, as its furniture, it is not shown again.
+    title = headline.judged.text if headline else ""
+    whole = [
+        one
+        for one in all_of_it
+        if one.judged.status is not Status.CHROME or one.judged.text != title
+    ]
+    rest = [one for one in whole if one is not headline]
+    counts = Counter(one.judged.status for one in whole)
     return Reading(judgement, headline, list(_paragraphs(judgement.article, rest)), counts)
 
 

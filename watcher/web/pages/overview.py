@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watcher.core.topics import Topic
+from watcher.pipeline.troubles import Kind
 from watcher.store import articles, coverage, deliveries, entries, feeds, timeline, troubles
 from watcher.store.db import Session
 from watcher.store.feeds import FeedHealth
@@ -40,6 +41,7 @@ class Health:
         wrong: what is not, a sentence each.
         polled: when a feed was asked last, None for never.
         failing: how many feeds fail, of `feeds`.
+        unnamed: how many of these `wrong` does not tell of.
         waiting: entries and articles to work on.
         lost: messages were given up.
     """
@@ -47,6 +49,7 @@ class Health:
     wrong: Sequence[str]
     feeds: int
     failing: int
+    unnamed: int
     polled: datetime | None
     waiting: int
     lost: bool
@@ -65,7 +68,7 @@ def show(request: Request) -> Response:
                 chart.stacked(
                     chart.days((h for h in hours if h.topic == one.name), zone, now, DAYS)
                 ),
-                _leading(timeline.page(session, one.name, limit=5 * FACTS).items),
+                timeline.leading(session, one.name, FACTS),
             )
             for one in topics[:SHOWN]
         ]
@@ -74,27 +77,28 @@ def show(request: Request) -> Response:
     return render.page(request, "overview.html", context)
 
 
-def _leading(facts: Sequence[Learnt]) -> Sequence[Learnt]:
-    """The latest; headlines left out that another fact of their article says in full."""
-    told = {fact.article_id for fact in facts if not fact.headline}
-    return [one for one in facts if not one.headline or one.article_id not in told][:FACTS]
-
-
 def _health(session: Session, daemon: Program) -> Health:
     polled: Sequence[FeedHealth] = [one for one in feeds.health(session) if one.active]
-    lasting = [one.text for one in troubles.known(session) if one.ended_at is None]
+    # Of a rejected watchlist the daemon knows at once, while troubles are looked for now and then.
+    lasting = [
+        one for one in troubles.known(session) if one.ended_at is None and one.kind != Kind.REJECTED
+    ]
     lost = [
         f"{counted(one.number, 'message was', 'messages were')} given up for {one.receiver}: "
         f"{one.error}"
         for one in deliveries.given_up(session)
     ]
+    named = {one.subject for one in lasting if one.kind in (Kind.FEED_FAILING, Kind.FEED_GONE)}
+    kinds = {one.kind for one in lasting}
     rejected = daemon.rejected()
     refused = [f"The changed watchlist is not in use: {rejected}"] if rejected else []
+    failing = {one.name for one in polled if one.failures > 0 or one.gone}
     times = [one.last_polled_at for one in polled if one.last_polled_at]
     return Health(
-        wrong=[*daemon.problems(), *refused, *lasting, *lost],
+        wrong=[*daemon.problems(), *refused, *(one.text for one in lasting), *lost],
         feeds=len(polled),
-        failing=sum(one.failures > 0 or one.gone for one in polled),
+        failing=len(failing),
+        unnamed=0 if Kind.UNREACHABLE in kinds else len(failing - named),
         polled=max(times, default=None),
         waiting=entries.waiting(session) + articles.waiting(session),
         lost=bool(lost),

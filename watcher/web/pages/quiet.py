@@ -1,15 +1,20 @@
 """What was kept quiet, and why."""
 
+from collections.abc import Collection, Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from watcher.model import Reason
+from watcher.model import Assessment, Judged, Reason
 from watcher.pipeline.alerts import alert_id
+from watcher.pipeline.feedback import candidates
 from watcher.store import feedback, judged
 from watcher.web import asked, cursors, program, render, words
 
 SILENCED = "silenced"
 """In place of a reason: it was worth an alert."""
+CHOICE = 12
+"""Sentences of an article to choose from; the page of the article has them all."""
 
 
 def show(request: Request) -> Response:
@@ -17,15 +22,15 @@ def show(request: Request) -> Response:
     daemon = program.of(request)
     topics = daemon.current().topics
     topic = asked.known(request, "topic", (one.name for one in topics))
-    silenced = request.query_params.get("reason") == SILENCED
-    reason = None if silenced else asked.word(request, "reason", Reason)
+    reason = asked.one_of(request, "reason", (*words.QUIET, SILENCED))
+    silenced = reason == SILENCED
     after = asked.after(request)
     with daemon.database.read() as session:
         page = judged.page(
             session,
             topic=topic,
-            reason=reason,
-            alerted=False if reason else None,
+            reason=None if silenced or not reason else Reason(reason),
+            alerted=False if reason and not silenced else None,
             silenced=silenced or None,
             quiet=True,
             after=after,
@@ -34,15 +39,28 @@ def show(request: Request) -> Response:
         missed = feedback.missed(session, ids)
     context = {
         "items": [
-            (one, identity, words.why(one.assessment), identity in missed)
+            (
+                one,
+                identity,
+                words.why(one.assessment),
+                missed.get(identity, ()),
+                _choice(one.assessment, missed.get(identity, ())),
+            )
             for one, identity in zip(page.items, ids, strict=True)
         ],
         "topics": topics,
         "titles": {one.name: one.title for one in topics},
         "topic": topic,
-        "reason": SILENCED if silenced else reason,
+        "reason": reason,
         "silenced": SILENCED,
         "reasons": words.QUIET,
         "next": cursors.written(page.after),
     }
     return render.page(request, "quiet.html", context)
+
+
+def _choice(assessment: Assessment, missed: Collection[int]) -> Sequence[tuple[int, Judged]]:
+    """The sentences that can have been news or were said to be, in the order of the text."""
+    found = candidates(assessment)
+    rest = [one for one in found[CHOICE:] if one[0] in missed]
+    return sorted([*found[:CHOICE], *rest], key=lambda one: one[0])

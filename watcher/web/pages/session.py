@@ -19,8 +19,10 @@ def door(request: Request) -> Door:
 
 
 def show(request: Request) -> Response:
-    """The form."""
+    """The form; where nobody needs a password, what it would lead to."""
     back = forms.own(request.query_params.get("back", "/"))
+    if door(request).open:
+        return RedirectResponse(back, status_code=303)
     return render.page(request, "login.html", {"back": back})
 
 
@@ -29,6 +31,8 @@ def sign_in(request: Request) -> Response:
     given = forms.fields(request)
     peer = request.client.host if request.client else ""
     back = forms.own(given.get("back", "/"))
+    if door(request).open:
+        return RedirectResponse(back, status_code=303)
     try:
         key = door(request).sign_in(given.get("password", ""), peer)
     except TooMany as many:

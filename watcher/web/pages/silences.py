@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, tzinfo
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from watcher.config import terms
+from watcher.config.values import LONGEST as LONGEST_SPAN
 from watcher.config.values import duration
 from watcher.errors import ConfigError
 from watcher.store import silences
@@ -34,9 +36,13 @@ def add(request: Request) -> Response:
 
 def end(request: Request) -> Response:
     """End one now."""
-    daemon = program.of(request)
+    daemon, number = program.of(request), asked.number(request)
+    now = daemon.clock()
     with daemon.database.write() as session:
-        ended = silences.expire(session, asked.number(request), daemon.clock())
+        ended = silences.expire(session, number, now)
+        known = ended or any(one.id == number for one in silences.listed(session, now, ended=True))
+    if not known:
+        raise HTTPException(404, "No silence has this number, or it is forgotten.")
     return forms.back("/silences", "ended" if ended else "past")
 
 
@@ -81,6 +87,8 @@ def _until(given: dict[str, str], now: datetime, zone: tzinfo) -> datetime:
         raise ConfigError(f"Until: {error}.") from error
     if end <= now:
         raise ConfigError("Until: this has passed.")
+    if end - now > LONGEST_SPAN:
+        raise ConfigError(f"Until: at most {LONGEST_SPAN.days} days from now.")
     return end
 
 
