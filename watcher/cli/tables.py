@@ -68,8 +68,17 @@ def _state(feed: "FeedHealth") -> str:
     return "[green]ok[/]" if feed.last_success_at else "new"
 
 
-def show_status(database: "Database", topics: Sequence[str], health: "Health") -> None:
-    """How the daemon is, what was judged on each topic and what is waiting."""
+def show_status(
+    database: "Database", topics: Sequence[str], health: "Health", mistakes: Sequence[str] = ()
+) -> None:
+    """How the daemon is, what was judged on each topic and what is waiting.
+
+    Args:
+        database: where it is known.
+        topics: their names.
+        health: of the daemon.
+        mistakes: why the watchlist cannot be used, a line each.
+    """
     from watcher.model import Reason
     from watcher.store import (
         articles,
@@ -95,6 +104,8 @@ def show_status(database: "Database", topics: Sequence[str], health: "Health") -
     table = Table("", "", show_header=False, box=None)
     well = f"well (process {health.pid})"
     table.add_row("daemon", well if health.well else escape("; ".join(health.problems)))
+    if mistakes:
+        table.add_row("[red]watchlist[/]", escape("\n".join(mistakes)))
     table.add_row("feeds", f"{len(active)} polled, {failing} failing")
     table.add_row("waiting", f"{waiting[0]} entries to read, {waiting[1]} articles to judge")
     table.add_row("deliveries", ", ".join(f"{n} {state}" for state, n in backlog.items()) or "none")
