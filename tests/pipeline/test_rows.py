@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path) ->
         rows.survey(broken, limit=None, report=print)
 
 
-@given(st.lists(st.datetimes(timezones=st.just(UTC)), max_size=20))
+@given(st.lists(st.datetimes(timezones=st.just(UTC)), min_size=1, max_size=20))
 def test_order_is_by_date_then_place(tmp_path_factory: pytest.TempPathFactory, dates: Any) -> None:
     path = write(
         tmp_path_factory.mktemp("rows") / "a.jsonl",
