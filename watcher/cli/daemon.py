@@ -96,12 +96,13 @@ def status(
     except ConfigError as error:
         watched, mistakes = None, error.problems
     health = pulse.look(data_dir, STAGES)
+    zone = watched.defaults.timezone if watched else options.zone(watchlist, data_dir)
     with options.reading(data_dir, None) as database:
         if watched:
             names = [topic.name for topic in watched.topics]
         else:
             with database.read() as session:
                 names = topics.names(session)
-        tables.show_status(database, names, health, mistakes)
+        tables.show_status(database, names, health, zone, mistakes)
     if mistakes:
         raise typer.Exit(2)

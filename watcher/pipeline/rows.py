@@ -98,7 +98,7 @@ def unusable(path: Path) -> ContentError:
     """What to raise of a file without a row that can be used."""
     empty = path.is_file() and not path.stat().st_size
     what = "is empty" if empty else "has no row that can be used"
-    return ContentError("empty", f"{path} {what}; it is to have one JSON object a line (see --help)")
+    return ContentError("empty", f"{path} {what}; write one JSON object a line (see --help)")
 
 
 def _rows(path: Path, report: Report) -> Iterator[Row]:
