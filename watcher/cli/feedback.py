@@ -29,9 +29,7 @@ def feedback(
             help="The id at the end of a message (its beginning will do); or `export`.",
         ),
     ],
-    said: Annotated[
-        Feedback | None, typer.Argument(metavar="known|useful", help="What it was to you.")
-    ] = None,
+    said: Annotated[str, typer.Argument(metavar="known|useful", help="What it was to you.")] = "",
     sentence: Annotated[
         str,
         typer.Argument(help="A sentence: its number, or words of it; by default the alert."),
@@ -47,10 +45,20 @@ def feedback(
     with options.reading(data_dir, None) as database:
         if alert == EXPORT:
             _export(database)
-        elif said is None:
+        elif not said:
             _show(database, _found(database, alert))
         else:
-            _keep(database, _found(database, alert), said, sentence)
+            _keep(database, _found(database, alert), _answer(said), sentence)
+
+
+def _answer(said: str) -> Feedback:
+    if said == Feedback.MISSED:
+        raise ConfigError(
+            "an alert was not missed; what was kept quiet has “should have told me” on the page"
+        )
+    if said not in (Feedback.KNOWN, Feedback.USEFUL):
+        raise ConfigError(f"{said!r} is no answer; say known or useful")
+    return Feedback(said)
 
 
 def _found(database: "Database", beginning: str) -> "Alert":

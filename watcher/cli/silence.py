@@ -118,18 +118,14 @@ def _known(kind: str, name: str, names: list[str]) -> None:
 
 
 def _end(span: str, until: str, now: datetime, zone: tzinfo | None) -> datetime:
-    from watcher.config.values import duration
+    from watcher.config.values import duration, moment
 
     if bool(span) == bool(until):
         raise ConfigError("say how long: --for 8h, or --until 2031-03-04T08:00")
     try:
         if span:
             return now + duration(span)
-        end = datetime.fromisoformat(until)
-        if not (end.tzinfo or zone):
-            raise ConfigError(f"say the zone as well: --until {until}+00:00")
-        end = end if end.tzinfo else end.replace(tzinfo=zone)
-        end = end.astimezone(UTC)
+        end = moment(until, zone)
     except (ValueError, OverflowError) as error:
         what = f"--for {span}" if span else f"--until {until}"
         raise ConfigError(f"{what} {error}") from error

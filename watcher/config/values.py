@@ -5,7 +5,7 @@ Each kind says how an editor should check it too. Knows no section and no file.
 
 import re
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -114,6 +114,25 @@ def duration(text: str) -> timedelta:
     if not 0 < seconds <= LONGEST.total_seconds():
         raise ValueError(f"is out of range; write more than 0 and at most {LONGEST.days}d")
     return timedelta(seconds=seconds)
+
+
+def moment(text: str, zone: tzinfo | None) -> datetime:
+    """A date, or date and time, such as 2031-03-04T08:00; aware UTC.
+
+    Args:
+        text: ISO 8601.
+        zone: of a text that has none; None where nobody knows it.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is no date; write 2031-03-04 or 2031-03-04T08:00") from None
+    if not (found.tzinfo or zone):
+        raise ValueError(f"has no time zone; write {text}+00:00, or another difference from UTC")
+    try:
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is beyond the calendar; write an earlier or a later year") from None
 
 
 def wait(value: object) -> timedelta:
