@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    what: Annotated[str, typer.Argument(metavar="URL|ID", help="An article's address or number.")],
+    what: Annotated[
+        str, typer.Argument(metavar="URL|ID|TITLE", help="An article's address, number or title.")
+    ],
     data_dir: options.DataDir = options.DATA_DIR,
     db: options.Db = None,
     watchlist: options.Watchlist = None,

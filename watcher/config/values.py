@@ -202,14 +202,19 @@ def url(text: str) -> str:
         raise ValueError("is no web address; write https://host/path")
     if "@" in parts.netloc:
         raise ValueError(
-            "carries credentials, which end up in logs; "
-            'send them in a header: headers: {Authorization: "Basic ${…}"}'
+            'carries credentials, which end up in logs; write `auth: {user: …, password: "${…}"}` '
+            'for a feed, and `headers: {Authorization: "Basic ${…}"}` for anything else'
         )
     return text
 
 
 def proxy_url(text: str) -> str:
     """Where a proxy is: as `url`, or with the scheme socks5."""
+    if "@" in text.partition("://")[2].partition("/")[0]:
+        raise ValueError(
+            "carries credentials, which end up in logs; "
+            'write `{url: …, user: …, password: "${…}"}` without them'
+        )
     url(re.sub(r"\Asocks5://", "http://", text))
     return text
 
@@ -217,15 +222,25 @@ def proxy_url(text: str) -> str:
 def address(text: str) -> str:
     """One email address, without a name."""
     if not re.fullmatch(_ADDRESS, text):
+        raise ValueError("is not one email address; write name@host")
+    return text
+
+
+def recipient(text: str) -> str:
+    """One email address of a list."""
+    if not re.fullmatch(_ADDRESS, text):
         raise ValueError("is not one email address; write name@host, and a list for several")
     return text
 
 
 def contact(text: str) -> str:
     """How a publisher can reach whoever runs this: a mailto: or web address."""
-    if text.startswith("mailto:"):
-        return "mailto:" + address(text.removeprefix("mailto:"))
-    return url(text) if "://" in text else "mailto:" + address(text)
+    if "://" in text:
+        return url(text)
+    mail = text.removeprefix("mailto:")
+    if not re.fullmatch(_ADDRESS, mail):
+        raise ValueError("is not one address; write name@host or https://host/path")
+    return "mailto:" + mail
 
 
 def network(text: str) -> IPv4Network | IPv6Network:
@@ -291,6 +306,7 @@ Language = Annotated[str, from_text(language), editor("language", "[a-z]{2,3}(-.
 Url = Annotated[str, from_text(url), editor("address", r"https?://[^\s\\]+")]
 ProxyUrl = Annotated[str, from_text(proxy_url), editor("proxy", r"(?:https?|socks5)://[^\s\\]+")]
 Address = Annotated[str, from_text(address), editor("email address", r"[^\s,@]+@[^\s,@]+")]
+Recipient = Annotated[str, from_text(recipient), editor("email address", r"[^\s,@]+@[^\s,@]+")]
 Contact = Annotated[str, from_text(contact), editor("contact", example="mailto:me@example.org")]
 Network = Annotated[
     IPv4Network | IPv6Network, from_text(network), editor("network", example="10.0.0.0/8")
