@@ -109,6 +109,9 @@ def test_what_no_database_keeps_is_replaced(tmp_path: Path) -> None:  # A14, E10
         ("", "https://feeds.example/rss", "feeds.example"),
         ("", "wire", "wire"),
         ("http://[bad", "wire", "wire"),
+        ("http://127.0.0.1:8001/x", "wire", "wire"),
+        ("http://127.0.0.1:8001/x", "https://feeds.example/rss", "feeds.example"),
+        ("http://127.0.0.1:8001/x", "", "127.0.0.1"),
     ],
 )
 def test_the_outlet_is_for_people(url: str, feed: str, outlet: str) -> None:

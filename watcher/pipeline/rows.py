@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from watcher.errors import ConfigError, ContentError
+from watcher.pipeline import addresses
 
 Report = Callable[[str], None]
 
@@ -48,7 +49,8 @@ class Row:
     @property
     def outlet(self) -> str:
         """Who carries it, for people: the page's host, else the feed."""
-        return (_host(self.url) or _host(self.feed) or self.feed).removeprefix("www.")
+        feed = _host(self.feed) or self.feed
+        return addresses.outlet(_host(self.url), feed).removeprefix("www.")
 
 
 @dataclass(frozen=True, slots=True)
