@@ -29,6 +29,11 @@ def kinds(now: str, *earlier: str) -> set[str]:
             Change("number", "7,000 tonnes", "10,000 tonnes"),
         ),
         (
+            "The blast left 43 dead and 300 injured.",
+            "The blast left 43 dead and 400 injured.",
+            Change("number", "300 injured", "400 injured"),
+        ),
+        (
             "The bank raised its rate to 4.5 per cent.",
             "The bank raised its rate to 4.75 per cent.",
             Change("number", "4.5 per cent", "4.75 per cent"),

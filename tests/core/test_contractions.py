@@ -14,6 +14,11 @@ from watcher.core.features import features
         ("I'm sure they'll say we've lost.", "I am sure they will say we have lost."),
         ("Lund's boats hadn't left.", "Lund's boats had not left."),
         ("Lund'd say it's O'Reilly's.", "Lund'd say it's O'Reilly's."),
+        ("The strike is over, they said.", "The strike has ended, they said."),
+        ("Siege over after a week", "Siege has ended after a week"),
+        ("The march is off.", "The march has been called off."),
+        ("The strike is over pay.", "The strike is over pay."),
+        ("She took over at the club, he is over 50.", "She took over at the club, he is over 50."),
     ],
 )
 def test_contractions_are_written_out(sentence: str, written: str) -> None:

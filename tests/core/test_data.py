@@ -12,6 +12,7 @@ COLUMNS = {
     "aliases": 4,
     "approximation": 3,
     "background": 2,
+    "beside": 3,
     "classes": 3,
     "converses": 2,
     "dates": 4,
@@ -161,8 +162,13 @@ def test_steps_name_classes_that_exist_and_lead_somewhere_else() -> None:
     for earlier, later in (
         (set(one.split("|")), set(two.split("|"))) for one, two in rows("steps")
     ):
-        assert earlier | later <= names
+        assert (earlier | later) - {"*"} <= names
         assert not earlier & later
+
+
+def test_words_that_say_another_thing_beside_some_name_classes_that_exist() -> None:
+    names = {row[0] for row in rows("classes")}
+    assert all({name, *beside.split("|")} <= names for _, name, beside in rows("beside"))
 
 
 def test_one_name_means_one_thing_unless_marked_ambiguous() -> None:

@@ -35,12 +35,26 @@ _ALIGNED = {
     # Of 1,797 labelled pairs 17 are told by it, all rightly; with .7 and .8 one and two fewer.
     "place": 0.65,
 }
+VALUES = ("number", "date")
+"""Kinds of change that give a value in another's place."""
+
+TOGETHER = frozenset({*VALUES, "modality", acts.ENDED, acts.NEXT})
+"""Kinds that are told beside what several facts say together: each looks at the same act itself."""
+
 LEAST_ALIGNED = min(_ALIGNED.values())
 """Sentences that share less are not compared slot by slot, so their supports need not be read."""
 
+# Items between a value and the act that it tells of; 1 finds the same, with 3 two more values of
+# other things in the stories of ECB+.
+_BESIDE = 2
+
 
 def changes(
-    now: Features, earlier: Sequence[Features], best: float, only: Collection[int] = ()
+    now: Features,
+    earlier: Sequence[Features],
+    best: float,
+    union: float = 0.0,
+    only: Collection[int] = (),
 ) -> list[Change]:
     """Return what `now` says differently from all of `earlier` (nearest first), by kind.
 
@@ -48,6 +62,7 @@ def changes(
         now: the sentence.
         earlier: its supports.
         best: share of `now` that the nearest one says, 0..1.
+        union: share that all say together, 0..1, which is enough for kinds of `TOGETHER`.
         only: the indexes of words that only describe (core.descriptions).
     """
     if not earlier:
@@ -60,9 +75,35 @@ def changes(
     return [
         change
         for kind, reader in readers.items()
-        if best >= _ALIGNED[kind]
+        if (max(best, union) if kind in TOGETHER else best) >= _ALIGNED[kind]
         for change in reader(now, earlier)
+        if best >= _ALIGNED[kind] or _holds(change, now, earlier)
     ]
+
+
+def _holds(change: Change, now: Features, earlier: Sequence[Features]) -> bool:
+    """Whether a change counts that only several facts together are near enough for.
+
+    What "may" or "if" said in one of them is too little: an encyclopedia is full of both.
+    """
+    if change.kind in VALUES:
+        return _of_one_act(change, now, earlier)
+    return change.old != acts.LEVELS[HEDGED]
+
+
+def _of_one_act(change: Change, now: Features, earlier: Sequence[Features]) -> bool:
+    """Whether old and new value stand beside the same act: "43 dead", "58 people have died"."""
+    acts_now = _acts_beside(change.new, now)
+    return any(not acts_now.isdisjoint(_acts_beside(change.old, past)) for past in earlier)
+
+
+def _acts_beside(value: str, found: Features) -> set[str]:
+    given = (k for k, one in enumerate(found.items) if one.kind in VALUES and one.surface in value)
+    at = next(given, None)
+    if at is None:
+        return set()
+    near = found.items[max(0, at - _BESIDE) : at + _BESIDE + 1]
+    return {one.canon for one in near if one.kind == "act"}
 
 
 def _polarity(now: Features, earlier: Sequence[Features]) -> list[Change]:
@@ -111,7 +152,7 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
             continue
         if follows(quantity, now, known):
             continue
-        old = next((o for o in known if o.unit == quantity.unit), None)
+        old = _counterpart(quantity, known)
         if old is None and (
             _single(quantity, earlier) or quantity.unit == "fold" or _since(quantity, now)
         ):
@@ -120,6 +161,13 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
             old = earlier[0].quantities[0]  # the only number of both
         found.append(Change("number", old.surface if old else "", quantity.surface))
     return found
+
+
+def _counterpart(quantity: Quantity, known: Sequence[Quantity]) -> Quantity | None:
+    """The known number in whose place one stands: of "43 dead, 300 injured" that of the injured."""
+    like = [one for one in known if one.unit == quantity.unit]
+    word = quantity.surface.split()[-1]
+    return next((one for one in like if one.surface.split()[-1] == word), like[0] if like else None)
 
 
 def _single(quantity: Quantity, earlier: Sequence[Features]) -> bool:

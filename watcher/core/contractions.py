@@ -4,6 +4,17 @@ import re
 
 _WHOLE = {"won't": "will not", "can't": "can not", "cannot": "can not", "shan't": "shall not"}
 _ENDINGS = {"n't": " not", "'ll": " will", "'re": " are", "'ve": " have", "'m": " am"}
+# "The strike is over, she said", "Siege over after a week"; "over pay", "over 50" go on otherwise.
+_SUBJECTS = (
+    "strike|walkout|war|siege|search|hunt|standoff|crisis|emergency|lockdown|outbreak|truce|"
+    "ceasefire|curfew|blockade|boycott"
+)
+_ADVERBS = re.compile(
+    rf"(?:\b(?:is|are|was|were)(?: now| finally)?|\b(?P<what>{_SUBJECTS}))"
+    r" (?P<adverb>over|off)(?=[.,;:!?\u201d\"]|$| (?:after|as|and|but|said|at)\b)",
+    re.IGNORECASE,
+)
+_SAID_SHORT = {"over": "has ended", "off": "has been called off"}
 _CONTRACTED = re.compile(
     rf"\b(?P<whole>{'|'.join(_WHOLE)})\b|(?<=[a-z])(?P<ending>{'|'.join(_ENDINGS)})\b",
     re.IGNORECASE,
@@ -12,6 +23,8 @@ _CONTRACTED = re.compile(
 
 def spelled_out(sentence: str) -> str:
     """Return a normalised sentence without contractions; "'s" and "'d" say too many things."""
+    if " over" in sentence or " off" in sentence:
+        sentence = _ADVERBS.sub(_at_length, sentence)
     if "'" not in sentence and "annot" not in sentence:
         return sentence
     return _CONTRACTED.sub(_written, sentence)
@@ -23,3 +36,7 @@ def _written(found: re.Match[str]) -> str:
         return _ENDINGS[found["ending"].lower()]
     written = _WHOLE[whole.lower()]
     return written.capitalize() if whole[0].isupper() else written
+
+
+def _at_length(found: re.Match[str]) -> str:
+    return f"{found['what'] or ''} {_SAID_SHORT[found['adverb'].lower()]}".strip()

@@ -120,7 +120,7 @@ class _Reader:
             at += self._step(at)
         if self.eastern:
             self._predicate()
-        items = tuple(self.items)
+        items = self._in_company()
         self.dates.update(day for at, day in self.weekdays if not self._said_on(at))
         said_by, official = speakers(items, self.lower, self.lex)
         return Features(
@@ -138,6 +138,17 @@ class _Reader:
             min([item.level for item in items], default=DONE),
             sketch(items, self.lower),
         )
+
+    def _in_company(self) -> tuple[Item, ...]:
+        """The items, with words that say another thing beside some others read as that."""
+        found = frozenset([item.canon for item in self.items])
+        for k, item in enumerate(self.items):
+            name, among = self.lex.beside.get(item.surface.lower(), ("", found))
+            if name and among.isdisjoint(found):
+                self.items[k] = item._replace(other=name)
+            elif name:
+                self.items[k] = item._replace(canon=name, kind=self.lex.kinds[name])
+        return tuple(self.items)
 
     def _step(self, at: int) -> int:
         """Read what stands at word `at`; return how many words it takes."""
@@ -181,10 +192,16 @@ class _Reader:
                 self.negated = at + size
             return size
         if level == "hedged" and not (self.reported and self.lower[at] == "would"):
-            self.unsure = at + size + (_NOUN_REACH if self.lower[at] in _OF_NOUNS else _REACH)
+            self.unsure = at + size + self._hedges(at, size)
         elif level in ("hedged", "planned", "expected"):
             self.planned = at + size
         return 0 if named or level in ("announced", "done") else size
+
+    def _hedges(self, at: int, size: int) -> int:
+        """How many words a modal phrase hedges; "suspect that" all that follows."""
+        if self.lower[at + size - 1] == "that":
+            return len(self.lower)
+        return _NOUN_REACH if self.lower[at] in _OF_NOUNS else _REACH
 
     def _due(self, at: int) -> int:
         """Read "due to" as a plan before a verb; 0 where it gives a cause: "closed due to fire"."""
@@ -200,7 +217,7 @@ class _Reader:
         return 2
 
     def _add(self, canon: str, at: int, size: int, kind: str) -> None:
-        if kind == "act" and self._announced_by_headline(at):
+        if kind == "act" and (self._announced_by_headline(at) or self._scheduled(at)):
             self.planned = at
         level = DONE
         if self.planned >= 0 and at - self.planned < _REACH:
@@ -230,6 +247,16 @@ class _Reader:
             and _ARTICLES.isdisjoint(self.lower[:at])
             and all(item.kind not in ("act", "say") for item in self.items)
         )
+
+    def _scheduled(self, at: int) -> bool:
+        """Whether the present tense and a time tell of what is ahead: "starts in March"."""
+        if self.lower[at] not in _SCHEDULED:
+            return False
+        preposition, time = (*self.lower[at + 1 : at + 3], "", "")[:2]
+        if preposition in _AHEAD or self.lex.weekday(preposition):
+            return True
+        named = time in _AHEAD or self.lex.weekday(time) or self.lex.month(time)
+        return preposition in ("in", "on") and bool(named or time[:1].isdigit())
 
     def _name(self, at: int) -> int:
         for size, name in self.lex.names.match(self.lower, at):
@@ -340,6 +367,11 @@ _BEFORE_NOUNS = """
 _DETERMINERS = frozenset(_BEFORE_NOUNS.split())
 # Headlines leave them out.
 _ARTICLES = frozenset({"the", "a", "an"})
+_PRESENT = """
+    starts begins opens closes ends resumes arrives leaves departs returns launches expires
+"""
+_SCHEDULED = frozenset(_PRESENT.split())
+_AHEAD = ("next", "tomorrow", "later")
 # What was said in the past puts "will" into "would".
 _REPORTED = frozenset(
     {

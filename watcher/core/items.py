@@ -21,6 +21,7 @@ class Item(NamedTuple):
         stem: stem of the surface, "" for names, numbers and dates.
         negated: a negation reaches it. level: how sure it is, HEDGED … DONE.
         at: index of its first word. verb: it stands where a verb stands, not after a determiner.
+        other: what its word says beside some others, which this sentence lacks.
     """
 
     canon: str
@@ -31,6 +32,7 @@ class Item(NamedTuple):
     level: int = DONE
     at: int = 0
     verb: bool = False
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,8 @@ class Lexicon:
         converses: class to (the class that stands for its group, whether its actors are turned):
             "A gives B" is "B receives A" turned round.
         steps: class to those that come before it in a story.
+        beside: word to (its class, the classes beside one of which it has that).
+        deeds: classes that are news whatever came before.
         members: stems of words to (group, number) of what they are among things of one kind that
             exclude one another.
         exact: classes by their forms as listed; ask it before `classes`, whose stems collide
@@ -143,6 +145,8 @@ class Lexicon:
     converses: dict[str, tuple[str, bool]] = field(default_factory=dict)
     opposites: dict[str, frozenset[str]] = field(default_factory=dict)
     steps: dict[str, frozenset[str]] = field(default_factory=dict)
+    deeds: frozenset[str] = frozenset()
+    beside: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     members: Phrases[frozenset[tuple[str, int]]] = field(default_factory=Phrases)
     modality: Phrases[str] = field(default_factory=Phrases)
     speakers: Phrases[str] = field(default_factory=Phrases)
@@ -286,11 +290,15 @@ def _load_classes(lex: Lexicon) -> None:
         opposites.setdefault("#" + one, set()).add("#" + other)
         opposites.setdefault("#" + other, set()).add("#" + one)
     lex.opposites = {name: frozenset(others) for name, others in opposites.items()}
+    for cell, name, classes in rows("beside.tsv"):
+        among = frozenset("#" + one for one in forms(classes))
+        lex.beside.update((form, ("#" + name, among)) for form in forms(cell))
     before: dict[str, set[str]] = {}
     for earlier, later in rows("steps.tsv"):
         for name in forms(later):
             before.setdefault("#" + name, set()).update("#" + one for one in forms(earlier))
-    lex.steps = {name: frozenset(classes) for name, classes in before.items()}
+    lex.deeds = frozenset(name for name, classes in before.items() if "#*" in classes)
+    lex.steps = {name: frozenset(classes - {"#*"}) for name, classes in before.items()}
 
 
 def _converses(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, bool]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from watcher.core.features import Features, features
 from watcher.core.fingerprint import hash63
 from watcher.core.items import Item
-from watcher.core.sketch import beginning, country, in_twos
+from watcher.core.sketch import beginning, in_twos, other
 from watcher.model import KnownFact, Sketch
 
 # What a topic's own terms say stands in nearly all that is about it, however young its memory is
@@ -95,7 +95,7 @@ def rank(now: Features, facts: Iterable[KnownFact], wanted: list[float]) -> list
     total = sum(wanted) or 1.0
     own = set(in_twos(now.sketch))
     items = [
-        (weight, key, beginning(item), country(item))
+        (weight, key, beginning(item), other(item))
         for weight, key, item in zip(wanted, now.sketch.keys, now.items, strict=True)
     ]
     found = []

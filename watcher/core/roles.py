@@ -92,14 +92,25 @@ def speakers(items: Sequence[Item], lower: list[str], lex: Lexicon) -> tuple[fro
 
 
 def _surname(items: Sequence[Item], at: int) -> int:
-    """Index of the last part of the name that begins with item `at`: "Elena Sandoval"."""
-    while (
-        at + 1 < len(items)
-        and items[at].kind == items[at + 1].kind == "proper"
-        and items[at + 1].at == items[at].at + 1
-    ):
+    """Index of the last part of the name that begins with item `at`: "Elena Sandoval".
+
+    "Its Belgian rival Amstelhof" names Amstelhof.
+    """
+    for k in range(at + 1, _row(items, at) if items[at].kind == "name" else at):
+        if items[k].kind == "proper":
+            at = k
+            break
+    while at + 1 < _row(items, at) and items[at].kind == items[at + 1].kind == "proper":
         at += 1
     return at
+
+
+def _row(items: Sequence[Item], at: int) -> int:
+    """Index after the last of the items that stand in a row from `at` on, up to the next act."""
+    end = at + 1
+    while end < len(items) and items[end].at == items[end - 1].at + 1 and items[end].kind != "act":
+        end += 1
+    return end
 
 
 def _is_actor(item: Item) -> bool:

@@ -45,7 +45,7 @@ def sketch(items: Sequence[Item], lower: Iterable[str]) -> Sketch:
 
 
 def _roots(item: Item) -> Iterator[int]:
-    if of := beginning(item) or country(item):
+    if of := beginning(item) or other(item):
         yield of
     if item.kind == "name" and " " in item.surface:
         yield from map(hash63, map(stem, item.surface.lower().split()))
@@ -56,8 +56,13 @@ def beginning(item: Item) -> int:
     return _letters(item.stem[:_PREFIX]) if len(item.stem) >= _PREFIX else 0
 
 
-def country(item: Item) -> int:
-    """Return the key of the country that an item is a body of, 0 if of none."""
+def other(item: Item) -> int:
+    """Return the key of what an item may say, too, 0 if nothing.
+
+    That is the country that it is a body of, or the other sense of its word.
+    """
+    if item.other:
+        return hash63(item.other)
     state, body, _ = item.canon.partition(".")
     return hash63(state) if body and state[0] == "@" else 0
 
