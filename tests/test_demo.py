@@ -231,12 +231,18 @@ def test_no_furniture_is_told(shown: dict[str, str]) -> None:
             assert furniture not in part
 
 
+def test_the_first_news_has_nothing_before_it(shown: dict[str, str]) -> None:
+    assert "was reported before" not in " ".join(re.sub(r"[│\n]", " ", shown["wire"]).split())
+    assert "what was reported before" in " ".join(re.sub(r"[│\n]", " ", shown["followup"]).split())
+
+
 def test_it_sums_up_and_says_how_to_go_on(shown: dict[str, str]) -> None:
     numbers = " ".join(shown[""].split())
     assert "entries 8" in numbers
     assert "watcher check" in numbers
     assert "watcher run" in numbers
     assert "config/watchlist.yaml" in numbers
+    assert re.search(r"The demo took \d+ seconds and leaves nothing behind\.", numbers)
 
 
 @pytest.mark.usefixtures("heeding")

@@ -57,7 +57,7 @@ class FetchError(WatcherError):
 
 @dataclass(eq=False)
 class ContentError(WatcherError):
-    """What arrived cannot be read as a feed or an article.
+    """What arrived cannot be read as a feed or an article, or a file as rows.
 
     Attributes:
         kind: a short stable word for metrics: empty (nothing, or nothing that says anything),

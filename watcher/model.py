@@ -125,7 +125,7 @@ class KnownFact:
     Attributes:
         article: id of the first carrier.
         published: the first carrier's date.
-        told: the person was alerted with it, or it belongs to the silent baseline.
+        told: an article with it was alerted, or it belongs to the silent baseline.
         headline: it was the first carrier's title.
         sketch: of its text, where it is at hand.
     """

@@ -169,7 +169,7 @@ def test_a_digest_tells_who_else_carried_the_news(
     (topic,) = digest["data"]["topics"]
     carried, quiet = topic["sections"]
     assert carried["kind"] == "carried by others"
-    assert {one for note in carried["notes"] for one in note["also"]} == {"localhost"}
+    assert {one for note in carried["notes"] for one in note["also"]} == {"f1"}
     assert FIRST[1] in [note["text"] for note in carried["notes"]]
     assert [note["reason"] for note in quiet["notes"]] == ["reprint"]
 

@@ -24,6 +24,15 @@ def test_a_data_directory_has_one_watcher(tmp_path: Path) -> None:  # E08
         pass
 
 
+@pytest.mark.parametrize("name", ["file", "file/data"])
+def test_a_file_is_no_data_directory(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / name
+    with pytest.raises(StoreError, match="is no directory but a file") as raised, hold(folder):
+        pass
+    assert "chown" not in str(raised.value)
+
+
 def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
     code = f"""
 import os
@@ -40,7 +49,7 @@ with hold(Path({str(tmp_path)!r})):
 
 
 def test_a_directory_that_cannot_be_written_is_named_with_a_remedy(tmp_path: Path) -> None:  # K02
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreError, match="chown") as caught, hold(tmp_path / "file" / "data"):
+    folder = tmp_path / ("x" * 300)  # nobody can make it; what is not allowed, the superuser may
+    with pytest.raises(StoreError, match="chown") as caught, hold(folder):
         pass
     assert "--data-dir" in str(caught.value)

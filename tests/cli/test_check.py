@@ -26,6 +26,24 @@ def test_it_names_a_topic_that_no_feed_serves(watcher: Watcher, tmp_path: Path) 
     assert ["fire", "fire", "1", "none", "nobody"] in rows
 
 
+def test_it_says_that_nothing_can_come_of_a_watchlist(watcher: Watcher, tmp_path: Path) -> None:
+    path = tmp_path / "w.yaml"
+    topics = "topics: [{name: fish, match: cod}]\n"
+    feed = "feeds: [{name: a, url: 'https://a.example/feed', enabled: false}]\n"
+    path.write_text(topics, encoding="utf-8")
+    ran = watcher("check", path)
+    assert ran.code == 0  # a backtest needs no more
+    assert "nothing will be watched: there are no `feeds`\n" in ran.out
+    assert "nobody will be told: there are no `receivers`" in ran.out
+    path.write_text(topics + feed, encoding="utf-8")
+    assert "nothing will be watched: all feeds are off\n" in watcher("check", path).out
+    path.write_text(
+        topics + feed.replace("false", "true") + "receivers: [{name: screen, console: {}}]\n",
+        encoding="utf-8",
+    )
+    assert "will be" not in watcher("check", path).out
+
+
 def test_it_names_terms_that_other_programs_read_otherwise(
     watcher: Watcher, tmp_path: Path
 ) -> None:  # K05

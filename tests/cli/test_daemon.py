@@ -10,7 +10,7 @@ import pytest
 from watcher.app.lock import hold
 from watcher.app.pulse import Pulse
 from watcher.cli.daemon import STAGES
-from watcher.store import troubles
+from watcher.store import topics, troubles
 from watcher.store.db import open_database
 from watcher.store.troubles import Known
 
@@ -66,3 +66,20 @@ def test_health_lists_what_is_wrong_outside_and_is_well_all_the_same(
     assert shown.out.startswith(f"trouble: {WRONG}\nwell (process ")
     assert (shown.code, strict.code) == (0, 1)
     assert watcher("health", "--data-dir", tmp_path).code == 1
+
+
+def test_status_shows_a_mistake_in_the_watchlist_among_the_rest(
+    watcher: Callable[..., Any], watchlist: Path, tmp_path: Path
+) -> None:
+    database = open_database(tmp_path / "watcher.db")
+    with database.write() as session:
+        topics.first_seen(session, ["fish"], NOW)
+    database.close()
+    with watchlist.open("a", encoding="utf-8") as file:
+        file.write("x: [\n")
+    ran = watcher("status", "--watchlist", watchlist, "--data-dir", tmp_path)
+    rows = {line.split()[0]: line for line in ran.out.splitlines()}
+    assert "w.yaml:" in rows["watchlist"]
+    assert "no watcher is running" in rows["daemon"]
+    assert "nothing judged yet" in rows["fish"]
+    assert ran.code == 2

@@ -147,6 +147,37 @@ def test_a_missing_file_is_a_mistake_in_the_call(watcher: Watcher, tmp_path: Pat
         assert (ran.code, "nowhere" in ran.err) == (2, True)
 
 
+@pytest.mark.parametrize("command", ["sentences", "pairs"])
+@pytest.mark.parametrize(("text", "said"), [("", "is empty"), ("no\nrows\n", "no row that can")])
+def test_a_file_without_a_usable_row_is_no_result(
+    watcher: Watcher, tmp_path: Path, command: str, text: str, said: str
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(text)
+    ran = watcher("evaluate", command, file, "--json")
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err
+    assert "accuracy" not in ran.err
+
+
+def test_a_stream_without_a_usable_row_is_no_result(
+    watcher: Watcher, stream: list[object], tmp_path: Path
+) -> None:
+    rubbish, empty = tmp_path / "rubbish", tmp_path / "empty"
+    rubbish.write_text("no\n")
+    empty.write_text("")
+    given = {name: place for place, name in enumerate(stream) if str(name).startswith("--")}
+    for place in (2, given["--labels"] + 1, given["--nuggets"] + 1):
+        assert watcher(*stream[:place], rubbish, *stream[place + 1 :]).code == 1
+    place = given["--nuggets"] + 1  # a stream may be without any development
+    assert watcher(*stream[:place], empty, *stream[place + 1 :]).code == 0
+
+
+def test_a_set_without_pages_is_no_result(watcher: Watcher, tmp_path: Path) -> None:
+    (tmp_path / "ground-truth.json").write_text("{}")
+    assert watcher("evaluate", "pages", tmp_path).code == 1
+
+
 def test_pairs_of_each_kind_are_scored(watcher: Watcher, tmp_path: Path) -> None:
     other = "The museum will show paintings of the harbour until autumn."
     same = [{"a": SAID, "b": SAID, "same": True}, {"a": SAID, "b": other, "same": False}] * 2

@@ -71,6 +71,17 @@ def test_limit_and_bad_rows(watcher: Watcher, samples: Path, tmp_path: Path) -> 
     assert ran.err.count("bad.jsonl:1: row left out") == 1
 
 
+@pytest.mark.parametrize(("text", "said"), [("", "is empty"), ("xx\n[]\n", "no row that can")])
+def test_a_file_without_a_usable_row_is_no_backtest(
+    watcher: Watcher, samples: Path, tmp_path: Path, text: str, said: str
+) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_text(text)
+    ran = watcher("replay", file, "-w", samples / "watchlist.yaml")
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err
+
+
 def test_html_is_read_as_a_page_is_and_text_stands_in(
     watcher: Watcher, samples: Path, tmp_path: Path
 ) -> None:

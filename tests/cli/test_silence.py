@@ -51,7 +51,7 @@ def test_silences_come_and_go(silence: Callable[..., Any]) -> None:
         (("add", "--topic", "ling", "--for", "8h"), "no topic is called ling"),
         (("add", "--feed", "isle", "--for", "8h"), "no feed is called isle"),
         (("add", "--topic", "cod", "--for", "soon"), "--for soon"),
-        (("add", "--topic", "cod", "--until", "soon"), "--until soon"),
+        (("add", "--topic", "cod", "--until", "soon"), "--until soon is no date; write 2031-03-04"),
         (("add", "--topic", "cod", "--until", "2001-01-01"), "has passed"),
         (("add", "--topic", "cod", "--until", "9999-12-31T08:00"), "at most 36500 days from now"),
         (("add", "--words", ",", "--for", "8h"), "--words holds no term"),

@@ -178,10 +178,14 @@ def test_a_form_of_ones_own(loaded: Load) -> None:
         (f"email: {{{MAIL}, port: 70000}}", "is too large; write 65535 or less"),
         (f"email: {{{MAIL}, port: x}}", "must be a whole number"),
         (f"email: {{{MAIL}, ca_file: pw}}", "holds no certificate"),
-        ("email: {to: 'a@b.example, c@b.example', from: w@b.example, host: h}", "not one email"),
+        ("email: {to: 'a@b.example, c@b.example', from: w@b.example, host: h}", "and a list for"),
+        ("email: {to: b@b.example, from: w, host: h}", "not one email address; write name@host"),
         ("apprise: {url: T0K3N}", "is no address of Apprise's"),
         ("email: {to: [], from: w@b.example, host: h}", "is an empty list"),
-        ("email: {to: a@b.example, host: h}", '"from" is missing; add it'),
+        (
+            "email: {to: a@b.example, host: h}",
+            '"from" is missing; add it (the sender; bounces go there)',
+        ),
         (f"webhook: {{{HOOK}, secret: {KEY}, secret_file: pw}}", "keep one"),  # D14
         ("webhook: {url: 'file:///x'}", "is no web address"),  # D11
         ("webhook: {url: 'https://u:hunter2@h.example/'}", "carries credentials"),

@@ -101,8 +101,9 @@ def test_no_languages(text: str, remedy: str) -> None:
      "a@b.example;c@d.example"],
 )  # fmt: skip
 def test_not_one_address(text: str) -> None:  # G06
-    with pytest.raises(ValueError, match="not one email address"):
-        values.address(text)
+    for read in (values.address, values.recipient):
+        with pytest.raises(ValueError, match="not one email address"):
+            read(text)
 
 
 def test_one_address() -> None:
@@ -119,6 +120,22 @@ def test_one_address() -> None:
 )
 def test_contacts(text: str, result: str) -> None:
     assert values.contact(text) == result
+
+
+@pytest.mark.parametrize("text", ["me", "mailto:me", "a@b.example, c@d.example"])
+def test_no_contact(text: str) -> None:
+    with pytest.raises(ValueError, match="is not one address; write name@host or https") as raised:
+        values.contact(text)
+    assert "list" not in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["https://me:pw@a.example/", "http://me@a.example"])
+def test_no_credentials_in_an_address(text: str) -> None:
+    with pytest.raises(ValueError, match=r"write `auth: \{user: …"):
+        values.url(text)
+    for proxy in (text, text.replace("http://", "socks5://")):
+        with pytest.raises(ValueError, match=r"write `\{url: …, user: …"):
+            values.proxy_url(proxy)
 
 
 @pytest.mark.parametrize("text", ["10.0.0.0/33", "10.0.0.1/8", "home", ""])

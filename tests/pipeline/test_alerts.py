@@ -64,6 +64,25 @@ def test_the_sentence_of_the_version_before_stands_beside_the_new_one(now: datet
     assert alert.dropped == ()
 
 
+def test_what_an_article_says_twice_was_not_reported_before(now: datetime) -> None:
+    own, earlier = (
+        Support("Crews strike.", "1", "a.example", "https://a.example/1", now, fact)
+        for fact in (-1, 7)
+    )
+    sentences = (
+        Judged("Crews strike.", Status.NEW, headline=True),
+        Judged("Crews are on strike.", Status.KNOWN, support=(own,)),
+        Judged("The strike began.", Status.KNOWN, support=(own, earlier)),
+    )
+    assessment = Assessment(
+        "ferry", Verdict.FRESH, alert=True, reason=Reason.NEW_FACTS, sentences=sentences
+    )
+    article = Article("1", "https://a.example/1", "a.example", "T", "", "", now)
+    topic = Topic("ferry", "Ferry strike", Term("ferry"))
+    alert = alerts.build(topic, article, "a.example/1", assessment, quiet_since=0, now=now)
+    assert alert.known_count == 1
+
+
 def test_the_headline_comes_first_and_then_what_is_surest(now: datetime) -> None:
     sentences = (
         Judged("unsure", Status.NEW, confidence=0.6),

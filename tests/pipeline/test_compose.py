@@ -4,6 +4,7 @@ import pytest
 
 from watcher.ingest.parsed import Page
 from watcher.model import Entry
+from watcher.pipeline import addresses
 from watcher.pipeline.compose import LONGEST, broken, compose
 
 NOW = datetime(2031, 3, 4, tzinfo=UTC)
@@ -22,6 +23,24 @@ def test_no_sentence_is_longer_than_sentences_are() -> None:  # A09, F01
     for text in texts:
         assert text.split() == ENDLESS.split()
         assert max(map(len, text.splitlines())) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("url", "outlet"),
+    [
+        ("https://www.quay.example/1", "quay.example"),
+        ("http://127.0.0.1:8001/1", "quay-post"),
+        ("http://[::1]:8001/1", "quay-post"),
+        ("http://localhost/1", "quay-post"),
+        ("http://bridge.localhost/1", "quay-post"),
+        ("", "quay-post"),
+    ],
+)
+def test_an_outlet_without_a_name_has_that_of_its_feed(url: str, outlet: str) -> None:
+    entry = Entry(guid="1", url=url, title="Cod")
+    made = compose(entry, None, url_key="1", feed="quay-post", seen=NOW)
+    assert made.outlet == outlet
+    assert made.host == addresses.host(url)  # what pages of one server repeat is furniture
 
 
 @pytest.mark.parametrize(

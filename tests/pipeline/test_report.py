@@ -2,6 +2,7 @@ import json
 from datetime import UTC, datetime
 
 from watcher.model import Assessment, Judged, Lineage, Reason, Status, Support, Verdict
+from watcher.pipeline.alerts import CHANGED
 from watcher.pipeline.report import as_json
 
 WHEN = datetime(2031, 3, 4, tzinfo=UTC)
@@ -18,12 +19,13 @@ def test_an_assessment_has_the_promised_form() -> None:
             Judged(
                 "Crews strike.",
                 Status.NEW,
-                confidence=0.91234,
+                confidence=0.51234,
+                novelty=0.51234,
                 kind="modality",
                 changes=(("may", "done"),),
                 support=(EARLIER,),
             ),
-            Judged("The sea is wide.", Status.NEW),
+            Judged("The sea is wide.", Status.NEW, confidence=0.6, novelty=0.6),
             Judged("Crews may strike.", Status.KNOWN, support=(EARLIER,)),
             Judged("It was founded in 1901.", Status.BACKGROUND),
             Judged("Subscribe", Status.CHROME),
@@ -38,17 +40,20 @@ def test_an_assessment_has_the_promised_form() -> None:
         "verdict": "update",
         "alert": True,
         "reason": "new facts",
+        "confidence": CHANGED,
         "new": [
             {
                 "text": "Crews strike.",
-                "confidence": 0.9123,
+                "confidence": CHANGED,  # as messages have it
+                "novelty": 0.5123,
                 "kind": "modality",
                 "changes": [["may", "done"]],
                 "nearest": {"text": "Crews may strike.", "id": 7},
             },
             {
                 "text": "The sea is wide.",
-                "confidence": 1.0,
+                "confidence": 0.6,
+                "novelty": 0.6,
                 "kind": "",
                 "changes": [],
                 "nearest": None,
@@ -74,6 +79,7 @@ def test_an_entry_that_no_topic_matches_is_irrelevant_to_none() -> None:
     )
     assert shown["verdict"] == shown["reason"] == "off topic"
     assert shown["reprint_of"] is None
+    assert shown["confidence"] == 0.0
     assert json.loads(json.dumps(shown)) == shown
 
 

@@ -109,6 +109,9 @@ def test_what_no_database_keeps_is_replaced(tmp_path: Path) -> None:  # A14, E10
         ("", "https://feeds.example/rss", "feeds.example"),
         ("", "wire", "wire"),
         ("http://[bad", "wire", "wire"),
+        ("http://127.0.0.1:8001/x", "wire", "wire"),
+        ("http://127.0.0.1:8001/x", "https://feeds.example/rss", "feeds.example"),
+        ("http://127.0.0.1:8001/x", "", "127.0.0.1"),
     ],
 )
 def test_the_outlet_is_for_people(url: str, feed: str, outlet: str) -> None:
@@ -124,7 +127,7 @@ def test_a_file_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path) ->
         rows.survey(broken, limit=None, report=print)
 
 
-@given(st.lists(st.datetimes(timezones=st.just(UTC)), max_size=20))
+@given(st.lists(st.datetimes(timezones=st.just(UTC)), min_size=1, max_size=20))
 def test_order_is_by_date_then_place(tmp_path_factory: pytest.TempPathFactory, dates: Any) -> None:
     path = write(
         tmp_path_factory.mktemp("rows") / "a.jsonl",

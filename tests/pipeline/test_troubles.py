@@ -240,6 +240,17 @@ def test_a_trouble_is_told_once_and_its_end_as_well() -> None:
     assert told([], known, NOW + 11 * DAY) == []
 
 
+@pytest.mark.parametrize(
+    ("seconds", "lasted"),
+    [(0, "less than a minute"), (119, "1 minute"), (120, "2 minutes"), (7200, "2 hours")],
+)
+def test_how_long_it_lasted_is_said_in_words(seconds: int, lasted: str) -> None:
+    known = [Known(TROUBLE.kind, "north", "It fails.", NOW, NOW)]
+    (step,) = follow([], known, {"north"}, NOW + timedelta(seconds=seconds))
+    assert step.told
+    assert step.told.new[1].text.startswith(f"It lasted {lasted}.")
+
+
 def test_a_poll_that_fails_ends_no_silence() -> None:  # B18
     silent = feed(last_new_at=NOW - 3 * DAY)
     flaps = [0, 1, 2, 0, troubles.FAILING, 0]

@@ -146,6 +146,18 @@ def test_bodies_are_bounded_and_checked(  # J06, J11
     assert api.get("/silences?ended=true").json()["items"] == []
 
 
+def test_mistakes_are_told_in_words(api: httpx.Client) -> None:
+    said = api.get("/facts?bogus=1").json()["detail"]
+    assert said.startswith("bogus: There is no such name here; there are: after, limit, ")
+    body = api.post("/silences", json={"topics": TOPIC, "span": "8h"}).json()["detail"]
+    assert body == (
+        "topics: There is no such name here; there are: topic, feed, words, comment, span, until"
+    )
+    assert api.post("/feedback", json={"alert": "x"}).json()["detail"] == "said: This is missing"
+    both = {"topic": TOPIC, "span": "8h", "until": "2031-03-05T00:00:00+09:00"}
+    assert api.post("/silences", json=both).json()["detail"].startswith("body: give span or until")
+
+
 def test_a_silence_has_one_end(api: httpx.Client) -> None:
     given = {"topic": TOPIC, "span": "8h", "until": "2031-03-05T00:00:00+09:00"}
     refused = api.post("/silences", json=given)

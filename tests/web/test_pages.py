@@ -449,9 +449,10 @@ def test_a_silence_ends_at_a_local_time(site: Site, browser: httpx.Client) -> No
         ({"words": "re:(", "span": "8h"}, "Words:"),
         ({"words": '"unbalanced', "span": "8h"}, "quotation mark astray"),
         ({"words": "x" * 501, "span": "8h"}, "500 characters"),
-        ({"topic": TOPIC, "span": "soon"}, "Until: "),
+        ({"topic": TOPIC, "span": "soon"}, "For: is no duration; write a number and a unit"),
+        ({"topic": TOPIC}, "Say how long"),
         ({"topic": TOPIC, "until": "2031-03-04T20:59"}, "has passed"),
-        ({"topic": TOPIC, "until": "9999-99-99"}, "Until: "),
+        ({"topic": TOPIC, "until": "9999-99-99"}, "Until: is no date; write 2031-03-04 or "),
         ({"topic": TOPIC, "until": "9999-12-31T23:59"}, "at most 36500 days from now"),
     ],
 )

@@ -56,6 +56,8 @@ def is_held(folder: Path) -> bool:
 
 
 def _unwritable(folder: Path, error: OSError) -> str:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"{folder}: is no directory but a file, or lies in one; name another with --data-dir"
     return (
         f"{folder}: the data directory cannot be written ({error.strerror or error}); "
         f"watcher runs as user {os.getuid()}: `chown -R {os.getuid()} {folder}` gives it the "

@@ -43,6 +43,7 @@ def check(
     watched = load(path, options.environment())
     if text is None:
         _overview(path, watched)
+        _idle(watched)
         _misread(watched)
         _restart(path, watched, data_dir)
         if barred := list(_barred(watched)):
@@ -82,6 +83,15 @@ def _overview(path: Path, watched: "Watchlist") -> None:
         f"{_many(watched.feeds, 'feed')}, {_many(watched.receivers, 'receiver')}, "
         f"{_many(watched.routes, 'route')}"
     )
+
+
+def _idle(watched: "Watchlist") -> None:
+    """Name what is missing for anything to come of it; a backtest needs no more than topics."""
+    if not any(feed.enabled for feed in watched.feeds):
+        none = "all feeds are off" if watched.feeds else "there are no `feeds`"
+        print(f"nothing will be watched: {none}")
+    if not watched.receivers:
+        print("nobody will be told: there are no `receivers`; alerts stand on the page only")
 
 
 def _misread(watched: "Watchlist") -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from watcher.cli import options
+from watcher.errors import ConfigError
 from watcher.telemetry import LogFormat, LogLevel
 
 STAGES = ("poll", "read", "judge", "watch", "group", "digest", "deliver")
@@ -81,17 +82,27 @@ def health(
 def status(
     watchlist: options.Watchlist = None, data_dir: options.DataDir = options.DATA_DIR
 ) -> None:
-    """Show how the daemon is, what was judged on each topic, what is waiting and what is wrong."""
+    """Show how the daemon is, what was judged on each topic, what is waiting and what is wrong.
+
+    A watchlist that cannot be used is one of the things that are wrong; the exit code is then 2.
+    """
     from watcher.app import pulse
     from watcher.cli import tables
     from watcher.store import topics
 
-    watched = options.watched(watchlist, data_dir)
+    mistakes: tuple[str, ...] = ()
+    try:
+        watched = options.watched(watchlist, data_dir)
+    except ConfigError as error:
+        watched, mistakes = None, error.problems
     health = pulse.look(data_dir, STAGES)
+    zone = watched.defaults.timezone if watched else options.zone(watchlist, data_dir)
     with options.reading(data_dir, None) as database:
         if watched:
             names = [topic.name for topic in watched.topics]
         else:
             with database.read() as session:
                 names = topics.names(session)
-        tables.show_status(database, names, health)
+        tables.show_status(database, names, health, zone, mistakes)
+    if mistakes:
+        raise typer.Exit(2)

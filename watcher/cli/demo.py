@@ -1,5 +1,6 @@
 """`watcher demo`: see it work, without configuration and without network."""
 
+import time
 from typing import Annotated
 
 import typer
@@ -16,8 +17,10 @@ def demo(
     ] = False,
 ) -> None:
     """Watch an invented day of news in half a minute; needs no configuration and no network."""
+    began = time.monotonic()  # to load the program is part of what one waits for
+
     from rich.console import Console
 
     from watcher.demo import play
 
-    play.run(Console(), keep=keep)
+    play.run(Console(), began, keep=keep)

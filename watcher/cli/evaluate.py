@@ -66,7 +66,7 @@ def stream(
     watched = load(options.watchlist_path(watchlist), options.environment())
     chosen = backtest.choose(watched.topics, topic)
     known_labels = dict(labelled.read(labels, scoring.parse_label, _say))
-    known_nuggets = dict(labelled.read(nuggets, scoring.parse_nugget, _say))
+    known_nuggets = dict(labelled.read(nuggets, scoring.parse_nugget, _say, some=False))
     with advice.advisor(watched, wanted=judge) as ask:
         run = backtest.run(entries, chosen, _say, ask)
     scores = scoring.score(run.alerted, run.published, known_labels, known_nuggets).rounded()

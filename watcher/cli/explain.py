@@ -1,5 +1,7 @@
 """`watcher explain` and `watcher facts`: why something was sent or not, and what is known."""
 
+from contextlib import suppress
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +11,7 @@ from watcher.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -24,20 +27,23 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    what: Annotated[str, typer.Argument(metavar="URL|ID", help="An article's address or number.")],
+    what: Annotated[
+        str, typer.Argument(metavar="URL|ID|TITLE", help="An article's address, number or title.")
+    ],
     data_dir: options.DataDir = options.DATA_DIR,
     db: options.Db = None,
+    watchlist: options.Watchlist = None,
 ) -> None:
     """Say why an article was sent or kept quiet, sentence by sentence, with what they rest on."""
     from rich.console import Console
 
     with options.reading(data_dir, db) as database:
-        console = Console()
+        console, zone = Console(), options.zone(watchlist, data_dir)
         found = _judgements(database, what)
         for judgement in found:
-            _show(console, judgement, _told(database, judgement))
+            _show(console, judgement, _told(database, judgement, zone), zone)
         if not found:
-            console.print(_never_judged(database, what))
+            console.print(_never_judged(database, what, zone), markup=False)
             raise typer.Exit(1)
 
 
@@ -46,15 +52,23 @@ def facts(
     since: Annotated[str, typer.Option(help="How far to look back: 12h, 7d, 2w.")] = "7d",
     data_dir: options.DataDir = options.DATA_DIR,
     db: options.Db = None,
+    watchlist: options.Watchlist = None,
 ) -> None:
-    """List what is known on a topic, newest first; a mark says that you were told."""
+    """List what is known on a topic, newest first.
+
+    A mark below "told" says that an article with it was alerted, also where the message had no room
+    for it or left it out as background, or that it was there when watching began.
+    """
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from watcher.app.clock import utc
+    from watcher.cli.moments import short
     from watcher.config.values import duration
     from watcher.model import Status
     from watcher.store import facts as store
+    from watcher.store import topics
 
     try:
         begin = utc() - duration(since)
@@ -65,19 +79,38 @@ def facts(
         # Memory also keeps other wordings of known facts; to people those are no facts.
         known = [fact for fact in kept if fact.status is not Status.KNOWN]
         carried = store.sources(session, [fact.id for fact in known])
-    table = Table("since", "told", "fact", "first carried by", "in", show_lines=False, box=None)
+        there = topics.names(session)
+    if not known:
+        _exists(topic, there, watchlist, data_dir)
+        print(f"nothing was learnt on {topic} in the last {since}")
+        return
+    zone = options.zone(watchlist, data_dir)
+    table = Table(f"since ({zone})", "told", "fact", "first carried by", "in", box=None)
     for fact in known:
         table.add_row(
-            f"{fact.published:%Y-%m-%d %H:%M}",
+            short(fact.published, zone),
             "✓" if fact.told else "",
-            fact.text,
-            fact.outlet,
+            escape(fact.text),
+            escape(fact.outlet),
             f"{len(carried.get(fact.id, ()))}",
         )
-    if known:
-        Console().print(table)
-    else:
-        print(f"nothing was learnt on {topic} in the last {since}")
+    Console().print(table)
+
+
+def _exists(topic: str, there: "Sequence[str]", watchlist: "Path | None", data_dir: "Path") -> None:
+    """Refuse a topic that neither the database nor the watchlist knows.
+
+    Raises:
+        ConfigError: it is one.
+    """
+    if topic in there:
+        return
+    with suppress(ConfigError):  # it knows topics that no watcher has begun to watch
+        watched = options.watched(watchlist, data_dir)
+        there = [*there, *(one.name for one in watched.topics)] if watched else there
+    if topic not in there:
+        listed = ", ".join(dict.fromkeys(there))
+        raise ConfigError(f"no topic is called {topic}; there are: {listed or 'none'}")
 
 
 def _judgements(database: "Database", what: str) -> "tuple[Judgement, ...]":
@@ -90,7 +123,8 @@ def _judgements(database: "Database", what: str) -> "tuple[Judgement, ...]":
         )
 
 
-def _never_judged(database: "Database", what: str) -> str:
+def _never_judged(database: "Database", what: str, zone: tzinfo) -> str:
+    from watcher.cli.moments import when
     from watcher.pipeline import addresses
     from watcher.store import articles, entries
 
@@ -104,13 +138,14 @@ def _never_judged(database: "Database", what: str) -> str:
         return f"{what} has not been seen in any feed"
     entry = seen[0]
     if entry.read_due_at is not None:
-        return f"entry of {entry.feed}, to be read at {entry.read_due_at:%Y-%m-%d %H:%M} UTC"
+        return f"entry of {entry.feed}, to be read at {when(entry.read_due_at, zone)}"
     because = entry.error or "no topic's terms are in its title, summary or feed text"
     return f"entry of {entry.feed}, not judged: {because}"
 
 
-def _told(database: "Database", judgement: "Judgement") -> list[str]:
+def _told(database: "Database", judgement: "Judgement", zone: tzinfo) -> list[str]:
     """How the article was told on its topic, a line a receiver."""
+    from watcher.cli.moments import reason, when
     from watcher.store import outbox
 
     with database.read() as session:
@@ -118,16 +153,17 @@ def _told(database: "Database", judgement: "Judgement") -> list[str]:
     lines = []
     for telling in tellings:
         if telling.topic == judgement.assessment.topic:
-            when = f" {telling.settled:%Y-%m-%d %H:%M} UTC" if telling.settled else ""
-            why = f", {telling.error}" if telling.error else ""
+            settled = f" {when(telling.settled, zone)}" if telling.settled else ""
+            why = f", {reason(telling.error, zone)}" if telling.error else ""
             joined = f", in one message with: {'; '.join(telling.others)}" if telling.others else ""
-            lines.append(f"{telling.receiver}: {telling.state}{when}{why}{joined}")
+            lines.append(f"{telling.receiver}: {telling.state}{settled}{why}{joined}")
     return lines
 
 
-def _show(console: "Console", judgement: "Judgement", told: "Sequence[str]") -> None:
+def _show(console: "Console", judgement: "Judgement", told: "Sequence[str]", zone: tzinfo) -> None:
     from rich.markup import escape
 
+    from watcher.cli.moments import when
     from watcher.model import Status
 
     article, assessment = judgement.article, judgement.assessment
@@ -136,7 +172,7 @@ def _show(console: "Console", judgement: "Judgement", told: "Sequence[str]") -> 
         sent = "[bold yellow]silenced[/]"
     console.print(f"[bold]{escape(article.title)}[/]", highlight=False)
     console.print(
-        f"{escape(article.outlet)}, {article.published:%Y-%m-%d %H:%M} UTC, article {article.id} "
+        f"{escape(article.outlet)}, {when(article.published, zone)}, article {article.id} "
         f"version {article.version}\n{escape(article.url)}",
         highlight=False,
     )
@@ -158,12 +194,14 @@ def _show(console: "Console", judgement: "Judgement", told: "Sequence[str]") -> 
         if sentences:
             console.print(f"\n[bold]{status}[/]")
         for sentence in sentences:
-            _sentence(console, sentence)
+            _sentence(console, sentence, zone)
     console.print()
 
 
-def _sentence(console: "Console", sentence: "Judged") -> None:
+def _sentence(console: "Console", sentence: "Judged", zone: tzinfo) -> None:
     from rich.markup import escape
+
+    from watcher.cli.moments import when
 
     kind = f" [cyan]({sentence.kind})[/]" if sentence.kind else ""
     console.print(f"  • {escape(sentence.text)}{kind}", highlight=False)
@@ -173,7 +211,7 @@ def _sentence(console: "Console", sentence: "Judged") -> None:
         console.print(f"      second opinion: “{escape(sentence.evidence)}”", highlight=False)
     for support in sentence.support[:1]:
         console.print(
-            f"      [dim]{support.published:%Y-%m-%d %H:%M} {escape(support.outlet)}: "
+            f"      [dim]{when(support.published, zone)} {escape(support.outlet)}: "
             f"{escape(support.text)}[/]",
             highlight=False,
         )

@@ -31,9 +31,8 @@ def feedback(
         ),
     ],
     said: Annotated[
-        Feedback | None,
-        typer.Argument(metavar="known|useful|off-topic", help="What it was to you."),
-    ] = None,
+        str, typer.Argument(metavar="known|useful|off-topic", help="What it was to you.")
+    ] = "",
     sentence: Annotated[
         str,
         typer.Argument(help="A sentence: its number, or words of it; by default the alert."),
@@ -50,10 +49,20 @@ def feedback(
     with options.reading(data_dir, None) as database:
         if alert == EXPORT:
             _export(database)
-        elif said is None:
+        elif not said:
             _show(database, _found(database, alert))
         else:
-            _keep(database, _found(database, alert), said, sentence)
+            _keep(database, _found(database, alert), _answer(said), sentence)
+
+
+def _answer(said: str) -> Feedback:
+    if said == Feedback.MISSED:
+        raise ConfigError(
+            "an alert was not missed; what was kept quiet has “should have told me” on the page"
+        )
+    if said not in (Feedback.KNOWN, Feedback.USEFUL, Feedback.OFF_TOPIC):
+        raise ConfigError(f"{said!r} is no answer; say known, useful or off-topic")
+    return Feedback(said)
 
 
 def _found(database: "Database", beginning: str) -> "Alert":

@@ -1,6 +1,8 @@
 """`watcher feeds`: how the feeds are, and which there are."""
 
+import os
 import sys
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,18 +30,19 @@ def health(
 ) -> None:
     """Show how polling each feed went; or check, add, import or export feeds."""
     if context.invoked_subcommand is None:
-        show(data_dir)
+        given = os.environ.get("WATCHER_WATCHLIST")
+        show(data_dir, Path(given) if given else None)
 
 
 @group.command("list")
-def show(data_dir: options.DataDir = options.DATA_DIR) -> None:
+def show(data_dir: options.DataDir = options.DATA_DIR, watchlist: options.Watchlist = None) -> None:
     """Show how polling each feed went and when it is polled next."""
     from watcher.cli import tables
     from watcher.store import feeds
 
     with options.reading(data_dir, None) as database, database.read() as session:
         found = feeds.health(session)
-    tables.show_feeds(found)
+    tables.show_feeds(found, options.zone(watchlist, data_dir))
 
 
 @group.command()
@@ -63,7 +66,7 @@ def check(
     bad = 0
     for found in _probe(watched, feeds):
         bad += bool(found.error)
-        console.print(_line(found), highlight=False)
+        console.print(_line(found, watched.defaults.timezone), highlight=False)
     console.print(f"{len(feeds) - bad} of {len(feeds)} feeds can be used", highlight=False)
     if bad:
         raise typer.Exit(1)
@@ -171,13 +174,15 @@ def _plain(name: str, url: str, defaults: "Defaults") -> "Feed":
     )
 
 
-def _line(found: "Probe") -> str:
+def _line(found: "Probe", zone: tzinfo) -> str:
     from rich.markup import escape
+
+    from watcher.cli.moments import when
 
     name = f"{escape(found.feed.name):<24}"
     if found.error:
         return f"[red]✗[/] {name} {escape(found.error)}"
-    newest = f", newest {found.newest:%Y-%m-%d %H:%M} UTC" if found.newest else ""
+    newest = f", newest {when(found.newest, zone)}" if found.newest else ""
     entries = f"{found.entries} {'entry' if found.entries == 1 else 'entries'}"
     moved = f"; moved to {escape(found.moved_to)}" if found.moved_to else ""
     return f"[green]✓[/] {name} {entries}{newest}{moved}"

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, tzinfo
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -127,6 +128,22 @@ def watched(given: Path | None, data_dir: Path) -> "Loaded | None":
             raise
         print(f"names are those of the database, as from here {error}", file=sys.stderr)
         return None
+
+
+def zone(given: Path | None, data_dir: Path) -> tzinfo:
+    """The time zone that messages have, for looking at a database; UTC where it cannot be told.
+
+    Says so on standard error: a mistake in the watchlist is no reason to show nothing.
+    """
+    from watcher.app import pulse
+    from watcher.config import zone_of
+
+    running = pulse.begun(data_dir) if given is None else None
+    path = running.watchlist if running else watchlist_path(given)
+    found = zone_of(path, environment())
+    if found is None:
+        print(f"times are in UTC, as {path} says no time zone that can be used", file=sys.stderr)
+    return found or UTC
 
 
 @contextmanager

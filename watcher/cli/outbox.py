@@ -1,6 +1,7 @@
 """`watcher outbox`: messages that wait or were given up."""
 
 import json
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 
 @group.command("list")
-def show(
+def show(  # noqa: PLR0917 - options of a command
     state: Annotated[
         str,
         typer.Option(help=f"Only these: {', '.join(STATES)}; all that are not over if left out."),
@@ -50,6 +51,7 @@ def show(
     topic: Topic = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     data_dir: options.DataDir = options.DATA_DIR,
+    watchlist: options.Watchlist = None,
 ) -> None:
     """List messages that wait or were given up, and why the last try failed."""
     with options.reading(data_dir, None) as database:
@@ -58,7 +60,7 @@ def show(
         for one in found:
             print(json.dumps(_as_json(one), ensure_ascii=False))
     else:
-        _table(found[:MOST])
+        _table(found[:MOST], options.zone(watchlist, data_dir))
         if len(found) > MOST:
             print(f"\nThese are the newest {MOST}; narrow the list, or see all with --json.")
 
@@ -152,23 +154,23 @@ def _as_json(one: "Delivery") -> dict[str, Any]:
     }
 
 
-def _table(found: "Sequence[Delivery]") -> None:
+def _table(found: "Sequence[Delivery]", zone: tzinfo) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    from watcher.cli.tables import WHEN
+    from watcher.cli.moments import reason, short, when
 
     if not found:
         print("Nothing waits, and nothing was given up.")
         return
-    table = Table("id", "state", "receiver", "topic", "raised (UTC)", "tries", "what", box=None)
+    table = Table("id", "state", "receiver", "topic", f"raised ({zone})", "tries", "what", box=None)
     for one in found:
         more = f" and {len(one.titles) - 1} more" if len(one.titles) > 1 else ""
         what = f"{one.titles[0] if one.titles else ''}{more}"
         table.add_row(
             one.id[:8], one.state.value, escape(one.receiver), escape(one.topic),
-            f"{one.created:{WHEN}}", str(one.attempts), escape(what),
+            short(one.created, zone), str(one.attempts), escape(what),
         )  # fmt: skip
     console = Console()
     console.print(table)
@@ -176,8 +178,7 @@ def _table(found: "Sequence[Delivery]") -> None:
         print(f"\n{HELD}")
     for one in found:
         if one.error:
-            when = f", next try {one.next_attempt:{WHEN}}" if one.next_attempt else ""
-            ended = f", given up {one.settled:{WHEN}}" if one.settled else ""
-            console.print(
-                f"\n[bold]{one.id[:8]}[/]: {escape(one.error)}{when}{ended}", highlight=False
-            )
+            next_ = f", next try {when(one.next_attempt, zone)}" if one.next_attempt else ""
+            ended = f", given up {when(one.settled, zone)}" if one.settled else ""
+            why = escape(reason(one.error, zone))
+            console.print(f"\n[bold]{one.id[:8]}[/]: {why}{next_}{ended}", highlight=False)

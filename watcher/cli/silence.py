@@ -45,6 +45,7 @@ def add(  # noqa: PLR0917 - options of a command
     being sent already is sent: `watcher outbox drop` calls it off.
     """
     from watcher.app.clock import utc
+    from watcher.cli.moments import when
     from watcher.config import terms
     from watcher.store import silences
 
@@ -65,13 +66,14 @@ def add(  # noqa: PLR0917 - options of a command
         number = silences.add(
             session, topic=topic, feed=feed, words=words, comment=comment, until=end, now=now
         )
-    print(f"silence {number} lasts until {end.astimezone(zone or UTC):%Y-%m-%d %H:%M %Z}")
+    print(f"silence {number} lasts until {when(end, zone or UTC)}")
 
 
 @group.command("list")
 def show(
     ended: Annotated[bool, typer.Option("--all", help="Also those that ended.")] = False,
     data_dir: options.DataDir = options.DATA_DIR,
+    watchlist: options.Watchlist = None,
 ) -> None:
     """List the silences that last."""
     from watcher.app.clock import utc
@@ -81,7 +83,7 @@ def show(
     with options.reading(data_dir, None) as database, database.read() as session:
         found = silences.listed(session, now, ended=ended)
     if found:
-        _table(found, now)
+        _table(found, now, options.zone(watchlist, data_dir))
     else:
         print("Nothing is silenced.")
 
@@ -116,18 +118,14 @@ def _known(kind: str, name: str, names: list[str]) -> None:
 
 
 def _end(span: str, until: str, now: datetime, zone: tzinfo | None) -> datetime:
-    from watcher.config.values import LONGEST, duration
+    from watcher.config.values import LONGEST, duration, moment
 
     if bool(span) == bool(until):
         raise ConfigError("say how long: --for 8h, or --until 2031-03-04T08:00")
     try:
         if span:
             return now + duration(span)
-        end = datetime.fromisoformat(until)
-        if not (end.tzinfo or zone):
-            raise ConfigError(f"say the zone as well: --until {until}+00:00")
-        end = end if end.tzinfo else end.replace(tzinfo=zone)
-        end = end.astimezone(UTC)
+        end = moment(until, zone)
     except (ValueError, OverflowError) as error:
         what = f"--for {span}" if span else f"--until {until}"
         raise ConfigError(f"{what} {error}") from error
@@ -138,17 +136,17 @@ def _end(span: str, until: str, now: datetime, zone: tzinfo | None) -> datetime:
     return end
 
 
-def _table(found: "tuple[Silence, ...]", now: datetime) -> None:
+def _table(found: "tuple[Silence, ...]", now: datetime, zone: tzinfo) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    from watcher.cli.tables import WHEN
+    from watcher.cli.moments import short
 
-    table = Table("silence", "topic", "feed", "words", "until (UTC)", "comment", box=None)
+    table = Table("silence", "topic", "feed", "words", f"until ({zone})", "comment", box=None)
     for one in found:
         ended = " (ended)" if one.until <= now else ""
         texts = (one.topic, one.feed, one.words)
-        until = f"{one.until:{WHEN}}{ended}"
+        until = f"{short(one.until, zone)}{ended}"
         table.add_row(str(one.id), *map(escape, texts), until, escape(one.comment))
     Console().print(table)

@@ -21,6 +21,7 @@ from watcher.config.sections import Defaults, Keep
 from watcher.config.terms import misread
 from watcher.config.watchlist import Feed, Watchlist, load
 from watcher.config.web import Bind, Web
+from watcher.config.zone import zone_of
 
 __all__ = [
     "Apprise",
@@ -45,4 +46,5 @@ __all__ = [
     "load",
     "misread",
     "proxy_settings",
+    "zone_of",
 ]

@@ -62,7 +62,7 @@ def _message(
     if kind == "missing":
         reader = context.readers.get(id(tree.at(path[:-1])), Section)
         meaning = reader.keys().get(str(path[-1]), "")
-        return f'"{path[-1]}" is missing; add it: {meaning}'
+        return f'"{path[-1]}" is missing; add it{_inside(meaning)}'
     text = tree.mark(path).text
     not_text = kind == "string_type" or isinstance(details.get("error"), NotText)
     if not_text or (kind == "match" and text):
@@ -72,6 +72,12 @@ def _message(
     if kind == "value_error":
         return str(details["error"])
     return _MESSAGES.get(kind, "").format(**details)
+
+
+def _inside(meaning: str) -> str:
+    """A key's description in brackets within a sentence."""
+    first, rest = meaning[:1], meaning[1:].removesuffix(".")
+    return f" ({first if rest[:1].isupper() else first.lower()}{rest})" if meaning else ""
 
 
 def _unknown(path: Path, tree: Tree, context: Context) -> str:

@@ -24,6 +24,7 @@ from watcher.config.values import (
     Line,
     Name,
     Port,
+    Recipient,
     Url,
     listed,
     some,
@@ -146,10 +147,10 @@ class Email(Section):
     """Sends alerts as mail over SMTP; certificates are always verified."""
 
     to: Annotated[
-        tuple[Address, ...],
+        tuple[Recipient, ...],
         Field(max_length=100),
         AfterValidator(some),
-        BeforeValidator(listed, json_schema_input_type=Address | tuple[Address, ...]),
+        BeforeValidator(listed, json_schema_input_type=Recipient | tuple[Recipient, ...]),
     ] = Field(description="Who gets the mail: one address, or a list.")
     sender: Address = Field(alias="from", description="The sender; bounces go there.")
     host: Line = Field(description="The mail server.")

@@ -5,7 +5,7 @@ Each kind says how an editor should check it too. Knows no section and no file.
 
 import re
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -116,6 +116,25 @@ def duration(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def moment(text: str, zone: tzinfo | None) -> datetime:
+    """A date, or date and time, such as 2031-03-04T08:00; aware UTC.
+
+    Args:
+        text: ISO 8601.
+        zone: of a text that has none; None where nobody knows it.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is no date; write 2031-03-04 or 2031-03-04T08:00") from None
+    if not (found.tzinfo or zone):
+        raise ValueError(f"has no time zone; write {text}+00:00, or another difference from UTC")
+    try:
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is beyond the calendar; write an earlier or a later year") from None
+
+
 def wait(value: object) -> timedelta:
     """A span of at most a day, or 0 for none."""
     if value in ("0", "0s") or (value == 0 and type(value) is int):
@@ -183,14 +202,19 @@ def url(text: str) -> str:
         raise ValueError("is no web address; write https://host/path")
     if "@" in parts.netloc:
         raise ValueError(
-            "carries credentials, which end up in logs; "
-            'send them in a header: headers: {Authorization: "Basic ${…}"}'
+            'carries credentials, which end up in logs; write `auth: {user: …, password: "${…}"}` '
+            'for a feed, and `headers: {Authorization: "Basic ${…}"}` for anything else'
         )
     return text
 
 
 def proxy_url(text: str) -> str:
     """Where a proxy is: as `url`, or with the scheme socks5."""
+    if "@" in text.partition("://")[2].partition("/")[0]:
+        raise ValueError(
+            "carries credentials, which end up in logs; "
+            'write `{url: …, user: …, password: "${…}"}` without them'
+        )
     url(re.sub(r"\Asocks5://", "http://", text))
     return text
 
@@ -198,15 +222,25 @@ def proxy_url(text: str) -> str:
 def address(text: str) -> str:
     """One email address, without a name."""
     if not re.fullmatch(_ADDRESS, text):
+        raise ValueError("is not one email address; write name@host")
+    return text
+
+
+def recipient(text: str) -> str:
+    """One email address of a list."""
+    if not re.fullmatch(_ADDRESS, text):
         raise ValueError("is not one email address; write name@host, and a list for several")
     return text
 
 
 def contact(text: str) -> str:
     """How a publisher can reach whoever runs this: a mailto: or web address."""
-    if text.startswith("mailto:"):
-        return "mailto:" + address(text.removeprefix("mailto:"))
-    return url(text) if "://" in text else "mailto:" + address(text)
+    if "://" in text:
+        return url(text)
+    mail = text.removeprefix("mailto:")
+    if not re.fullmatch(_ADDRESS, mail):
+        raise ValueError("is not one address; write name@host or https://host/path")
+    return "mailto:" + mail
 
 
 def network(text: str) -> IPv4Network | IPv6Network:
@@ -272,6 +306,7 @@ Language = Annotated[str, from_text(language), editor("language", "[a-z]{2,3}(-.
 Url = Annotated[str, from_text(url), editor("address", r"https?://[^\s\\]+")]
 ProxyUrl = Annotated[str, from_text(proxy_url), editor("proxy", r"(?:https?|socks5)://[^\s\\]+")]
 Address = Annotated[str, from_text(address), editor("email address", r"[^\s,@]+@[^\s,@]+")]
+Recipient = Annotated[str, from_text(recipient), editor("email address", r"[^\s,@]+@[^\s,@]+")]
 Contact = Annotated[str, from_text(contact), editor("contact", example="mailto:me@example.org")]
 Network = Annotated[
     IPv4Network | IPv6Network, from_text(network), editor("network", example="10.0.0.0/8")

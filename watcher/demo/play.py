@@ -41,15 +41,15 @@ class Clock:
         return self.story or datetime.now(UTC)
 
 
-def run(out: Console, *, keep: bool = False) -> None:
+def run(out: Console, began: float, *, keep: bool = False) -> None:
     """Play the day and sum it up.
 
     Args:
         out: where to; only on a terminal it pauses for reading.
+        began: when the audience began to wait, by the monotonic clock.
         keep: leave the desk and the daemon running until Ctrl-C.
     """
-    began = time.monotonic()
-    show = Show(out)
+    show, raised = Show(out), time.monotonic()
     show.opening(TOPIC)
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     with ExitStack() as stack:
@@ -77,14 +77,15 @@ def run(out: Console, *, keep: bool = False) -> None:
             show.happened(piece, _taken(events))
             show.arrived(_taken(mailbox.received), _taken(hook.received))
             if out.is_terminal:
-                left = (SHOW - (time.monotonic() - began)) / (len(DAY) - number)
+                left = (SHOW - (time.monotonic() - raised)) / (len(DAY) - number)
                 time.sleep(max(0.0, min(PAUSE, left)))
-        show.closing(time.monotonic() - began)
+        show.closing()
         if keep:
             clock.story = None
             show.keeping(desk.addresses())
             with suppress(KeyboardInterrupt):
                 serve(house, settings, Flags())
+    show.left(None if keep else time.monotonic() - began)
 
 
 def _taken(found: MutableSequence[T]) -> list[T]:

@@ -122,7 +122,7 @@ class Show:
             said = f" · {_sentences(len(post.body['data']['new']))} · "
             self._indented(Text.assemble(("⇢  ", "green"), f"webhook {post.id[:8]}", said, proof))
 
-    def closing(self, seconds: float) -> None:
+    def closing(self) -> None:
         """Sum up, and say how to go on."""
         tally = self.tally
         table = Table(box=SIMPLE, show_header=False, padding=(0, 2))
@@ -148,7 +148,11 @@ class Show:
         self._print(
             Panel(steps, title="[bold]next", title_align="left", box=ROUNDED, padding=(1, 2))
         )
-        self._print(Text(f"The demo took {seconds:.0f} seconds and leaves nothing behind.", "dim"))
+
+    def left(self, seconds: float | None) -> None:
+        """Say that all is cleared away, and how long it took, if that is of interest."""
+        took = "" if seconds is None else f"took {seconds:.0f} seconds and "
+        self._print(Text(f"The demo {took}leaves nothing behind.", "dim"))
 
     def keeping(self, pages: Mapping[str, str]) -> None:
         """Say that the desk stays open."""

@@ -1,7 +1,7 @@
 """Labelled rows: JSON Lines in, one checked value each.
 
-A row that cannot be used is reported and left out, as in a backtest; a file that cannot be read is
-an error. Knows nothing of what the labels mean.
+A row that cannot be used is reported and left out, as in a backtest; a file that cannot be read, or
+has no other row, is an error. Knows nothing of what the labels mean.
 """
 
 import gzip
@@ -13,34 +13,46 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from watcher.errors import ConfigError
+from watcher.pipeline.rows import unusable
 
 T = TypeVar("T")
 Row = dict[str, Any]
 Report = Callable[[str], None]
 
 
-def read(path: Path, parse: Callable[[Row], T], report: Report) -> Iterator[T]:
+def read(
+    path: Path, parse: Callable[[Row], T], report: Report, *, some: bool = True
+) -> Iterator[T]:
     """Yield what `parse` makes of each row.
 
     Args:
         path: JSON Lines, plain or gzip.
         parse: raises ValueError, with one sentence, for a row that cannot be used.
         report: told one sentence for each such row.
+        some: there has to be a row; without it, a file may also have none at all.
 
     Raises:
         ConfigError: the file cannot be read at all.
+        ContentError: it has no row that can be used.
     """
+    used, left_out = 0, 0
     try:
         with _open(path) as file:
             for number, line in enumerate(file, start=1):
                 if not line.strip():
                     continue
                 try:
-                    yield parse(_object(line))
+                    found = parse(_object(line))
                 except (ValueError, RecursionError) as error:
+                    left_out += 1
                     report(f"{path}:{number}: row left out: {error}")
+                else:
+                    used += 1
+                    yield found
     except (OSError, EOFError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
+    if not used and (some or left_out):
+        raise unusable(path)
 
 
 def _open(path: Path) -> BufferedIOBase:

@@ -50,9 +50,12 @@ def measure(folder: Path, limit: int | None = None) -> Iterator[tuple[str, Match
 
     Raises:
         ConfigError: the folder does not have that form.
+        ContentError: it has no page.
     """
     try:
         truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
+        if truth == {}:
+            raise ContentError("empty", f"{folder}: ground-truth.json names no page")
         for name, wanted in islice(truth.items(), limit):
             page = gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes())
             found = _text(page, wanted.get("url") or _NOWHERE)

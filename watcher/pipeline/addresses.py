@@ -5,6 +5,7 @@ versions of one, which is worse than one article under two keys.
 """
 
 import re
+from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 # Parameters that say how a reader came, not what is read. Source: the documentation of the
@@ -41,6 +42,29 @@ def key(url: str) -> str:
         return ""
     at = f"{name}:{port}" if port and port != _PORTS.get(parts.scheme) else name
     return f"{at}{path}" + (f"?{urlencode(kept, errors='replace')}" if kept else "")
+
+
+def outlet(host: str, feed: str) -> str:
+    """Who carries an article, for people: its page's host, and the feed where that is no name.
+
+    A number, or this machine, is nobody's name: what is served there (a bridge that makes feeds of
+    other sites, a try) is told apart by what the watchlist calls the feed, and so are the
+    independent origins of a fact, of which one address would ever be one. Two feeds of one
+    publisher there count as two; their copies of each other are known as copies all the same.
+
+    Args:
+        host: of the page, "" if there is none.
+        feed: the feed's name, "" if it is not known.
+    """
+    return feed if feed and (not host or _nameless(host)) else host
+
+
+def _nameless(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return host.rpartition(".")[2].lower() == "localhost"
+    return True
 
 
 def host(url: str) -> str:

@@ -71,7 +71,7 @@ def build(
         new=tuple(sorted(new, key=_strength, reverse=True)),
         terms=assessment.terms,
         reprint_of=None if before and origin and origin.url == article.url else origin,
-        known_count=len(assessment.of(Status.KNOWN)),
+        known_count=sum(_reported(_beside(one, said)) for one in assessment.of(Status.KNOWN)),
         quiet_since=quiet_since,
         story=story or identity,
         edited=before is not None,
@@ -86,6 +86,11 @@ def _beside(sentence: Judged, said: Collection[str]) -> Judged:
         for one in sentence.support
     )
     return replace(sentence, support=support)
+
+
+def _reported(known: Judged) -> bool:
+    """Whether an earlier report says it; not so what the article itself only says twice."""
+    return not known.support or any(one.fact >= 0 for one in known.support)
 
 
 def sure(sentence: Judged) -> Judged:

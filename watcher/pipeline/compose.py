@@ -37,7 +37,7 @@ def compose(
         entry: what the feed says.
         page: what its page says, if it was had.
         url_key: its canonical address.
-        feed: the feed's name, for entries that lead to no host.
+        feed: the feed's name, for entries that lead to no host with a name.
         seen: when it was first seen, for entries without a date.
         url: where the page was found; the entry's own address by default.
         language: what the watchlist says of its feed's articles, which counts before what page and
@@ -54,7 +54,7 @@ def compose(
     return NewArticle(
         url_key=url_key,
         url=url or entry.url,
-        outlet=host or feed,
+        outlet=addresses.outlet(host, feed),
         host=host,
         title=entry.title or (page.title if page else ""),
         summary=broken(entry.summary if text else summary),

@@ -1,13 +1,15 @@
 """The machine-readable form of a judgement: one JSON object per entry and topic.
 
 The form is a promise to whoever scores or compares replays; it knows nothing of how a judgement
-came about.
+came about. `confidence` is what a message would say, and what `min_confidence` is compared with;
+`novelty` is the measure below it, as `watcher evaluate sentences` has it.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from watcher.model import Assessment, Judged, Reason, Status, Support, Verdict
+from watcher.pipeline.alerts import sure
 
 Ids = Mapping[str, str | int]
 
@@ -22,6 +24,7 @@ def as_json(key: str | int, assessment: Assessment | None, ids: Ids) -> dict[str
     """
     judged = assessment or Assessment("", Verdict.OFF_TOPIC, alert=False, reason=Reason.OFF_TOPIC)
     copied = judged.reprint_of
+    new = [_new(sure(sentence), ids) for sentence in judged.of(Status.NEW)]
     return {
         "id": key,
         "topic": judged.topic or None,
@@ -29,7 +32,8 @@ def as_json(key: str | int, assessment: Assessment | None, ids: Ids) -> dict[str
         "verdict": judged.verdict.value,
         "alert": judged.alert,
         "reason": judged.reason.value,
-        "new": [_new(sentence, ids) for sentence in judged.of(Status.NEW)],
+        "confidence": max((one["confidence"] for one in new), default=0.0),
+        "new": new,
         **{
             status.value: [_supported(sentence, ids) for sentence in judged.of(status)]
             for status in (Status.KNOWN, Status.BACKGROUND, Status.CHROME, Status.UNRELATED)
@@ -43,6 +47,7 @@ def _new(sentence: Judged, ids: Ids) -> dict[str, Any]:
     return {
         "text": sentence.text,
         "confidence": round(sentence.confidence, 4),
+        "novelty": round(sentence.novelty, 4),
         "kind": sentence.kind,
         "changes": [list(change) for change in sentence.changes],
         "nearest": _support(sentence.support[0], ids) if sentence.support else None,

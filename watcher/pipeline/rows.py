@@ -1,7 +1,7 @@
 """The rows of a backtest: JSON Lines in, one checked value each, in date order.
 
 Knows the file's form and nothing of topics or judgement. A row that cannot be used is a problem to
-report, never a reason to stop.
+report, never a reason to stop; a file without any other is.
 """
 
 import gzip
@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from watcher.errors import ConfigError
+from watcher.errors import ConfigError, ContentError
+from watcher.pipeline import addresses
 
 Report = Callable[[str], None]
 
@@ -48,7 +49,8 @@ class Row:
     @property
     def outlet(self) -> str:
         """Who carries it, for people: the page's host, else the feed."""
-        return (_host(self.url) or _host(self.feed) or self.feed).removeprefix("www.")
+        feed = _host(self.feed) or self.feed
+        return addresses.outlet(_host(self.url), feed).removeprefix("www.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,11 @@ def survey(path: Path, *, limit: int | None, report: Report) -> Survey:
 
     Raises:
         ConfigError: the file cannot be read at all.
+        ContentError: it has no row that can be used.
     """
     dates = [row.published for row in islice(_rows(path, report), limit)]
+    if not dates:
+        raise unusable(path)
     order = sorted(range(len(dates)), key=dates.__getitem__)
     return Survey(len(dates), None if order == list(range(len(dates))) else tuple(order))
 
@@ -89,6 +94,13 @@ def in_date_order(path: Path, found: Survey) -> Iterator[tuple[int, Row]]:
     else:
         held = list(rows)
         yield from ((place, held[place]) for place in found.order)
+
+
+def unusable(path: Path) -> ContentError:
+    """What to raise of a file without a row that can be used."""
+    empty = path.is_file() and not path.stat().st_size
+    what = "is empty" if empty else "has no row that can be used"
+    return ContentError("empty", f"{path} {what}; write one JSON object a line (see --help)")
 
 
 def _rows(path: Path, report: Report) -> Iterator[Row]:

@@ -454,4 +454,5 @@ def _span(span: timedelta) -> str:
         return f"{span // DAY} days"
     if span >= 2 * HOUR:
         return f"{span // HOUR} hours"
-    return f"{span // timedelta(minutes=1)} minutes"
+    minutes = span // timedelta(minutes=1)
+    return f"{minutes} minute{'s' if minutes > 1 else ''}" if minutes > 0 else "less than a minute"

@@ -25,7 +25,8 @@ class NewFact:
     Attributes:
         article_id: the first carrier.
         published: the first carrier's date.
-        told: the person is told with this article, or it belongs to the silent baseline.
+        told: its article is alerted, whether or not the message has room for this sentence, or it
+            belongs to the silent baseline.
         keys: 63-bit posting keys.
         sketch: of the text; without one, whoever compares the fact has to read it.
     """
@@ -149,7 +150,7 @@ def _carry(
 
 
 def mark_told(session: Session, fact_ids: Collection[int], now: datetime) -> None:
-    """The person has now been told these facts; those told before keep their time."""
+    """Articles with these facts are now alerted; those told before keep their time."""
     if not fact_ids:
         return
     ids = sql.listed(session, "ids")
@@ -196,7 +197,7 @@ def find(
 
 
 def told(session: Session, topic: str, since: datetime, limit: int = 2000) -> tuple[KnownFact, ...]:
-    """Facts that the person was told at or after `since`, last told first."""
+    """Facts whose articles were alerted at or after `since`, last told first."""
     return _latest(session, topic, fact.c.told_at, since, limit)
 
 

@@ -65,18 +65,30 @@ def _body(request: Request, kind: type[BaseModel]) -> BaseModel:
     try:
         return kind.model_validate_json(request.scope["body"])
     except ValidationError as error:
-        raise HTTPException(422, _words(error)) from error
+        raise HTTPException(422, _words(error, kind)) from error
 
 
 def _checked(kind: type[BaseModel], values: dict[str, Any]) -> BaseModel:
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        raise HTTPException(400, _words(error)) from error
+        raise HTTPException(400, _words(error, kind)) from error
 
 
-def _words(error: ValidationError) -> str:
+def _words(error: ValidationError, kind: type[BaseModel]) -> str:
     """What is wrong and where; what was given is not repeated."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
-    lines = (f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in found[:10])
+    lines = (
+        f"{'.'.join(map(str, one['loc'])) or 'body'}: {_message(one['type'], one['msg'], kind)}"
+        for one in found[:10]
+    )
     return "; ".join(lines)
+
+
+def _message(fault: str, said: str, kind: type[BaseModel]) -> str:
+    """In our words where the library's are about itself."""
+    if fault == "extra_forbidden":
+        return f"There is no such name here; there are: {', '.join(kind.model_fields) or 'none'}"
+    if fault == "missing":
+        return "This is missing"
+    return said.removeprefix("Value error, ")

@@ -126,7 +126,8 @@ class Fact(Shape):
     published: datetime
     learnt: datetime
     told: datetime | None = Field(
-        description="When somebody was told; what was there when watching began counts as told."
+        description="When an article with it was alerted, also if the message left this sentence "
+        "out for lack of room or as background; what was there when watching began counts as told."
     )
     silenced: bool = Field(description="A silence kept its alert from everybody.")
     article: int

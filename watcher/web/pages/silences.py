@@ -1,6 +1,6 @@
 """Silences: what nobody wants to hear for a while."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from watcher.config import terms
 from watcher.config.values import LONGEST as LONGEST_SPAN
-from watcher.config.values import duration
+from watcher.config.values import duration, moment
 from watcher.errors import ConfigError
 from watcher.store import silences
 from watcher.web import asked, cursors, forms, program, render
@@ -77,14 +77,15 @@ def begin(daemon: Program, given: dict[str, str]) -> int:
 
 
 def _until(given: dict[str, str], now: datetime, zone: tzinfo) -> datetime:
-    text = given.get("until", "").strip()
+    text, span = given.get("until", "").strip(), given.get("span", "").strip()
+    if not (text or span):
+        raise ConfigError("Say how long: for a while, such as 8h, or until when.")
     try:
-        if not text:
-            return now + duration(given.get("span", ""))
-        end = datetime.fromisoformat(text)
-        end = (end if end.tzinfo else end.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise ConfigError(f"Until: {error}.") from error
+        end = moment(text, zone) if text else now + duration(span)
+    except OverflowError as error:
+        raise ConfigError("For: is too long.") from error
+    except ValueError as error:
+        raise ConfigError(f"{'Until' if text else 'For'}: {error}.") from error
     if end <= now:
         raise ConfigError("Until: this has passed.")
     if end - now > LONGEST_SPAN:
