@@ -110,7 +110,7 @@ def test_what_is_off_topic_is_kept_and_makes_no_row(
         (("ab12", "known", "traps"), None),
         (("ab12", "known", "herring"), "“herring” stands in no sentences of the message; give a"),
         (("ab12", "known", "the"), "“the” stands in 2 sentences of the message; give a number:"),
-        (("ab12", "boring"), "'boring' is no answer; say known or useful\n"),
+        (("ab12", "boring"), "'boring' is no answer; say known, useful or off-topic\n"),
         (("ab12", "missed"), "“should have told me” on the page"),
     ],
 )

@@ -45,6 +45,22 @@ def test_what_turns_a_known_thing_is_news_for_sure(
     assert alert.confidence == alerts.CHANGED
 
 
+def test_of_sentences_that_are_as_surely_new_the_lede_leads(now: datetime) -> None:
+    sentences = (
+        Judged("perhaps", Status.NEW, confidence=0.6),
+        Judged("The court ordered them back.", Status.NEW, confidence=0.7),
+        Judged("It is about peace, the judge said.", Status.NEW, confidence=0.9),
+    )
+    assessment = Assessment(
+        "ferry", Verdict.UPDATE, alert=True, reason=Reason.NEW_FACTS, sentences=sentences
+    )
+    article = Article("1", "https://a.example/1", "a.example", "T", "", "", now)
+    topic = Topic("ferry", "Ferry strike", Term("ferry"))
+    alert = alerts.build(topic, article, "a.example/1", assessment, quiet_since=0, now=now)
+    told = [sentence.text for sentence in alert.new]
+    assert told == [sentences[1].text, sentences[2].text, "perhaps"]
+
+
 def test_the_sentence_of_the_version_before_stands_beside_the_new_one(now: datetime) -> None:
     old, own = (
         Support(text, "1", "a.example", "https://a.example/1", now, fact)
