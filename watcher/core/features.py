@@ -141,6 +141,8 @@ class _Reader:
 
     def _in_company(self) -> tuple[Item, ...]:
         """The items, with words that say another thing beside some others read as that."""
+        if self.lex.beside.keys().isdisjoint(self.lower):
+            return tuple(self.items)
         found = frozenset([item.canon for item in self.items])
         for k, item in enumerate(self.items):
             name, among = self.lex.beside.get(item.surface.lower(), ("", found))
