@@ -431,6 +431,11 @@ def test_a_story_that_goes_on_is_told(
             ("The tourism minister, Ola Spagnol, resigned over the leaked tapes.",),
             "The tourism minister, Ola Spagnol, stepped down over the leaked tapes.",
         ),
+        # It happened before what is told: no step of the story that is new.
+        (
+            ("Talks with the port operator, Nordkai, collapsed shortly before midnight.",),
+            "Negotiations with the port operator, Nordkai, had broken down before midnight.",
+        ),
         (
             ("Commuting to Oslo takes an hour, the railway said.",),
             "Commuters to Oslo need an hour, the railway said.",

@@ -43,6 +43,7 @@ _SUBORDINATE = frozenset(_CLAUSES.split())
 # Further than the pairs of core.sketch reach: with three, a visit "by Prime Minister Marit
 # Lund to Iceland" does not stand beside Iceland.
 _NEAR = 4
+_PERFECT = 2  # "had been", "had never"
 # Items near both that make it one thing. Of 1,438 invented pairs one more development is told with
 # 2 and one known one, with 3 three known ones.
 _OF_THE_SAME = 2
@@ -207,7 +208,7 @@ def deed(now: Features, unsaid: Sequence[Item]) -> list[Change]:
 
 def _happened(item: Item, now: Features) -> bool:
     """Whether an item is a verb that says, of something done, that it was."""
-    done = item.level >= PLANNED and not item.negated
+    done = item.level >= PLANNED and not item.negated and not _before_that(item, now)
     return done and item.verb and _verbal(item, now) and _finite(item, now)
 
 
@@ -228,6 +229,12 @@ def _undergoing(item: Item, found: Features) -> list[str]:
         if passive or not after
         else after
     )
+
+
+def _before_that(item: Item, now: Features) -> bool:
+    """Whether it happened before what the sentence tells of, and nobody says so only now."""
+    pluperfect = "had" in now.words[max(0, item.at - _PERFECT) : item.at]
+    return pluperfect and not any(one.kind == "say" for one in now.items)
 
 
 def _decided(item: Item, now: Features) -> bool:
