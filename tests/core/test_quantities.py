@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watcher.core.features import features
 from watcher.core.lexicon import lexicon
 from watcher.core.quantities import Quantity, read_quantity
 from watcher.core.text import normalise, words
@@ -157,3 +158,17 @@ def test_the_same_number_of_something_else() -> None:
     number = Quantity(7.0, "", "7")
     assert number.of("#ship") == Quantity(7.0, "#ship", "7")
     assert number.unit == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "known", "same"),
+    [
+        ("More than 200 people are aboard.", "It has 211 people aboard.", True),
+        ("It has 218 people aboard.", "More than 200 people are aboard.", False),
+        ("More than 200 people are aboard.", "It has 290 people aboard.", False),
+        ("It is almost a hundred metres tall.", "It is 98 metres tall.", True),
+    ],
+)
+def test_more_than_can_be_a_little_more(now: str, known: str, same: bool) -> None:
+    (one,), (other,) = features(now).quantities, features(known).quantities
+    assert one.same(other) is same

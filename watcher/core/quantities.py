@@ -30,6 +30,9 @@ _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 # Two approximate values within 5 % are the same ("nearly 2,000" = "1,980"); exact ones must agree
 # to rounding at two significant figures ("9.6m" = "some 10 million" only if one is approximate).
 _ABOUT = 0.05
+# How much more "more than" may be. "More than 200" said of a known 218 is no update, while a known
+# "more than 200" that has become 218 is.
+_MORE = 1.1
 # "Dozens" may be 24 or 99, "hundreds" 200 or 999.
 _VAGUE = 5
 
@@ -56,8 +59,10 @@ class Quantity:
         return replace(self, unit=unit)
 
     def same(self, other: "Quantity") -> bool:
-        """Say whether both numbers can be the same one."""
+        """Say whether both numbers can be the same one; "more than 200" can be a known 211."""
         if self.value == other.value:
+            return True
+        if self.sense == "at-least" and self.value < other.value <= self.value * _MORE:
             return True
         if "vague" in (self.sense, other.sense):
             floor, count = sorted((self, other), key=lambda one: one.sense != "vague")
@@ -84,9 +89,13 @@ def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quanti
         return None, 0
     end = at + taken
     sense = "vague" if role == "vague" else ""
+    begun = at - (at > 0 and lower[at - 1] in ("a", "an"))  # "almost a hundred"
     for back in (3, 2, 1):
-        if at - back >= 0 and any(size == back for size, _ in lex.senses.match(lower, at - back)):
-            sense = next(s for size, s in lex.senses.match(lower, at - back) if size == back)
+        if back > begun:
+            continue
+        found = [s for size, s in lex.senses.match(lower, begun - back) if size == back]
+        if found:
+            sense = found[0]
             break
     unit = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₩": "won", "%": "percent"}.get(
         money, ""
