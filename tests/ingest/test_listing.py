@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -101,3 +102,14 @@ def test_of_endless_links_both_ends_are_kept_with_a_count() -> None:
 def test_hostile_pages_are_errors(page: str) -> None:  # C03
     with pytest.raises(ContentError):
         read("a", page)
+
+
+def test_links_within_links_cost_little_more_than_others() -> None:  # C03
+    count, words = 200, "<span>one two</span>" * 20
+    begun = time.process_time()
+    read("a", f"<a href='/ferry'><div>{words}</div></a>" * count)
+    flat = time.process_time() - begun
+    begun = time.process_time()
+    read("a", f"<a href='/ferry'><div>{words}" * count + "</div></a>" * count)
+    # Each link's text was put together for each other one: 400 times as much.
+    assert time.process_time() - begun < 40 * flat

@@ -5,8 +5,9 @@ news": sites change their markup.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 
 from lxml import etree
 
@@ -26,6 +27,8 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{10}")
 _WITHIN_A_LINE = frozenset(
     ("a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "s", "strong", "sub", "sup", "u")
 )
+# Characters of one link or box: twenty times the longest title that is kept.
+_MOST = 20_000
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -78,24 +81,25 @@ def _links(found: list[etree._Element], base: str) -> Iterator[tuple[str, str, s
     The title is the text of the link, where that is a headline, and the summary what stands beside
     it; else the title is the text of what was selected, or of its link.
     """
+    text = cache(_text)  # of links within links each is asked for by all others
     for element in found:
         links = element.xpath("self::a[@href] | .//a[@href] | ancestor::a[@href]")
         address = resolve(base, links[0].get("href")) if links else ""
         if not address:
             continue
         same = [link for link in links if link.get("href") == links[0].get("href")]
-        link = max(same, key=lambda one: len(_text(one)))
-        if _is_headline(link, element):
-            yield address, _text(link), _text(element, but=link)
+        link = max(same, key=lambda one: len(text(one)))
+        if _is_headline(link, text(link), element):
+            yield address, text(link), _text(element, but=link)
         else:
-            yield address, _text(element) or _text(link), ""
+            yield address, text(element) or text(link), ""
 
 
-def _is_headline(link: etree._Element, element: etree._Element) -> bool:
+def _is_headline(link: etree._Element, title: str, element: etree._Element) -> bool:
     """Whether the link stands for all that the element says, as "Read the whole story" does not."""
     if element in (link, *link.iterancestors("a")) or link in element.iterancestors("a"):
         return False
-    title, headings = _text(link), "*[self::h1|self::h2|self::h3|self::h4|self::h5|self::h6]"
+    headings = "*[self::h1|self::h2|self::h3|self::h4|self::h5|self::h6]"
     near = link.xpath(f".//{headings} | ancestor::{headings}")
     if element.xpath(f".//{headings}") and not near:
         return False
@@ -109,12 +113,22 @@ def _text(element: etree._Element, *, but: etree._Element | None = None) -> str:
         element: of the page.
         but: a part of it to leave out.
     """
-    pieces = [one_line(piece) for piece in "".join(_pieces(element, but)).split("\0")]
+    shown = "".join(_within(_pieces(element, but), _MOST))
+    pieces = [one_line(piece) for piece in shown.split("\0")]
     said = one_line(" ".join(piece for piece in pieces if not is_fleeting(piece)))
     if said or but is not None:
         return lasting(said)
     named = one_line(element.get("title") or element.get("aria-label") or "")
     return one_line(" ".join(pieces)) or named
+
+
+def _within(pieces: Iterable[str], most: int) -> Iterator[str]:
+    """The pieces until they have so many characters."""
+    for piece in pieces:
+        yield piece
+        most -= len(piece)
+        if most < 0:
+            return
 
 
 def _pieces(element: etree._Element, but: etree._Element | None) -> Iterator[str]:
