@@ -271,10 +271,19 @@ def test_a_changed_value_far_down_alerts_unless_it_is_history(desk: "Desk") -> N
 
 
 def test_what_a_copy_adds_alerts_and_what_a_new_version_adds(desk: "Desk") -> None:
-    added = new(NEWS, novelty=0.6)
-    assert weighed(desk, COPY, (added, ALONE)).alert
+    added, sure = new(NEWS, novelty=0.6), new(NEWS, novelty=0.7)
+    assert weighed(desk, COPY, (sure, ALONE)).alert
+    assert not weighed(desk, COPY, (added, ALONE)).alert, "half of it is reworded"
+    assert weighed(desk, *[COPY] * 5, (added, ALONE)).alert
     assert weighed(desk, (added, ALONE), memory=Memory(previous=(COMMON,))).alert
     assert not weighed(desk, (added, ALONE)).alert
+
+
+def test_another_headline_above_a_copied_text_is_no_news(desk: "Desk") -> None:
+    headline = new("Trawlers at sea by dawn", novelty=0.7, headline=True)
+    assert not weighed(desk, (headline, ALONE), *[COPY] * 5).alert
+    turned = replace(headline, kind="polarity", changes=(("sailed", "stayed"),))
+    assert weighed(desk, (turned, ALONE), *[COPY] * 5).alert
 
 
 def test_a_text_of_which_next_to_nothing_is_known_alerts(desk: "Desk") -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import fmean
 
 import events
+import going_on
 import rows
 import seeds
 import speed
@@ -68,6 +69,7 @@ def whole() -> dict[str, Callable[[], Figures]]:
         "timeline17": partial(timelines.figures, every=8),
         **{f"stream {name}": partial(streams.figures, name) for name in streams.names()},
         "events": partial(events.figures, 12),
+        "invented stories": going_on.figures,
         "basil": stories.basil,
         "ecb+": stories.ecbplus,
         "clough": stories.clough,
@@ -86,6 +88,7 @@ def quick() -> dict[str, Callable[[], Figures]]:
     return {
         **{f"stream {name}": partial(streams.figures, name) for name in ("nk_russia", "truss")},
         "events": partial(events.figures, 2),
+        "invented stories": partial(going_on.figures, 4),
         "basil": partial(stories.basil, 6),
         "ecb+": partial(stories.ecbplus, 2),
         "clough": stories.clough,

@@ -14,6 +14,7 @@ from watcher.core.features import features
 from watcher.core.lineage import REPRINT, lineage_of
 from watcher.core.memory import Memory
 from watcher.core.novelty import Comparison
+from watcher.core.opinion import HIGH
 from watcher.core.prepare import Unit
 from watcher.core.relevance import Relevance
 from watcher.core.topics import TopicMatch
@@ -184,7 +185,7 @@ def weigh(
     )
     alert = bool(new) and (
         likely >= ALERT
-        or assessment.verdict is Verdict.PARTIAL_REPRINT
+        or (assessment.verdict is Verdict.PARTIAL_REPRINT and _copy_with_more(assessment))
         or bool(memory.previous)
         or any(_news(sentence, article) for sentence in new)
         or (likely >= ALERT / 2 and not _retold(found) and _another_story(assessment))
@@ -192,6 +193,26 @@ def weigh(
     if alert:
         return replace(scored, alert=not memory.silent)
     return replace(scored, alert=False, reason=Reason.KNOWN if new else assessment.reason)
+
+
+# Share of an article from which on what is not copied is added; below, it may as well be reworded.
+# With it and HIGH 46 instead of 61 of 80 invented articles are told for nothing, and no fewer for
+# something (tests/evaluation/going_on.py); of the later articles of ECB+ .785 instead of .804.
+_WHOLLY = 0.8
+
+
+def _copy_with_more(assessment: Assessment) -> bool:
+    """Whether an article surely says more than what it copies.
+
+    Another headline above a copied text does not: it sums up what the text says.
+    """
+    whole = assessment.reprint_of is not None and assessment.reprint_of.share >= _WHOLLY
+    return any(
+        _updated(sentence)
+        or sentence.kind in _TURNING
+        or (not sentence.headline and (whole or sentence.novelty >= HIGH))
+        for sentence in assessment.of(Status.NEW)
+    )
 
 
 def _news(sentence: Judged, article: Article) -> bool:
