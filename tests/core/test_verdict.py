@@ -279,6 +279,18 @@ def test_what_a_copy_adds_alerts_and_what_a_new_version_adds(desk: "Desk") -> No
     assert not weighed(desk, (added, ALONE)).alert
 
 
+def test_what_is_unseen_of_a_copy_is_news_where_its_lead_surely_is(desk: "Desk") -> None:
+    unseen = (new(NEUTRAL), ALONE)
+    quiet = weighed(desk, *[COPY] * 2, unseen)
+    assert (quiet.alert, quiet.verdict) == (False, Verdict.REPRINT)
+    told = weighed(desk, *[COPY] * 2, unseen, likely=0.7)
+    assert (told.alert, told.verdict) == (True, Verdict.PARTIAL_REPRINT)
+    assert [one.text for one in told.of(Status.NEW)] == [NEUTRAL]
+    assert not weighed(desk, *[COPY] * 2, (new(OLD), ALONE), likely=0.7).alert
+    baseline = weighed(desk, *[COPY] * 2, unseen, likely=0.7, memory=Memory(silent=True))
+    assert (baseline.alert, baseline.reason) == (False, Reason.BASELINE)
+
+
 def test_another_headline_above_a_copied_text_is_no_news(desk: "Desk") -> None:
     headline = new("Trawlers at sea by dawn", novelty=0.7, headline=True)
     assert not weighed(desk, (headline, ALONE), *[COPY] * 5).alert

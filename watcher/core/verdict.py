@@ -27,6 +27,7 @@ from watcher.model import Article, Assessment, Judged, Lineage, Reason, Status, 
 FRESH = 0.6
 SURELY_FRESH = 1.2
 SURELY_NEW = 0.8
+_NEW = 0.5  # of novelty
 
 
 def conclude(
@@ -177,6 +178,8 @@ def weigh(
     previous version, if a sentence further down is news on its own account, or if next to nothing
     of it is known.
     """
+    if likely >= _SURELY and not assessment.of(Status.NEW):
+        assessment = _unseen(assessment, article, silent=memory.silent)
     new = assessment.of(Status.NEW)
     scored = replace(
         assessment,
@@ -193,6 +196,33 @@ def weigh(
     if alert:
         return replace(scored, alert=not memory.silent)
     return replace(scored, alert=False, reason=Reason.KNOWN if new else assessment.reason)
+
+
+# So likely headline and lead bring a development that it cannot be that nothing of it is new. One
+# of 64 invented articles with news was quiet without it, all of it taken for history; of the later
+# articles of ECB+ .789 alert instead of .785 (.800 with .5).
+_SURELY = 0.6
+
+
+def _unseen(assessment: Assessment, article: Article, *, silent: bool) -> Assessment:
+    """Take for new again what is unseen, but for what looks old."""
+    sentences = tuple(
+        replace(one, status=Status.NEW, kind="development")
+        if one.status is Status.BACKGROUND
+        and one.novelty >= _NEW
+        and freshness(one.text, article.published) > -FRESH
+        else one
+        for one in assessment.sentences
+    )
+    if all(one.status is not Status.NEW for one in sentences):
+        return assessment
+    copies = assessment.reprint_of is not None and assessment.reprint_of.share >= REPRINT
+    return replace(
+        assessment,
+        sentences=sentences,
+        verdict=Verdict.PARTIAL_REPRINT if copies else Verdict.UPDATE,
+        reason=Reason.BASELINE if silent else Reason.NEW_FACTS,
+    )
 
 
 # Share of an article from which on what is not copied is added; below, it may as well be reworded.
