@@ -207,9 +207,9 @@ def deed(now: Features, unsaid: Sequence[Item]) -> list[Change]:
 
 
 def _happened(item: Item, now: Features) -> bool:
-    """Whether an item is a verb that says, of something done, that it was."""
-    done = item.level >= PLANNED and not item.negated and not _before_that(item, now)
-    return done and item.verb and _verbal(item, now) and _finite(item, now)
+    """Whether an item is a verb that says of something that it was done or will be."""
+    sure = item.level >= PLANNED and not item.negated and not _before_that(item, now)
+    return sure and item.verb and _verbal(item, now) and _finite(item, now)
 
 
 def _over(item: Item, now: Features, past: Features) -> bool:
@@ -222,13 +222,9 @@ def _over(item: Item, now: Features, past: Features) -> bool:
 def _undergoing(item: Item, found: Features) -> list[str]:
     """What an act is done to: what stands behind its word, before it in "was halted"."""
     at = next(k for k, one in enumerate(found.items) if one is item)
-    after = [one.canon for one in found.items[at + 1 : at + 1 + _NEAR]]
+    before, after = found.items[max(0, at - _NEAR) : at], found.items[at + 1 : at + 1 + _NEAR]
     passive = not BE.isdisjoint(found.words[max(0, item.at - 2) : item.at])
-    return (
-        [one.canon for one in found.items[max(0, at - _NEAR) : at]]
-        if passive or not after
-        else after
-    )
+    return [one.canon for one in (before if passive or not after else after)]
 
 
 def _before_that(item: Item, now: Features) -> bool:

@@ -98,8 +98,8 @@ def _of_one_act(change: Change, now: Features, earlier: Sequence[Features]) -> b
 
 
 def _acts_beside(value: str, found: Features) -> set[str]:
-    given = (k for k, one in enumerate(found.items) if one.kind in VALUES and one.surface in value)
-    at = next(given, None)
+    shown = f"{value} "
+    at = next((k for k, one in enumerate(found.items) if shown.startswith(f"{one.surface} ")), None)
     if at is None:
         return set()
     near = found.items[max(0, at - _BESIDE) : at + _BESIDE + 1]
