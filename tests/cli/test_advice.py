@@ -65,7 +65,7 @@ def stream(tmp_path: Path) -> Path:
     return rows(
         tmp_path / "stream.jsonl",
         {**first, "title": VOTE[:-1], "text": VOTE},
-        {**second, "title": VOTE[:-1], "text": REWORDED},
+        {**second, "title": VOTE[:-1], "text": f"{VOTE}\n{REWORDED}"},
     )
 
 
