@@ -25,8 +25,9 @@ EDGE = {"ingest", "store", "notify"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "model": set(),
+    "light": set(),
     "telemetry": BASE,
-    "core": BASE,
+    "core": BASE | {"light"},
     "process": BASE,
     "ingest": CORE | {"process"},
     "store": CORE,

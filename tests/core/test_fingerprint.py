@@ -1,4 +1,6 @@
 import random
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -90,3 +92,19 @@ def test_one_changed_number_in_a_long_text_leaves_it_nearly_the_same() -> None:
     source = story(6)
     changed = [*source[:150], "10000", *source[151:]]
     assert 0.9 < jaccard(signature(source), signature(changed)) < 1.0
+
+
+# 56 MB and a third of a second of each start; and who wants all of datasketch later finds it.
+NO_SCIPY = """
+import sys
+import watcher.app.run
+from watcher.core.fingerprint import _min_hash, signature
+assert signature(["cod", "war", "ends"])
+assert "scipy" not in sys.modules
+import datasketch
+assert datasketch.MinHash is _min_hash() and datasketch.MinHashLSH
+"""
+
+
+def test_a_fingerprint_does_not_load_what_it_has_no_use_for() -> None:
+    subprocess.run([sys.executable, "-c", NO_SCIPY], check=True, timeout=60)

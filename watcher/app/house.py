@@ -27,6 +27,8 @@ from watcher.config import Receiver, Watchlist
 from watcher.config import database as place
 from watcher.config.hidden import secrets
 from watcher.core import fingerprint
+from watcher.core.fleeting import lasting
+from watcher.core.lexicon import lexicon
 from watcher.ingest.connect import Resolver, system_resolver
 from watcher.ingest.parser import Parser
 from watcher.pipeline import deliver, digest, group, heartbeat, judge, poll, read, retain, watch
@@ -360,6 +362,7 @@ def open_house(
             leap = store_clock.leap(session, clock())
         electrician = Electrician(stack, out, resolver, data_dir, clock)
         parser = stack.enter_context(Parser())
+        _read_vocabulary()
         workers = stack.enter_context(Workers(watchlist.defaults.concurrency, stopping))
         house = House(opened, electrician, workers, parser, stopping, clock=clock, folder=data_dir)
         house.adopt(watchlist)
@@ -367,6 +370,12 @@ def open_house(
             event("clock.stepped", level=logging.WARNING, seconds=round(leap.total_seconds()))
             house.clock_stepped(leap)
         yield house
+
+
+def _read_vocabulary() -> None:
+    """Threads that ask for it at once would read it once each: 45 MB with eight of them."""
+    lexicon()
+    lasting("now")
 
 
 def _hashed(text: str) -> str:

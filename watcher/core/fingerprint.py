@@ -9,9 +9,14 @@ import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
-from datasketch import MinHash
+
+from watcher import light
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 SCHEME = "affine32"
 SEED = 1
@@ -52,7 +57,7 @@ def signature(words: Sequence[str]) -> bytes:
     shingles = np.zeros(len(words) - size + 1, dtype=np.uint32)
     for offset in range(size):
         shingles += hashes[offset : offset + len(shingles)] * _MIX[offset]
-    sketch = MinHash(
+    sketch = _min_hash()(
         NUM_PERM, seed=SEED, hashfunc=_identity, permutations=_permutations(), scheme=SCHEME
     )
     sketch.update_batch(np.unique(shingles))
@@ -92,4 +97,10 @@ def _word_hash(word: str) -> int:
 
 @lru_cache(maxsize=1)
 def _permutations() -> np.ndarray:
-    return MinHash(NUM_PERM, seed=SEED, scheme=SCHEME).permutations  # type: ignore[no-any-return]  # datasketch is untyped
+    return _min_hash()(NUM_PERM, seed=SEED, scheme=SCHEME).permutations  # type: ignore[no-any-return]  # datasketch is untyped
+
+
+@lru_cache(maxsize=1)
+def _min_hash() -> "type[MinHash]":
+    """Return MinHash without datasketch's indexes, which load all of scipy: 56 MB and 0.3 s."""
+    return light.only("datasketch", "minhash").MinHash  # type: ignore[no-any-return]

@@ -5,6 +5,7 @@ a separator, as a line of its own, or with "ago" or what is said for it. In a se
 """
 
 import re
+from functools import lru_cache
 
 # Where such things stand: no headline ends with more of them than this, and no search is longer.
 _REACH = 120
@@ -72,48 +73,65 @@ _IN_BRACKETS = rf"[(\[（【〔]\s*{_GROUP}\s*[)\]）】〕]"
 _APART = r"(?:\s+[-–—/]+\s+|\s*[|｜·•∙●]\s*)"
 _FLAGS = re.IGNORECASE
 
-_WHOLE = re.compile(rf"(?:{_IN_BRACKETS}|{_GROUP})", _FLAGS)
-_END = re.compile(
-    # Behind a time it is the end of a span: "road closed | 12:00 - 14:00".
-    rf"(?:\s*{_IN_BRACKETS}|(?<!:\d\d)(?<![ap]m){_APART}{_GROUP}|\s*[,;]\s*(?:{_UPDATED})"
-    rf"|[\s,;]+(?:{_AGO}))\s*\Z",
-    _FLAGS,
-)
-_START = re.compile(
-    rf"\s*(?:{_IN_BRACKETS}\s*|{_GROUP}(?:{_APART}|[:：]\s+)(?!{_CLOCK})|(?:{_AGO})(?:[\s,;:]+|\Z))",
-    _FLAGS,
-)
+
+# A tenth of a second each, and most commands look at no title.
+@lru_cache(maxsize=1)
+def _whole() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_IN_BRACKETS}|{_GROUP})", _FLAGS)
+
+
+@lru_cache(maxsize=1)
+def _end() -> re.Pattern[str]:
+    return re.compile(
+        # Behind a time it is the end of a span: "road closed | 12:00 - 14:00".
+        rf"(?:\s*{_IN_BRACKETS}|(?<!:\d\d)(?<![ap]m){_APART}{_GROUP}|\s*[,;]\s*(?:{_UPDATED})"
+        rf"|[\s,;]+(?:{_AGO}))\s*\Z",
+        _FLAGS,
+    )
+
+
+@lru_cache(maxsize=1)
+def _start() -> re.Pattern[str]:
+    return re.compile(
+        rf"\s*(?:{_IN_BRACKETS}\s*|{_GROUP}(?:{_APART}|[:：]\s+)(?!{_CLOCK})"
+        rf"|(?:{_AGO})(?:[\s,;:]+|\Z))",
+        _FLAGS,
+    )
 
 
 # Sentences of English newsrooms that only say when they were written or how much they are read.
 _BEGUN = r"(?<![^.!?])\s*"
 _ENDED = r"(?:[.!?]|\Z)"
 _WRITTEN = r"(?:live: )?(?:(?:last|latest) )?(?:updated?s?|posted|published|modified|edited)\b"
-_STAMP = re.compile(
-    rf"{_BEGUN}{_WRITTEN}[^.!?:]{{0,25}}?\b(?:{_AGO}|{_CLOCK})(?: by [^.!?\d]{{1,40}})?{_ENDED}"
-    rf"|{_BEGUN}[^.!?\d]{{0,30}}\b{_N} (?:comments?|views?|shares?|likes)(?: so far)?{_ENDED}",
-    _FLAGS,
-)
+
+
+@lru_cache(maxsize=1)
+def _stamp() -> re.Pattern[str]:
+    return re.compile(
+        rf"{_BEGUN}{_WRITTEN}[^.!?:]{{0,25}}?\b(?:{_AGO}|{_CLOCK})(?: by [^.!?\d]{{1,40}})?{_ENDED}"
+        rf"|{_BEGUN}[^.!?\d]{{0,30}}\b{_N} (?:comments?|views?|shares?|likes)(?: so far)?{_ENDED}",
+        _FLAGS,
+    )
 
 
 def lasting(text: str) -> str:
     """Return the text without what changes by itself; all of it where nothing else is there."""
-    kept = (_lasting(_STAMP.sub("", line).strip()) for line in text.splitlines())
+    kept = (_lasting(_stamp().sub("", line).strip()) for line in text.splitlines())
     return "\n".join(line for line in kept if line) or text
 
 
 def is_fleeting(line: str) -> bool:
     """Say whether all of it changes by itself."""
-    return len(line) <= _REACH and bool(_WHOLE.fullmatch(line.strip()))
+    return len(line) <= _REACH and bool(_whole().fullmatch(line.strip()))
 
 
 def _lasting(line: str) -> str:
     while line and not is_fleeting(line):
         shorter = line
-        if found := _START.match(line[:_REACH]):
+        if found := _start().match(line[:_REACH]):
             shorter = line[found.end() :]
         split = max(len(shorter) - _REACH, 0)
-        if found := _END.search(shorter, split):
+        if found := _end().search(shorter, split):
             shorter = shorter[: found.start()]
         if shorter == line:
             return line

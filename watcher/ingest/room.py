@@ -16,8 +16,8 @@ from watcher.errors import WatcherError
 SMALL = 500_000  # bytes
 # What one that is larger is taken to need: the most that is read of a feed.
 LARGE = 10_000_000  # bytes
-# Three of them, or one with the widest window of br and one more: with 46 MB the process has 303 MB
-# at most among bombs, with this 281 (tests.app.bombs, which reads pages, too).
+# Three of them, or one with the widest window of br and one more: with 46 MB the process has 22 MB
+# more at most among bombs (tests.app.bombs, which reads pages, too).
 TOTAL = 36_000_000  # bytes
 # Who finds no room by then comes again later, and leaves its thread to others.
 PATIENCE = 2.0  # seconds
