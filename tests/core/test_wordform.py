@@ -15,7 +15,7 @@ from watcher.core.wordform import word
         ("挪威首相", {"telling", "wide", "matters", "content"}),
         ("trawlers", {"classed", "matters", "content"}),
         ("quokka", {"matters", "content"}),
-        ("of", set()),
+        ("of", {"inert"}),
     ],
 )
 def test_what_a_word_can_be(shown: str, can_be: set[str]) -> None:
@@ -26,3 +26,16 @@ def test_what_a_word_can_be(shown: str, can_be: set[str]) -> None:
 def test_a_word_is_plain_and_has_a_stem() -> None:
     assert word("Harbour's")[:3] == ("Harbour's", "harbor", "harbor")
     assert word("Trawlers")[:3] == ("Trawlers", "trawlers", "trawler")
+
+
+@pytest.mark.parametrize(
+    ("shown", "alone"),
+    [
+        ("trawlers", "#ship"),
+        ("quokka", ""),
+        ("called", ""),
+        ("will", ""),
+    ],  # "called off", "willing"
+)
+def test_a_class_is_known_at_once_where_no_longer_phrase_begins(shown: str, alone: str) -> None:
+    assert word(shown).alone == alone

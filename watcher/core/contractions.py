@@ -19,15 +19,17 @@ _CONTRACTED = re.compile(
     rf"\b(?P<whole>{'|'.join(_WHOLE)})\b|(?<=[a-z])(?P<ending>{'|'.join(_ENDINGS)})\b",
     re.IGNORECASE,
 )
+_MARKS = ("cannot", *_ENDINGS)
 
 
 def spelled_out(sentence: str) -> str:
     """Return a normalised sentence without contractions; "'s" and "'d" say too many things."""
     if " over" in sentence or " off" in sentence:
         sentence = _ADVERBS.sub(_at_length, sentence)
-    if "'" not in sentence and "annot" not in sentence:
-        return sentence
-    return _CONTRACTED.sub(_written, sentence)
+    lower = sentence.lower()
+    if any(mark in lower for mark in _MARKS):  # an apostrophe is mostly a possessive
+        return _CONTRACTED.sub(_written, sentence)
+    return sentence
 
 
 def _written(found: re.Match[str]) -> str:

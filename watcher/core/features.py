@@ -97,9 +97,11 @@ class _Reader:
         self.eastern = tongue(written)
         self.sure = surety(written, self.eastern)
         self.surface = words(spelled_out(written))
-        self.words = [
-            word(shown, "" if shown.lower() in english else self.language) for shown in self.surface
-        ]
+        if self.language:
+            told = ["" if shown.lower() in english else self.language for shown in self.surface]
+            self.words = list(map(word, self.surface, told))
+        else:
+            self.words = list(map(word, self.surface))
         self.lower = [each.plain for each in self.words]
         self.stems = [each.stem for each in self.words]
         # Where all that matters begins with a capital, it says nothing about names; nor does it in
@@ -117,7 +119,7 @@ class _Reader:
     def read(self) -> Features:
         at = 0
         while at < len(self.words):
-            at += self._step(at)
+            at += 1 if self.words[at].inert else self._step(at)
         if self.eastern:
             self._predicate()
         items = self._in_company()
@@ -165,6 +167,9 @@ class _Reader:
             )
             if taken:
                 return taken
+        if here.alone:
+            self._add(here.alone, at, 1, self.lex.kinds[here.alone])
+            return 1
         if here.classed:
             size, name = self.lex.class_at(self.lower, self.stems, at)
             if size:

@@ -56,7 +56,17 @@ class Phrases(Generic[T]):
 
     def first(self, sequence: Sequence[str], at: int) -> tuple[int, T] | None:
         """Return (words, value) of the longest phrase that stands at index `at`, or None."""
-        return next(self.match(sequence, at), None)
+        options = self.table.get(sequence[at])
+        if options is not None:
+            left = len(sequence) - at
+            for size in self.sizes[sequence[at]]:
+                if size <= left and (key := tuple(sequence[at : at + size])) in options:
+                    return size, options[key]
+        return None
+
+    def alone(self, word: str) -> T | None:
+        """Return the value of a word that no longer phrase begins with, None for others."""
+        return self.table[word][word,] if self.sizes.get(word) == (1,) else None
 
     def match(self, sequence: Sequence[str], at: int) -> Iterator[tuple[int, T]]:
         """Yield (words, value) of the phrases that stand at index `at`, longest first."""
@@ -193,6 +203,17 @@ class Lexicon:
         if found is None and lower[at] not in _AUXILIARIES:  # "will" is not the stem of "willing"
             found = self.classes.first(stems, at)
         return found or (0, "")
+
+    def class_alone(self, word: str, base: str) -> str:
+        """Return the class of a word that no phrase of more words begins with, "" for others.
+
+        Args:
+            word: in lower case.
+            base: its stem.
+        """
+        if word in self.exact.table:
+            return self.exact.alone(word) or ""
+        return "" if word in _AUXILIARIES else self.classes.alone(base) or ""
 
 
 _AUXILIARIES = frozenset(

@@ -33,7 +33,11 @@ class Role:
 
 def roles(items: Sequence[Item], lower: list[str], lex: Lexicon) -> frozenset[Role]:
     """Actor, action, actor for each action between two actors, in the active direction."""
-    actors = [k for k, item in enumerate(items) if _is_actor(item)]
+    actors = [
+        k
+        for k, item in enumerate(items)
+        if (item.kind in _ACTORS or item.at == 0) and _is_actor(item)
+    ]
     if len(actors) < 2:
         return frozenset()
     found = []
@@ -82,7 +86,7 @@ def speakers(items: Sequence[Item], lower: list[str], lex: Lexicon) -> tuple[fro
             after = items[k + 1 : k + 2]
             found.update(i.canon for i in after if i.kind == "proper" and i.at == item.at + 1)
     starts = lex.speakers.table
-    official = any(
+    official = not starts.keys().isdisjoint(lower) and any(
         sense == "official"
         for at, word in enumerate(lower)
         if word in starts

@@ -37,18 +37,15 @@ _APART = frozenset(
 
 def sketch(items: Sequence[Item], lower: Iterable[str]) -> Sketch:
     """Return the sketch of a sentence from its content items and lower-case words."""
+    roots: set[int] = set()
+    for item in items:
+        if of := beginning(item) or other(item):
+            roots.add(of)
+        if item.kind == "name" and " " in item.surface:
+            roots.update(map(hash63, map(stem, item.surface.lower().split())))
     return Sketch(
-        tuple([hash63(item.canon) for item in items]),
-        frozenset([of for item in items for of in _roots(item)]),
-        tuple(map(_word, lower)),
+        tuple([hash63(item.canon) for item in items]), frozenset(roots), tuple(map(_word, lower))
     )
-
-
-def _roots(item: Item) -> Iterator[int]:
-    if of := beginning(item) or other(item):
-        yield of
-    if item.kind == "name" and " " in item.surface:
-        yield from map(hash63, map(stem, item.surface.lower().split()))
 
 
 def beginning(item: Item) -> int:

@@ -22,10 +22,12 @@ class Word(NamedTuple):
         plain: as all tables list it (lower case, no possessive). stem: of that.
         capital: it begins with one. matters: in a title in title case it would.
         content: it says something by itself.
+        inert: none of all that follows.
         telling: it may begin what the next five say; there are no others but for `classed`.
         cue: a negation or modal phrase. wide: it is Chinese, Japanese or Korean.
         name, date, number: one of these.
-        classed: a phrase of the synonym classes.
+        classed: a phrase of the synonym classes. alone: its class, where no phrase of more words
+            begins with it.
     """
 
     shown: str
@@ -34,6 +36,7 @@ class Word(NamedTuple):
     capital: bool
     matters: bool
     content: bool
+    inert: bool
     telling: bool
     cue: bool
     wide: bool
@@ -41,6 +44,7 @@ class Word(NamedTuple):
     date: bool
     number: bool
     classed: bool
+    alone: str
 
 
 @lru_cache(maxsize=65536)
@@ -62,18 +66,23 @@ def word(shown: str, language: str = "") -> Word:
     date = figure or ordinal or plain in lex.days.table
     date = date or bool(lex.weekday(plain) or lex.month(plain))
     number = figure or plain in NAMED or bool(lex.number(plain)[1])
+    content = plain not in lex.stop and len(plain) > 1
+    telling = cue or wide or name or date or number
+    classed = not language and (plain in lex.exact.table or base in lex.classes.table)
     return Word(
         shown,
         plain,
         base,
         shown[0].isupper(),
         shown[0].isalpha() and len(shown) > 2 and shown.lower() not in lex.stop,
-        plain not in lex.stop and len(plain) > 1,
-        cue or wide or name or date or number,
+        content,
+        not (content or telling or classed),
+        telling,
         cue,
         wide,
         name,
         date,
         number,
-        not language and (plain in lex.exact.table or base in lex.classes.table),
+        classed,
+        lex.class_alone(plain, base) if classed else "",
     )
