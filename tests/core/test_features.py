@@ -27,6 +27,11 @@ def role(sentence: str) -> set[tuple[str, str, str]]:
         ("Talks on 14 June were postponed.", "Talks on June 14 were delayed."),
         ("“We wait,” said Lund.", '"We wait," said Lund.'),
         ("The DPRK fired.", "North Korea fired."),
+        ("They paid EUR 840,000 for it.", "They paid 840,000 euros for it."),
+        ("They paid CZK 4 million.", "They paid 4 million koruna."),
+        ("A fine of Rs 500 crore.", "A fine of 5 billion rupees."),
+        ("A fine of US$400 million.", "A fine of 400 million dollars."),
+        ("A fine of HK$30bn.", "A fine of $30 billion."),
     ],
 )
 def test_two_ways_to_say_it_have_the_same_items(one: str, other: str) -> None:
@@ -281,3 +286,17 @@ def test_any_text_has_features_and_always_the_same(sentence: str) -> None:
 )
 def test_a_body_has_one_name_with_a_possessive_or_an_adjective(one: str, other: str) -> None:
     assert features(one).bag == features(other).bag
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Who runs the harbour?", set()),  # not the World Health Organization
+        ("WHO runs the harbour clinic.", {"@who"}),
+        ("Is the port open?", set()),
+        ("Us skippers want more.", set()),
+        ("US skippers want more.", {"@us"}),
+    ],
+)
+def test_a_word_at_the_start_is_no_abbreviation(sentence: str, names: set[str]) -> None:
+    assert {item.canon for item in read(sentence).items if item.kind == "name"} == names

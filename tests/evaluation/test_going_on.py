@@ -1,6 +1,6 @@
 """Invented stories as they go on: the floors are what was reached, to be raised with it.
 
-Another newsroom's version of a known report is still told for nothing in nearly each of them.
+Another newsroom's version of a known report is still told for nothing in every other one of them.
 """
 
 import subprocess
@@ -11,7 +11,10 @@ from pathlib import Path
 def test_what_is_told_of_stories_that_go_on() -> None:
     command = [sys.executable, str(Path(__file__).with_name("going_on.py"))]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = {name: float(value) for name, value in map(str.split, printed.splitlines())}
-    assert found["articles"] == 144
+    rows = (line.rsplit(maxsplit=1) for line in printed.splitlines())
+    found = {name: float(value) for name, value in rows}
+    assert (found["articles"], found["second: articles"]) == (144, 120)
     assert found["R"] == 1.0
-    assert found["P"] >= 0.57
+    assert found["P"] >= 0.66
+    assert found["second: R"] >= 0.95
+    assert found["second: P"] >= 0.65

@@ -5,7 +5,7 @@ by their stem), and typed slots: quantities, dates, names, polarity, modality, r
 quotations. Knows nothing of memory: the same sentence always has the same features (cached).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from watcher.core.contractions import spelled_out
@@ -161,6 +161,7 @@ class _Reader:
             taken = (
                 (here.cue and self._cue(at))
                 or (here.wide and self._wide(at))
+                or (here.money and self._money(at))
                 or (here.name and self._name(at))
                 or (here.date and self._date(at))
                 or (here.number and self._quantity(at))
@@ -265,7 +266,27 @@ class _Reader:
         named = time in _AHEAD or self.lex.weekday(time) or self.lex.month(time)
         return preposition in ("in", "on") and bool(named or time[:1].isdigit())
 
+    def _money(self, at: int) -> int:
+        """Read what is written as "EUR 840,000"."""
+        if not self.lower[at + 1 : at + 2] or not self.lower[at + 1][0].isdigit():
+            return 0
+        quantity, taken = read_quantity(self.surface, self.lower, at + 1)
+        if quantity is None:
+            return 0
+        shown = f"{self.surface[at]} {quantity.surface}"
+        self.quantities.append(
+            replace(quantity, unit=self.lex.codes[self.surface[at]], surface=shown)
+        )
+        self._add(f"={quantity.value:g}", at, taken + 1, "number")
+        return taken + 1
+
     def _name(self, at: int) -> int:
+        if (
+            self.surface[at] in _DOLLARS
+            and self.surface[at + 1 : at + 2]
+            and self.surface[at + 1][0] == "$"
+        ):
+            return 1  # "US$400" names no country
         for size, name in self.lex.names.match(self.lower, at):
             if name.cased and not self._cased(at, size, name.cased):
                 continue
@@ -289,7 +310,8 @@ class _Reader:
     def _cased(self, at: int, size: int, cased: str) -> bool:
         shown = words(cased)
         return all(
-            self.surface[at + k] in (shown[k], shown[k].capitalize() if at + k == 0 else "")
+            self.surface[at + k] == shown[k]
+            or (at + k == 0 and not shown[k].isupper() and self.surface[0] == shown[0].capitalize())
             or (len(shown[k]) > 3 and self.surface[at + k][0].isupper())
             for k in range(size)
         )
@@ -378,6 +400,7 @@ _PRESENT = """
     starts begins opens closes ends resumes arrives leaves departs returns launches expires
 """
 _SCHEDULED = frozenset(_PRESENT.split())
+_DOLLARS = frozenset({"US", "HK", "A", "AU", "NZ", "C", "CA", "S"})
 _AHEAD = ("next", "tomorrow", "later")
 # What was said in the past puts "will" into "would".
 _REPORTED = frozenset(

@@ -18,6 +18,7 @@ from watcher.core.opinion import NONE, Opinions, Question
 from watcher.core.prepare import Prepared, Unit, prepare
 from watcher.core.ranking import Weights
 from watcher.core.relevance import relevance
+from watcher.core.rewording import is_reworded
 from watcher.core.scripts import script
 from watcher.core.text import normalise
 from watcher.core.topics import Topic, TopicMatch, wanted
@@ -58,7 +59,8 @@ def assess(
     found = signals(article, body[lead], own[lead], kinds, memory, grade=grade)
     likely = probability(found)
     if article.text.strip():
-        return weigh(assessment, found, likely, article, memory)
+        reworded = is_reworded(article, body, own, memory)
+        return weigh(assessment, found, likely, article, memory, reworded=reworded)
     return decide(assessment, found, likely, silent=memory.silent, edited=bool(memory.previous))
 
 

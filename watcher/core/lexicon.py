@@ -134,6 +134,7 @@ class Lexicon:
         deeds: classes that are news whatever came before.
         members: stems of words to (group, number) of what they are among things of one kind that
             exclude one another.
+        codes: currencies by the codes that may stand before a number.
         exact: classes by their forms as listed; ask it before `classes`, whose stems collide
             (authorities and authorise have one stem).
     """
@@ -147,6 +148,7 @@ class Lexicon:
     numbers: dict[str, tuple[float, str]] = field(default_factory=dict)
     number_starts: Prefixes[tuple[float, str]] = field(default_factory=Prefixes)
     units: Phrases[tuple[str, str, float]] = field(default_factory=Phrases)
+    codes: dict[str, str] = field(default_factory=dict)
     unit_starts: Prefixes[tuple[str, str, float]] = field(default_factory=Prefixes)
     senses: Phrases[str] = field(default_factory=Phrases)
     stop: frozenset[str] = frozenset()
@@ -360,6 +362,10 @@ def _load_kinds(lex: Lexicon) -> None:
         lex.members.add(key, frozenset(members))
 
 
+# The units that stand before their number, too: "EUR 840,000", "Rs 500 crore".
+_CODE = re.compile("(?!UAV|POW)[A-Z]{3}|R[spM]")
+
+
 def _load_quantities(lex: Lexicon) -> None:
     for _language, word, value, role in rows("numbers.tsv"):
         if word.endswith("*"):
@@ -368,6 +374,8 @@ def _load_quantities(lex: Lexicon) -> None:
     for canonical, base, factor, cell in rows("units.tsv"):
         scale = 0.0 if factor == "-" else float(factor)
         for form in forms(cell):
+            if _CODE.fullmatch(form):
+                lex.codes[form] = base
             if "*" in form:
                 lex.unit_starts.add(form, (canonical, base, scale))
             else:

@@ -164,19 +164,25 @@ def _turns(sentence: Judged) -> bool:
     return sentence.headline and sentence.kind in _TURNING
 
 
+# What a sentence may be new for though all its names, numbers and dates are known: nothing.
+_BESIDE_VALUES = frozenset({"development", "number", "date", "name", "addition"})
+
+
 def weigh(
     assessment: Assessment,
     found: Mapping[str, float],
     likely: float,
     article: Article,
     memory: Memory,
+    *,
+    reworded: bool = False,
 ) -> Assessment:
     """Settle the decision on an article of which the text is known.
 
     A long text always has sentences that no memory holds. It is worth an alert if its headline and
     lead are likely to bring a development, if it adds something to what it copies or to its own
     previous version, if a sentence further down is news on its own account, or if next to nothing
-    of it is known.
+    of it is known. It is not if it is `reworded` (core.rewording) and nothing in it has changed.
     """
     if likely >= _SURELY and not assessment.of(Status.NEW):
         assessment = _unseen(assessment, article, silent=memory.silent)
@@ -193,6 +199,8 @@ def weigh(
         or any(_news(sentence, article) for sentence in new)
         or (likely >= ALERT / 2 and not _retold(found) and _another_story(assessment))
     )
+    if reworded and not memory.previous and not _mostly_copied(assessment):
+        alert = alert and any(one.kind not in _BESIDE_VALUES for one in new)
     if alert:
         return replace(scored, alert=not memory.silent)
     return replace(scored, alert=False, reason=Reason.KNOWN if new else assessment.reason)
@@ -232,12 +240,16 @@ def _unseen(assessment: Assessment, article: Article, *, silent: bool) -> Assess
 _WHOLLY = 0.6
 
 
+def _mostly_copied(assessment: Assessment) -> bool:
+    return assessment.reprint_of is not None and assessment.reprint_of.share >= _WHOLLY
+
+
 def _copy_with_more(assessment: Assessment) -> bool:
     """Whether an article surely says more than what it copies.
 
     Another headline above a copied text does not: it sums up what the text says.
     """
-    whole = assessment.reprint_of is not None and assessment.reprint_of.share >= _WHOLLY
+    whole = _mostly_copied(assessment)
     return any(
         _updated(sentence)
         or sentence.kind in _TURNING

@@ -26,6 +26,7 @@ class Word(NamedTuple):
         telling: it may begin what the next five say; there are no others but for `classed`.
         cue: a negation or modal phrase. wide: it is Chinese, Japanese or Korean.
         name, date, number: one of these.
+        money: the code of a currency.
         classed: a phrase of the synonym classes. alone: its class, where no phrase of more words
             begins with it.
     """
@@ -43,6 +44,7 @@ class Word(NamedTuple):
     name: bool
     date: bool
     number: bool
+    money: bool
     classed: bool
     alone: str
 
@@ -67,7 +69,8 @@ def word(shown: str, language: str = "") -> Word:
     date = date or bool(lex.weekday(plain) or lex.month(plain))
     number = figure or plain in NAMED or bool(lex.number(plain)[1])
     content = plain not in lex.stop and len(plain) > 1
-    telling = cue or wide or name or date or number
+    money = shown in lex.codes
+    telling = cue or wide or name or date or number or money
     classed = not language and (plain in lex.exact.table or base in lex.classes.table)
     return Word(
         shown,
@@ -83,6 +86,7 @@ def word(shown: str, language: str = "") -> Word:
         name,
         date,
         number,
+        money,
         classed,
         lex.class_alone(plain, base) if classed else "",
     )
