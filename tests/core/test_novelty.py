@@ -394,6 +394,11 @@ TOLL = (
             "polarity",
         ),
         (
+            ("Two people have died in an outbreak of fever in the spa town of Hallbeck.",),
+            "Outbreak of fever in Hallbeck traced to brewery",
+            "next step",
+        ),
+        (
             ("Scientists suspect that a new strain of wheat rust has reached Morocco.",),
             "Laboratory tests have shown that the new strain of wheat rust has reached Morocco.",
             "modality",
