@@ -23,7 +23,7 @@ from watcher.core.scripts import script
 from watcher.core.text import normalise
 from watcher.core.topics import Topic, TopicMatch, wanted
 from watcher.core.translation import translated
-from watcher.core.verdict import conclude, decide, no_text, off_topic, weigh
+from watcher.core.verdict import conclude, decide, no_text, off_topic, unless_changed, weigh
 from watcher.model import UNCOMPARED, Article, Assessment, Judged, KnownFact, Status, Support
 
 # Headline and two sentences: entries, of which the weights are learnt, have 2.3 on average.
@@ -59,8 +59,10 @@ def assess(
     found = signals(article, body[lead], own[lead], kinds, memory, grade=grade)
     likely = probability(found)
     if article.text.strip():
-        reworded = is_reworded(article, body, own, memory)
-        return weigh(assessment, found, likely, article, memory, reworded=reworded)
+        weighed = weigh(assessment, found, likely, article, memory)
+        if weighed.alert and is_reworded(article, body, own, memory):
+            return unless_changed(weighed, memory)
+        return weighed
     return decide(assessment, found, likely, silent=memory.silent, edited=bool(memory.previous))
 
 

@@ -164,25 +164,19 @@ def _turns(sentence: Judged) -> bool:
     return sentence.headline and sentence.kind in _TURNING
 
 
-# What a sentence may be new for though all its names, numbers and dates are known: nothing.
-_BESIDE_VALUES = frozenset({"development", "number", "date", "name", "addition"})
-
-
 def weigh(
     assessment: Assessment,
     found: Mapping[str, float],
     likely: float,
     article: Article,
     memory: Memory,
-    *,
-    reworded: bool = False,
 ) -> Assessment:
     """Settle the decision on an article of which the text is known.
 
     A long text always has sentences that no memory holds. It is worth an alert if its headline and
     lead are likely to bring a development, if it adds something to what it copies or to its own
     previous version, if a sentence further down is news on its own account, or if next to nothing
-    of it is known. It is not if it is `reworded` (core.rewording) and nothing in it has changed.
+    of it is known.
     """
     if likely >= _SURELY and not assessment.of(Status.NEW):
         assessment = _unseen(assessment, article, silent=memory.silent)
@@ -199,11 +193,24 @@ def weigh(
         or any(_news(sentence, article) for sentence in new)
         or (likely >= ALERT / 2 and not _retold(found) and _another_story(assessment))
     )
-    if reworded and not memory.previous and not _mostly_copied(assessment):
-        alert = alert and any(one.kind not in _BESIDE_VALUES for one in new)
     if alert:
         return replace(scored, alert=not memory.silent)
     return replace(scored, alert=False, reason=Reason.KNOWN if new else assessment.reason)
+
+
+# What a sentence is called new for that cannot be where all names, numbers and dates are known.
+_BESIDE_VALUES = frozenset({"development", "number", "date", "name", "addition"})
+
+
+def unless_changed(assessment: Assessment, memory: Memory) -> Assessment:
+    """Keep an article quiet that is another version of a known report (core.rewording).
+
+    It is told nevertheless if something in it has changed, or if it adds to what it copies.
+    """
+    changed = any(one.kind not in _BESIDE_VALUES for one in assessment.of(Status.NEW))
+    if changed or memory.previous or _mostly_copied(assessment):
+        return assessment
+    return replace(assessment, alert=False, reason=Reason.KNOWN)
 
 
 # So likely headline and lead bring a development that it cannot be that nothing of it is new. One
