@@ -318,6 +318,8 @@ def test_a_problem_is_one_line(problems: Problems) -> None:
         ("defaults: [a]", "must be a mapping"),
         ("defaults: {<<: {interval: 1h}}", 'unknown key "<<"'),
         ("feed: []", 'unknown key "feed"; did you mean "feeds"?'),
+        ("interval: 1h", 'unknown key "interval"; it belongs below `defaults`'),
+        ("private_networks: [10.0.0.0/8]", "it belongs below `defaults`"),
     ],
 )
 def test_wrong_values(problems: Problems, text: str, words: str) -> None:  # D07

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.core.hours import QuietHours, Schedule
+from watcher.core.hours import QuietHours, Schedule, in_zone
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 ZONES = ["Europe/Brussels", "America/St_Johns", "Australia/Lord_Howe", "Asia/Seoul", "UTC"]
@@ -121,3 +121,15 @@ def test_no_quiet_lasts_for_more_than_a_day_and_its_end_is_not_quiet(
     end = quiet.over(now, here)
     assert timedelta(0) <= end - now <= timedelta(hours=25)
     assert quiet.over(end, here) == end
+
+
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_a_moment_that_a_zone_puts_outside_of_the_calendar_stays_as_it_is(at: datetime) -> None:
+    zones = [ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago")]
+    shown = [in_zone(at, zone) for zone in zones]
+    assert shown == [at, at]
+    assert any(one.tzinfo is UTC for one in shown)
+
+
+def test_a_moment_is_shown_as_clocks_of_the_zone_show_it() -> None:
+    assert f"{in_zone(utc('2031-07-01 10:00'), BRUSSELS):%H:%M}" == "12:00"

@@ -83,5 +83,7 @@ def _inside(meaning: str) -> str:
 def _unknown(path: Path, tree: Tree, context: Context) -> str:
     reader = context.readers.get(id(tree.at(path[:-1])), Section)
     known = reader.keys()
-    remedy = did_you_mean(str(path[-1]), known)
+    parent = reader.parent(str(path[-1]))
+    below = f"it belongs below `{parent}`" if parent else ""
+    remedy = below or did_you_mean(str(path[-1]), known)
     return f'unknown key "{path[-1]}"; {remedy or "known keys are " + ", ".join(known)}'

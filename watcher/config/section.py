@@ -64,6 +64,16 @@ class Section(BaseModel):
         fields = cls.model_fields.items()
         return {info.alias or name: info.description or "" for name, info in fields}
 
+    @classmethod
+    def parent(cls, key: str) -> str:
+        """The one of its keys below which such a key may stand, "" without one."""
+        for name, info in cls.model_fields.items():
+            inner = info.annotation
+            known = inner.keys() if isinstance(inner, type) and issubclass(inner, Section) else ()
+            if key in known:
+                return info.alias or name
+        return ""
+
     def filled(self, **values: object) -> Self:
         """A copy with other values, which are not validated."""
         return self.model_copy(update=values)

@@ -54,6 +54,19 @@ class QuietHours:
         return max(at, moment(day, self.end, zone))
 
 
+def in_zone(at: datetime, zone: tzinfo | None) -> datetime:
+    """An aware moment as clocks of a zone show it; as it is where that leaves the calendar.
+
+    Args:
+        at: of any year; the first and last hours of the calendar have no time in some zones.
+        zone: None for that of this machine.
+    """
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at
+
+
 def moment(day: date, at: time, zone: tzinfo) -> datetime:
     """A local date and time as aware UTC."""
     return datetime.combine(day, at, zone).astimezone(UTC)

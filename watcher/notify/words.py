@@ -6,6 +6,7 @@ Pure; knows enums and dates, no layout.
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from watcher.core.hours import in_zone
 from watcher.model import Alert, Judged, Reason, Support, Verdict
 from watcher.notify.plain import clean, host
 
@@ -186,11 +187,8 @@ def place(alert: Alert) -> str:
 
 
 def when(moment: datetime, zone: tzinfo) -> str:
-    """`5 Nov 2026, 09:12` in the reader's zone; the UTC date where the zone leaves the calendar."""
-    try:
-        local = moment.astimezone(zone)
-    except OverflowError:  # year 1 or 9999
-        local = moment
+    """`5 Nov 2026, 09:12` in the reader's zone."""
+    local = in_zone(moment, zone)
     return f"{local.day} {local:%b} {local.year}, {local:%H:%M}"
 
 

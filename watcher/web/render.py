@@ -13,6 +13,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from watcher.core.hours import in_zone
 from watcher.pipeline import silences, troubles
 from watcher.web import words
 from watcher.web.access import Access
@@ -117,10 +118,7 @@ def moment(at: datetime | None, zone: tzinfo | None, form: str = "full") -> str:
     """A moment for people, with the exact one for machines; "" for none."""
     if at is None:
         return ""
-    try:
-        local = at.astimezone(zone)
-    except OverflowError:
-        local = at  # the last hours of the calendar
+    local = in_zone(at, zone)
     shown = {
         "full": f"{local.day} {local:%b %Y, %H:%M}",
         "day": f"{local:%A}, {local.day} {local:%B %Y}",
