@@ -15,14 +15,14 @@ FIRST = (
     "Iceland's ambassador Jon Helgason called the arrest a mistake and asked for the crews to be "
     "freed. A court will hear the case in Kirkenes on 24 June."
 )
-ANOTHER = "Reykjavik protests as Norwegian patrol seizes boats"
+ANOTHER = "Reykjavik angry as Norway keeps its trawlers in port"
 VERSION = (
     "A row has broken out between Iceland and its neighbour after fishermen were stopped by a "
     "patrol near Vardo.\n"
     "Forty tonnes of cod too small to keep went overboard, according to Marit Lund, who led the "
     "boarding party. Both vessels, Hekla and Gullfoss, are now tied up in Kirkenes.\n"
-    "Jon Helgason, who represents Iceland in Norway, wants his countrymen let go and says someone "
-    "has blundered. Judges are due to look into the matter on 24 June."
+    "Jon Helgason, who represents Iceland in Norway, wants his countrymen back and says someone "
+    "has blundered. Judges are due to take up the matter on 24 June."
 )
 
 
@@ -35,7 +35,7 @@ VERSION = (
         (3, " The hearing was moved forward to 19 June.", True),
         (3, " The season began in May.", False),  # recalls what is known by its month
         (3, " The season ends in August.", True),
-        (50, "", True),  # two days on, the same names may well do something else
+        (15, "", True),  # half a day on, the same names may well do something else
     ],
 )
 def test_a_version_brings_no_name_number_or_date(
@@ -50,6 +50,18 @@ def test_what_has_changed_is_told_though_all_names_are_known(desk: "Desk") -> No
     freed = "Norway frees Icelandic trawlers held off Vardo"
     text = f"{VERSION}\nCaptain Marit Lund said on Tuesday that Norway was not holding the crews."
     assert desk.judge(desk.article(text, freed, hours=3)).alert
+
+
+def test_an_act_of_office_is_told_though_all_names_are_known(desk: "Desk") -> None:
+    desk.takes(desk.article(FIRST, HEADLINE))
+    text = f"{VERSION}\nAfter a long night somebody apologised to everybody else in the room."
+    assert desk.judge(desk.article(text, ANOTHER, hours=3)).alert
+
+
+def test_a_headline_that_nobody_has_heard_of_is_told(desk: "Desk") -> None:
+    desk.takes(desk.article(FIRST, HEADLINE))
+    unheard = "Angry skippers from Reykjavik burn tyres outside Oslo embassy gates all night"
+    assert desk.judge(desk.article(VERSION, unheard, hours=3)).alert
 
 
 def test_what_is_added_to_a_copy_is_told_though_all_names_are_known(desk: "Desk") -> None:

@@ -15,6 +15,6 @@ def test_what_is_told_of_stories_that_go_on() -> None:
     found = {name: float(value) for name, value in rows}
     assert (found["articles"], found["second: articles"]) == (144, 120)
     assert found["R"] == 1.0
-    assert found["P"] >= 0.66
-    assert found["second: R"] >= 0.95
-    assert found["second: P"] >= 0.65
+    assert found["P"] >= 0.64
+    assert found["second: R"] >= 0.96
+    assert found["second: P"] >= 0.64
