@@ -32,7 +32,7 @@ _MIX = np.array(
 )  # odd, from MurmurHash/xxHash
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=65536)
 def hash63(text: str) -> int:
     """Return a stable non-negative 63-bit hash of `text` (fits a signed SQL bigint)."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") >> 1

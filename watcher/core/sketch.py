@@ -107,11 +107,11 @@ def sources() -> Iterator[Traversable]:
             yield file
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _word(word: str) -> int:
     return zlib.crc32(word.encode())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _letters(letters: str) -> int:
     return hash63(letters + "-")  # no canonical form ends so

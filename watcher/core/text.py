@@ -182,7 +182,7 @@ def is_wide(text: str) -> bool:
 _STEMMERS = {"de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese"}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stem(word: str, language: str = "") -> str:
     """Return a light stem of a lower-case word; other words unchanged.
 

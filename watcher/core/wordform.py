@@ -49,7 +49,9 @@ class Word(NamedTuple):
     alone: str
 
 
-@lru_cache(maxsize=65536)
+# Of the words of 60,000 news sentences .065 are not among the last 32,768 different ones, .051 not
+# among twice as many; with all caches of words twice as large the process has 42 MB more.
+@lru_cache(maxsize=32768)
 def word(shown: str, language: str = "") -> Word:
     """Return what a word of a sentence can be.
 
