@@ -108,3 +108,23 @@ assert datasketch.MinHash is _min_hash() and datasketch.MinHashLSH
 
 def test_a_fingerprint_does_not_load_what_it_has_no_use_for() -> None:
     subprocess.run([sys.executable, "-c", NO_SCIPY], check=True, timeout=60)
+
+
+# Threads that make their first fingerprints at the same moment, switching as often as can be.
+TOGETHER = """
+import sys, threading
+from watcher.core.fingerprint import signature
+sys.setswitchinterval(1e-6)
+together, made = threading.Barrier(8), []
+def first():
+    together.wait()
+    made.append(signature(["cod", "war", "ends"]))
+threads = [threading.Thread(target=first) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert len(made) == 8 and len(set(made)) == 1, made
+"""
+
+
+def test_the_first_fingerprints_may_be_made_by_several_threads_at_once() -> None:
+    subprocess.run([sys.executable, "-c", TOGETHER], check=True, timeout=60)

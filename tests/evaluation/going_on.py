@@ -6,13 +6,13 @@
 invented/: 16 stories on 16 subjects, each of nine articles: a first report, its reprint under
 another headline, another newsroom's version of it, a development, another newsroom's version of
 that, a smaller development among much that is known, a recap, the outcome, and either that in short
-or something else with the same words. Rules have been chosen on it since.
+or something else with the same words.
 
 invented/second/: 12 longer stories of ten articles: first report, version, a development without a
 new number, name or date, version, one with some, version that converts or rounds them, explainer,
 one new fact in the middle of a long article, version, outcome.
 
-Both were written by somebody who had not seen the program's rules.
+Both were written by somebody who had not seen the program's rules, and looked at since.
 """
 
 import argparse
