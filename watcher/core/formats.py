@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from watcher.core.lexicon import rows
+from watcher.core.rules import Rules
 
 # Of these kinds five in six entries repeat; live pages and galleries often carry news.
 RETELLING = frozenset({"analysis", "explainer", "opinion", "digest", "quiz", "sponsored"})
@@ -23,19 +24,23 @@ def formats(title: str, summary: str, url: str) -> frozenset[str]:
     title, summary = title[:_LOOKED_AT], summary[:_LOOKED_AT]
     places = {"title": title, "summary": summary, "url": urlsplit(url).path if url else ""}
     found: set[str] = set()
-    for where, kinds in _patterns().items():
+    for where, (some, kinds) in _patterns().items():
         for text in [places[where]] if where in places else [title, summary]:
-            found.update(kind for kind, pattern in kinds if pattern.search(text))
+            if some.search(text):
+                found.update(kind for kind, pattern in kinds if pattern.search(text))
     return frozenset(found)
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    """Where to look, to (kind, one joined expression) pairs."""
+def _patterns() -> dict[str, tuple[Rules, list[tuple[str, re.Pattern[str]]]]]:
+    """Where to look, to all expressions, of which mostly none is there, and to each kind's."""
     joined: dict[str, dict[str, list[str]]] = {}
     for kind, where, pattern in rows("formats.tsv"):
         joined.setdefault(where, {}).setdefault(kind, []).append(f"(?:{pattern})")
     return {
-        where: [(kind, re.compile("|".join(each), re.IGNORECASE)) for kind, each in kinds.items()]
+        where: (
+            Rules([part for each in kinds.values() for part in each]),
+            [(kind, re.compile("|".join(each), re.IGNORECASE)) for kind, each in kinds.items()],
+        )
         for where, kinds in joined.items()
     }

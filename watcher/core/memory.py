@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from heapq import nsmallest
 
 from watcher.core.features import Features, features
 from watcher.model import KnownFact, KnownStory
@@ -68,8 +67,8 @@ class Index:
                 rarity = 1.0 / len(postings) ** 0.5
                 for position in postings:
                     votes[position] = votes.get(position, 0.0) + rarity
-        best = nsmallest(limit, votes, key=lambda position: (-votes[position], position))
-        return [self._facts[position] for position in best]
+        best = sorted((-vote, position) for position, vote in votes.items())[:limit]
+        return [self._facts[position] for _, position in best]
 
     def add(self, fact: KnownFact) -> None:
         """Add a fact, such as one of the article being judged, so that later sentences meet it."""

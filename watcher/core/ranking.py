@@ -94,23 +94,28 @@ def rank(now: Features, facts: Iterable[KnownFact], wanted: list[float]) -> list
     """
     total = sum(wanted) or 1.0
     own = set(in_twos(now.sketch))
-    items = [
-        (weight, key, beginning(item), other(item))
-        for weight, key, item in zip(wanted, now.sketch.keys, now.items, strict=True)
-    ]
+    whole: dict[int, list[int]] = {}
+    derived: dict[int, list[int]] = {}
+    bodies: dict[int, list[int]] = {}
+    for at, (key, item) in enumerate(zip(now.sketch.keys, now.items, strict=True)):
+        whole.setdefault(key, []).append(at)
+        derived.setdefault(key, []).append(at)
+        derived.setdefault(beginning(item), []).append(at)
+        bodies.setdefault(other(item), []).append(at)
     found = []
     for fact in facts:
         past = fact.sketch or features(fact.text).sketch
+        said = [0.0] * len(wanted)
         keys = frozenset(past.keys)
-        roots = past.roots
-        said = [
-            weight
-            if key in keys
-            else weight * _DERIVED
-            if letters in roots or key in roots or state in keys
-            else 0.0
-            for weight, key, letters, state in items
-        ]
+        for key in past.roots.intersection(derived):
+            for at in derived[key]:
+                said[at] = wanted[at] * _DERIVED
+        for key in keys.intersection(bodies):
+            for at in bodies[key]:
+                said[at] = wanted[at] * _DERIVED
+        for key in keys.intersection(whole):
+            for at in whole[key]:
+                said[at] = wanted[at]
         shared = own.intersection(in_twos(past))
         order = len(shared) / len(own) if own else 0.0
         found.append(Ranked(fact, past, sum(said) / total, order, said, shared))

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlmodel import Session
 
 from watcher.model import KnownFact, Sketch, Status
@@ -198,14 +198,14 @@ def find(
 
 def told(session: Session, topic: str, since: datetime, limit: int = 2000) -> tuple[KnownFact, ...]:
     """Facts whose articles were alerted at or after `since`, last told first."""
-    return _latest(session, topic, fact.c.told_at, since, limit)
+    return _latest(session, topic, "told_at", since, limit)
 
 
 def recent(
     session: Session, topic: str, since: datetime, limit: int = 2000
 ) -> tuple[KnownFact, ...]:
     """Facts added at or after `since`, newest first."""
-    return _latest(session, topic, fact.c.added_at, since, limit)
+    return _latest(session, topic, "added_at", since, limit)
 
 
 def sources(session: Session, fact_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
@@ -246,11 +246,19 @@ def _these(kind: str) -> Select[*tuple[Any, ...]]:
 
 
 def _latest(
-    session: Session, topic: str, at: Column[Any], since: datetime, limit: int
+    session: Session, topic: str, at: str, since: datetime, limit: int
 ) -> tuple[KnownFact, ...]:
-    named = select(tables.topic.c.id).where(tables.topic.c.name == topic).scalar_subquery()
-    wanted = _KNOWN.where(fact.c.topic_id == named, at >= since)
-    return _known(session, wanted.order_by(at.desc(), fact.c.id.desc()).limit(limit))
+    return _known(session, _since(at), {"of": topic, "since": since, "most": limit})
+
+
+@cache
+def _since(at: str) -> Select[*tuple[Any, ...]]:
+    """The facts of a topic that were added or told lately, by the column that says when."""
+    moment = fact.c[at]
+    named = select(tables.topic.c.id).where(tables.topic.c.name == bindparam("of"))
+    late = moment >= bindparam("since", type_=moment.type)
+    wanted = _KNOWN.where(fact.c.topic_id == named.scalar_subquery(), late)
+    return wanted.order_by(moment.desc(), fact.c.id.desc()).limit(bindparam("most"))
 
 
 def _known(

@@ -4,7 +4,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from heapq import nlargest
 
 from watcher.store.postings import Posting
 
@@ -44,7 +43,7 @@ def best(
         scores = _scores(keys, rarity, facts)
         least = LEAST_SHARE * sum(rarity.get(key, unknown) for key in keys)
         strong = [(score, fact_id) for fact_id, score in scores.items() if score >= least]
-        chosen.update(fact_id for _, fact_id in nlargest(per_sentence, strong))
+        chosen.update(fact_id for _, fact_id in sorted(strong, reverse=True)[:per_sentence])
     return chosen
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlmodel import Session
 
 from watcher.store import sql
@@ -72,6 +73,10 @@ def sizes(session: Session, names: Collection[str]) -> Mapping[str, int]:
 
 def known(session: Session, name: str) -> tuple[int, int] | None:
     """The topic's id and how many facts it has, None for one never named."""
-    wanted = select(topic.c.id, topic.c.facts).where(topic.c.name == name)
-    row = sql.run(session, wanted).one_or_none()
+    row = sql.run(session, _known(), {"named": name}).one_or_none()
     return None if row is None else (row.id, row.facts)
+
+
+@cache
+def _known() -> Select[*tuple[int, int]]:
+    return select(topic.c.id, topic.c.facts).where(topic.c.name == bindparam("named"))
