@@ -37,13 +37,15 @@ _SLIGHT = "put filed lodged made gave took held launched conducted issued mounte
 _LIGHT = frozenset(_SLIGHT.split())
 _CARRIED = 3
 _NOTHING = (("no",), ("nothing",), ("none",))  # "found no sign of them"
+# None, or twice as many, find the same of 2,370 invented pairs.
 _MODALS = ("will", "would", "to", "could", "may")
 _CLAUSES = "who whom whose which when where while after before as since because if"
 _SUBORDINATE = frozenset(_CLAUSES.split())
 # Further than the pairs of core.sketch reach: with three, a visit "by Prime Minister Marit
 # Lund to Iceland" does not stand beside Iceland.
 _NEAR = 4
-_PERFECT = 2  # "had been", "had never"
+# Words: "had been", "had never". Up to three find the same, four miss a step.
+_PERFECT = 2
 # Items near both that make it one thing. Of 1,438 invented pairs one more development is told with
 # 2 and one known one, with 3 three known ones.
 _OF_THE_SAME = 2

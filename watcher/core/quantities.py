@@ -31,7 +31,7 @@ _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 # to rounding at two significant figures ("9.6m" = "some 10 million" only if one is approximate).
 _ABOUT = 0.05
 # How much more "more than" may be. "More than 200" said of a known 218 is no update, while a known
-# "more than 200" that has become 218 is.
+# "more than 200" that has become 218 is. No invented pair has a value between 1 and 1.5 times.
 _MORE = 1.1
 # "Dozens" may be 24 or 99, "hundreds" 200 or 999.
 _VAGUE = 5

@@ -20,9 +20,11 @@ from watcher.model import Article, Sketch
 # it, and 21 fewer of the others are told; with any age one with news is quiet. Where each story
 # takes twenty hours in all, 3 with news are (tests/evaluation/going_on.py).
 _AT_ONCE = timedelta(hours=12)
-# A headline and a sentence or two may bring news without any of these.
+# A headline and a sentence or two may bring news without any of these. Up to four the same
+# articles are told, with five one for nothing more, with six seven.
 _LEAST = 4
-_HALF_A_YEAR = 6  # months, behind which a month is rather the next one of its name
+# Months, behind which a month is rather the next one of its name; 1 to 9 make no difference.
+_HALF_A_YEAR = 6
 _TELLING = frozenset({"name", "proper", "number", "date"})
 
 

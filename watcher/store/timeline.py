@@ -108,7 +108,7 @@ def page(
 
 
 _LATEST = 300
-"""Facts among which the latest articles are looked for: few articles bring as many."""
+"""Facts among which the latest articles are looked for: those of at least seven long ones."""
 
 
 def leading(session: Session, topic: str, limit: int) -> tuple[Learnt, ...]:
