@@ -199,7 +199,7 @@ def weigh(
 
 
 # A headline so unseen tells of something else. With .9 one more article with news is quiet where
-# stories go on within hours, without it two, and of the others two fewer are told; with .8 three
+# stories go on within hours, without it two, and of the others two fewer are told; with .8 two
 # more of those are told and no news is won (tests/evaluation/going_on.py).
 _UNHEARD = 0.85
 # What a sentence is called new for that cannot be where all names, numbers and dates are known.
