@@ -6,7 +6,7 @@ quotations. Knows nothing of memory: the same sentence always has the same featu
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from watcher.core.contractions import spelled_out
 from watcher.core.dates import read_date
@@ -42,34 +42,62 @@ _OPENING = 5
 _REPORTS = frozenset({"#say", "#announce", "#report", "#claim", "#confirm", "#deny"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Features:
-    """All slots of one sentence.
+    """All slots of one sentence; those that only some comparisons ask for are found when they do.
 
     Attributes:
         words: lower-case words as written, for copies.
         items: content items in text order.
-        bag: the canonical forms of the items.
+        quantities: its numbers with their units.
         dates: "05-17", "2024", "w3" (weekday, not that of "said on Friday"), "month:5".
-        roles: who did what to whom, converses and passives already turned.
-        speakers: canonical names of who is quoted or cited.
-        level: the least certain level of its items: HEDGED … DONE.
-        sketch: the same in numbers, to find and rank it by.
+        eastern: the language of a sentence that is written without capitals or spaces, or "".
     """
 
     text: str
     words: tuple[str, ...]
     items: tuple[Item, ...]
-    bag: frozenset[str]
     quantities: tuple[Quantity, ...]
     dates: frozenset[str]
-    roles: frozenset[Role]
-    speakers: frozenset[str]
-    official: bool
-    level: int
-    sketch: Sketch
+    eastern: str
+
+    @cached_property
+    def bag(self) -> frozenset[str]:
+        """The canonical forms of the items."""
+        return frozenset([item.canon for item in self.items])
+
+    @cached_property
+    def level(self) -> int:
+        """The least certain level of its items: HEDGED … DONE."""
+        return min([item.level for item in self.items], default=DONE)
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """Who did what to whom, converses and passives already turned."""
+        if self.eastern:
+            return eastern_roles(self.items, self.text, self.eastern)
+        return roles(self.items, self.words, lexicon())
 
     @property
+    def speakers(self) -> frozenset[str]:
+        """Canonical names of who is quoted or cited."""
+        return self._said[0]
+
+    @property
+    def official(self) -> bool:
+        """Whether one of them speaks for a state or an authority."""
+        return self._said[1]
+
+    @cached_property
+    def _said(self) -> tuple[frozenset[str], bool]:
+        return speakers(self.items, self.words, lexicon())
+
+    @cached_property
+    def sketch(self) -> Sketch:
+        """The same in numbers, to find and rank it by."""
+        return sketch(self.items, self.words)
+
+    @cached_property
     def keys(self) -> frozenset[int]:
         """63-bit posting keys under which memory finds the sentence."""
         return frozenset(self.sketch.keys)
@@ -124,21 +152,13 @@ class _Reader:
             self._predicate()
         items = self._in_company()
         self.dates.update(day for at, day in self.weekdays if not self._said_on(at))
-        said_by, official = speakers(items, self.lower, self.lex)
         return Features(
             self.text,
             tuple(self.lower),
             items,
-            frozenset([item.canon for item in items]),
             tuple(self.quantities),
             frozenset(self.dates),
-            eastern_roles(items, self.text, self.eastern)
-            if self.eastern
-            else roles(items, self.lower, self.lex),
-            said_by,
-            official,
-            min([item.level for item in items], default=DONE),
-            sketch(items, self.lower),
+            self.eastern,
         )
 
     def _in_company(self) -> tuple[Item, ...]:

@@ -31,7 +31,7 @@ class Role:
     shown: str = field(compare=False)
 
 
-def roles(items: Sequence[Item], lower: list[str], lex: Lexicon) -> frozenset[Role]:
+def roles(items: Sequence[Item], lower: Sequence[str], lex: Lexicon) -> frozenset[Role]:
     """Actor, action, actor for each action between two actors, in the active direction."""
     actors = [
         k
@@ -76,7 +76,9 @@ def eastern_roles(items: Sequence[Item], text: str, language: str) -> frozenset[
     )
 
 
-def speakers(items: Sequence[Item], lower: list[str], lex: Lexicon) -> tuple[frozenset[str], bool]:
+def speakers(
+    items: Sequence[Item], lower: Sequence[str], lex: Lexicon
+) -> tuple[frozenset[str], bool]:
     """Who says it: names in the clause of a reporting verb, and whether one is official."""
     found: set[str] = set()
     for k, item in enumerate(items):
