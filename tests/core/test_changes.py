@@ -299,6 +299,11 @@ def test_the_only_number_of_both_changed_whatever_it_counts() -> None:
     assert change.new.startswith("40")
 
 
+def test_a_number_and_its_ordinal_are_the_same() -> None:
+    assert not kinds("Lund won stage 14 in Voss.", "Lund won the 14th stage in Voss.")
+    assert "number" in kinds("Lund won stage 14 in Voss.", "Lund won the 13th stage in Voss.")
+
+
 def test_a_year_that_was_named_is_no_new_number() -> None:
     assert "number" not in kinds("The 2030 treaty.", "The treaty of 2030.")
     assert "date" not in kinds("The treaty of 2030.", "The treaty.")
@@ -456,6 +461,8 @@ def test_who_says_it_is_no_addition() -> None:
 
 def test_one_and_a_are_the_same() -> None:
     assert not kinds("The ban lasts twelve months.", "The ban lasts a year.")
+    assert not kinds("The ban lasts two weeks.", "The ban lasts a fortnight.")
+    assert not kinds("The ban lasts ten years.", "The ban lasts a decade.")
     assert "number" in kinds("The ban lasts twelve months.", "The ban lasts a week.")
     assert not kinds(
         "The ship was sold for one symbolic euro.", "The ship was sold for a symbolic euro."

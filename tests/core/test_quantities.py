@@ -87,6 +87,8 @@ def test_ordinals_and_versions_are_no_quantities(text: str) -> None:
 def test_a_bare_one_is_a_pronoun() -> None:
     assert read("one of them left") == []
     assert values("two tonnes left") == [2000]
+    assert values("it could one day help") == []
+    assert values("it lasted one day") == [86400]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,10 @@ def test_a_bare_one_is_a_pronoun() -> None:
         ("two weeks", "14 days"),
         ("4.5 per cent", "4.5%"),
         ("500 people", "500 residents"),
+        ("half an hour", "30 minutes"),
+        ("half a metre", "50 centimetres"),
+        ("two more years", "a further two years"),
+        ("5 additional km", "5,000 metres"),
     ],
 )
 def test_units_of_one_kind_compare_in_their_base(one: str, other: str) -> None:
@@ -145,6 +151,10 @@ def test_what_is_shown_is_what_was_written() -> None:
         ("about 2,000 crates", "1,500 crates", False),
         ("7,000 crates", "10,000 crates", False),
         ("0 crates", "0 crates", True),
+        ("nil crates", "0 crates", True),
+        ("nearly 300 crates", "about 280 crates", True),
+        ("nearly 300 crates", "280 crates", False),
+        ("nearly 300 crates", "about 250 crates", False),
     ],
 )
 def test_only_approximate_numbers_are_the_same_when_they_differ(

@@ -150,7 +150,7 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
     for quantity in now.quantities:
         if any(quantity.same(old) for old in known) or f"{quantity.value:.0f}" in years:
             continue
-        if follows(quantity, now, known):
+        if follows(quantity, now, known) or _in_a_row(quantity, earlier):
             continue
         old = _counterpart(quantity, known)
         if old is None and (
@@ -180,8 +180,24 @@ def _single(quantity: Quantity, earlier: Sequence[Features]) -> bool:
 
 
 _DAY = 24 * 3600.0
-_SPANS = {"hour": _DAY / 24, "day": _DAY, "week": 7 * _DAY, "year": 365.2425 * _DAY}
+_SPANS = {
+    "hour": _DAY / 24,
+    "day": _DAY,
+    "week": 7 * _DAY,
+    "fortnight": 14 * _DAY,
+    "month": 365.2425 / 12 * _DAY,
+    "year": 365.2425 * _DAY,
+    "decade": 3652.425 * _DAY,
+    "century": 36524.25 * _DAY,
+}
 _LEAP = 0.02  # of a year: so much twelve months of any length differ from it
+
+
+def _in_a_row(quantity: Quantity, earlier: Sequence[Features]) -> bool:
+    """Whether an earlier text has it as an ordinal: "stage 14" is the 14th stage."""
+    number = f"{quantity.value:.0f}"
+    ordinals = {number + ending for ending in ("st", "nd", "rd", "th")}
+    return quantity.surface == number and any(not ordinals.isdisjoint(p.words) for p in earlier)
 
 
 def _since(quantity: Quantity, now: Features) -> bool:

@@ -79,12 +79,19 @@ def _part(word: str) -> float:
 
 
 def _half_a(lower: list[str], at: int) -> int:
-    """The words of "half a" or "half" before a magnitude: "half a million"; 0 if it is none."""
+    """The words of "half a" before a magnitude or a unit of size, or "half" before a magnitude.
+
+    "Half a million", "half an hour"; 0 if it is none.
+    """
     if lower[at] != "half":
         return 0
-    size = 2 if lower[at + 1 : at + 2] == ["a"] else 1
-    after = lower[at + size : at + size + 1]
-    return size if after and lexicon().number(after[0])[1] == "magnitude" else 0
+    size = 2 if lower[at + 1 : at + 2] in (["a"], ["an"]) else 1
+    if at + size >= len(lower):
+        return 0
+    if lexicon().number(lower[at + size])[1] == "magnitude":
+        return size
+    units = lexicon().units_at(lower, at + size) if size > 1 else ()
+    return size if any(factor and base != "person" for _, (_, base, factor) in units) else 0
 
 
 def _goes_on(lower: list[str], at: int) -> bool:

@@ -4,6 +4,7 @@ Knows words and values only.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from watcher.core.clock import read_time
@@ -29,12 +30,17 @@ _DECIMAL_COMMA = re.compile(r"^(\d+),(\d{1,2})$")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 # Two approximate values within 5 % are the same ("nearly 2,000" = "1,980"); exact ones must agree
 # to rounding at two significant figures ("9.6m" = "some 10 million" only if one is approximate).
+# If both are, each may be so far off ("nearly 300" = "about 280").
 _ABOUT = 0.05
 # How much more "more than" may be. "More than 200" said of a known 218 is no update, while a known
 # "more than 200" that has become 218 is. No invented pair has a value between 1 and 1.5 times.
 _MORE = 1.1
 # "Dozens" may be 24 or 99, "hundreds" 200 or 999.
 _VAGUE = 5
+# "Two more years" are two years.
+_BETWEEN = frozenset({"more", "further", "additional", "extra", "full", "whole", "consecutive"})
+# "Could one day help" counts nothing.
+_SOME_DAY = frozenset({"could", "may", "might", "would", "will", "can", "to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Quantity:
             return count.sense != "vague" and 1 <= count.value / floor.value < _VAGUE
         largest = max(abs(self.value), abs(other.value))
         gap = abs(self.value - other.value) / largest if largest else 0.0
-        return gap <= _ABOUT and bool(self.sense or other.sense)
+        return gap <= _ABOUT * (bool(self.sense) + bool(other.sense))
 
 
 def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quantity | None, int]:
@@ -88,31 +94,44 @@ def read_quantity(surface: list[str], lower: list[str], at: int) -> tuple[Quanti
     if value is None:
         return None, 0
     end = at + taken
-    sense = "vague" if role == "vague" else ""
-    begun = at - (at > 0 and lower[at - 1] in ("a", "an"))  # "almost a hundred"
-    for back in (3, 2, 1):
-        if back > begun:
-            continue
-        found = [s for size, s in lex.senses.match(lower, begun - back) if size == back]
-        if found:
-            sense = found[0]
-            break
+    if lower[at:end] == ["one"] and _is_some_day(lower, at):
+        return None, 0
+    sense = _sense(lower, at) or ("vague" if role == "vague" else "")
     unit = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₩": "won", "%": "percent"}.get(
         money, ""
     )
-    if not unit and end < len(lower):
-        for size, (canonical, base, factor) in lex.units_at(lower, end):
-            unit = base if factor else canonical
-            value *= factor or 1.0
+    if not unit:
+        for size, (canonical, base, factor) in _units_at(lower, end):
+            unit, value = (base, value * factor) if factor else (canonical, value)
             shown = " ".join(surface[at : end + size])
             people = base == "person"
-            return Quantity(value, unit, shown, "" if sense == "exact" else sense), taken + (
-                0 if people else size
-            )
-    if not unit and value < 2 and not lower[at][0].isdigit():
-        return None, 0  # "one" is a pronoun more often than a number
-    shown = " ".join(surface[at:end])
-    return Quantity(value, unit, shown, "" if sense == "exact" else sense), taken
+            return Quantity(value, unit, shown, sense), taken + (0 if people else size)
+        if 0 < value < 2 and not lower[at][0].isdigit():
+            return None, 0  # "one" is a pronoun more often than a number
+    return Quantity(value, unit, " ".join(surface[at:end]), sense), taken
+
+
+def _sense(lower: list[str], at: int) -> str:
+    """What stands before a number makes of it: "", about, at-least or at-most."""
+    begun = at - (at > 0 and lower[at - 1] in ("a", "an"))  # "almost a hundred"
+    for back in range(min(3, begun), 0, -1):
+        for size, sense in lexicon().senses.match(lower, begun - back):
+            if size == back:
+                return "" if sense == "exact" else sense
+    return ""
+
+
+def _units_at(lower: list[str], at: int) -> Iterator[tuple[int, tuple[str, str, float]]]:
+    """Yield the units at word `at`, as the lexicon does, or behind a word such as "more"."""
+    if at < len(lower):
+        yield from lexicon().units_at(lower, at)
+    if lower[at : at + 1] and lower[at] in _BETWEEN and at + 1 < len(lower):
+        yield from ((size + 1, unit) for size, unit in lexicon().units_at(lower, at + 1))
+
+
+def _is_some_day(lower: list[str], at: int) -> bool:
+    """Whether "one" at `at` begins "one day" that is no time: "could one day help"."""
+    return lower[at + 1 : at + 2] == ["day"] and not _SOME_DAY.isdisjoint(lower[at - 1 : at])
 
 
 def _whole(surface: list[str], lower: list[str], at: int) -> tuple[Quantity | None, int]:
