@@ -181,6 +181,16 @@ def test_what_is_added_to_a_copied_sentence_is_new(desk: "Desk") -> None:
     assert "addition" in {change.kind for change in longer.changes}
 
 
+def test_a_known_number_that_is_rounded_is_no_addition(desk: "Desk") -> None:
+    desk.knows("A crowd of 79,314 watched the boat race in Bergen, a record for the race.")
+    rounded, other = (
+        f"Almost {number} people watched the boat race in Bergen, a record for the race."
+        for number in ("80,000", "90,000")
+    )
+    assert against(desk, rounded).telling == ()
+    assert against(desk, other).telling != ()
+
+
 def test_somebody_else_in_a_copied_sentence_is_new(desk: "Desk") -> None:
     desk.knows("Denmark sued a trawler owner over mackerel quotas in a Bergen court on Tuesday.")
     found = against(

@@ -206,6 +206,13 @@ def _since(quantity: Quantity, now: Features) -> bool:
     return quantity.unit == "second" and re.search(ago, now.text) is not None
 
 
+def approximated(item: Item, now: Features, earlier: Sequence[Features]) -> bool:
+    """Whether a number is one that an earlier text has more or less exactly: "almost 80,000"."""
+    given = [q for q in now.quantities if item.kind == "number" and item.canon == f"={q.value:g}"]
+    known = [q for past in earlier for q in past.quantities if given]
+    return any(one.same(old) for one in given for old in known)
+
+
 def stated(change: Change, now: Features, beside: Sequence[Features]) -> bool:
     """Whether a value that no support has is given beside them, as in the next sentence.
 

@@ -16,6 +16,7 @@ from watcher.core.changes import (
     LEAST_ALIGNED,
     TOGETHER,
     VALUES,
+    approximated,
     changes,
     in_place,
     replaced,
@@ -182,6 +183,7 @@ def _changes(
     found: list[Change] = []
     if aligned or together:
         pasts = [features(one.fact.text) for one in supports]
+        more = [item for item in more if not approximated(item, now, pasts)]
         found.extend(changes(now, pasts, best, union if together else best, only))
         nearby = {"number": beside, "date": ranked}
         found = [
