@@ -182,11 +182,9 @@ def test_what_is_added_to_a_copied_sentence_is_new(desk: "Desk") -> None:
 
 
 def test_a_known_number_that_is_rounded_is_no_addition(desk: "Desk") -> None:
-    desk.knows("A crowd of 79,314 watched the boat race in Bergen, a record for the race.")
-    rounded, other = (
-        f"Almost {number} people watched the boat race in Bergen, a record for the race."
-        for number in ("80,000", "90,000")
-    )
+    seen = "watched the women's boat race in the old harbour of Bergen, a record for the town."
+    desk.knows(f"A crowd of 79,314 {seen}")
+    rounded, other = (f"Almost {number} people {seen}" for number in ("80,000", "90,000"))
     assert against(desk, rounded).telling == ()
     assert against(desk, other).telling != ()
 
