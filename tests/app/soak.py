@@ -107,7 +107,8 @@ def _fill() -> None:
     letters = str.maketrans("0123456789", "bdfgklmnrs")
     for number in range(FILLED):
         ship = "o".join(str(number).translate(letters)).title()
-        features(f"The trawler {ship} landed {number} boxes of haddock, said Inga {ship}ova.")
+        text = f"The trawler {ship} landed {number} boxes of haddock, said Inga {ship}ova."
+        _ = features(text).sketch
 
 
 def _used() -> float:
