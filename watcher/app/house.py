@@ -348,7 +348,7 @@ def open_house(
         ConfigError: a receiver cannot be made of what the watchlist says.
         StoreError: another watcher is at work there, or the database cannot be used.
     """
-    memory.keep_little()
+    memory.give_back()
     stopping = stopping or threading.Event()
     with ExitStack() as stack:
         stack.enter_context(hold(data_dir))

@@ -18,7 +18,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from watcher.app import memory
 from watcher.app.clock import StepDetector
 from watcher.app.heart import Heart
 from watcher.app.house import House, open_house
@@ -33,7 +32,6 @@ from watcher.telemetry import event
 LOOK = 1.0  # seconds between two looks at clock, configuration and database
 WATCH_EVERY = timedelta(seconds=30)
 RETAIN_EVERY = timedelta(hours=1)
-GIVE_BACK_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,6 @@ def serve(house: House, settings: Settings, flags: Flags, reloader: Reloader | N
         for name, stage in house.stages().items():
             ticks.add(name, stage, WATCH_EVERY if name == "watch" else settings.tick)
         ticks.add("retain", house.retain, RETAIN_EVERY)
-        ticks.add("memory", memory.give_back, GIVE_BACK_EVERY)
         ticks.add("heartbeat", lambda: _beat(house, heart, ticks), settings.tick)
         presence = Presence(house.database, lambda away: _resume(house, ticks, away))
         event("watcher.started", data=str(settings.data_dir), pid=os.getpid())
