@@ -27,9 +27,9 @@ PATIENCE = 15.0
 CACHE_KIB = 1024
 """Page cache of a connection, which is emptied as soon as another one has written.
 
-What the system caches is as fast (tests/evaluation/bench_facts.py at 100,000 facts: 5.6 ms, 6.5 with
-2048 and 8192), while 8192 filled and emptied again and again left holes in memory: within a quarter
-of an hour 30 MB more that nobody used (`python -m tests.app.soak`)."""
+What the system caches is as fast (tests/evaluation/bench_facts.py at 100,000 facts: 5.6 ms, 6.5
+with 2048 and 8192), while 8192 filled and emptied again and again left holes in memory: within a
+quarter of an hour 30 MB more that nobody used (`python -m tests.app.soak`)."""
 
 LOG_BYTES = 64 * 2**20
 """What a log that once grew large is cut back to."""
