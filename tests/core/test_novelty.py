@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -180,16 +179,6 @@ def test_what_is_added_to_a_copied_sentence_is_new(desk: "Desk") -> None:
     longer = against(desk, f"{known} after gunmen stormed the harbour hotel and wounded a guard.")
     assert longer.novelty >= NEW
     assert "addition" in {change.kind for change in longer.changes}
-
-
-def test_a_date_that_is_when_it_was_told_is_no_change(desk: "Desk") -> None:
-    desk.knows("Norway seized 12 trawlers of Iceland near the cod bank on Friday.")
-    told = desk.facts[0].published
-    seized = "Norway seized 12 trawlers of Iceland near the cod bank"
-    for day in (f"on {told.day} {told:%B}", f"in {told:%B}"):
-        assert against(desk, f"{seized} {day}.").telling == ()
-    other = told + timedelta(days=40)
-    assert against(desk, f"{seized} on {other.day} {other:%B}.").telling != ()
 
 
 def test_a_known_number_that_is_rounded_is_no_addition(desk: "Desk") -> None:

@@ -1,9 +1,7 @@
-from datetime import UTC, datetime
-
 import pytest
 
 from watcher.core.features import features
-from watcher.core.reckoning import follows, meant
+from watcher.core.reckoning import follows
 
 
 def said(now: str, *earlier: str) -> bool:
@@ -42,31 +40,3 @@ def test_a_number_that_follows_from_known_ones(earlier: str, now: str) -> None:
 )
 def test_a_number_of_its_own(earlier: str, now: str) -> None:
     assert not said(now, earlier)
-
-
-# Wednesday 15 January 2031
-TOLD = datetime(2031, 1, 15, 8, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("text", "done", "dates"),
-    [
-        ("The ferry sank on Tuesday.", True, {"01-14", "01-15", "month:1"}),
-        ("The ferry sails on Tuesday.", False, {"01-14", "01-21"}),
-        ("The ferry sank on Friday.", True, {"01-10", "01-17"}),
-        ("The ferry sank.", True, {"01-15", "01-14", "month:1"}),
-    ],
-)
-def test_dates_that_a_text_means(text: str, *, done: bool, dates: set[str]) -> None:
-    assert dates <= meant(features(text), TOLD, done=done)
-    assert "01-13" not in meant(features(text), TOLD, done=done)
-
-
-def test_what_is_ahead_is_on_no_day_that_is_not_named() -> None:
-    assert meant(features("The ferry will sail."), TOLD, done=False) == frozenset()
-
-
-def test_a_text_without_a_date_means_none() -> None:
-    assert (
-        meant(features("It sank on Tuesday."), datetime(1970, 1, 1, tzinfo=UTC), done=True) == set()
-    )

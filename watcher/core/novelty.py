@@ -22,14 +22,12 @@ from watcher.core.changes import (
     replaced,
     stated,
 )
-from watcher.core.dates import spoken
 from watcher.core.descriptions import descriptions
-from watcher.core.features import DONE, Features, features
+from watcher.core.features import Features, features
 from watcher.core.fingerprint import hash63
 from watcher.core.items import Change, Item
 from watcher.core.opinion import Opinion
 from watcher.core.ranking import Ranked, Weights, rank
-from watcher.core.reckoning import meant
 from watcher.core.sketch import in_twos, pairs, shingles
 from watcher.model import KnownFact, Sketch
 
@@ -194,7 +192,6 @@ def _changes(
             if change.kind not in nearby
             or not stated(change, now, [features(one.fact.text) for one in nearby[change.kind]])
         ]
-        found = [one for one in found if one.kind != "date" or not _meant(one, now, supports)]
     if aligned:
         found.extend(cause(now, more, pasts))
         if ranked[0].order >= _FRAMED:
@@ -209,17 +206,6 @@ def _changes(
     if rest and not found:
         found.extend(told_anew(rest, more))
     return found
-
-
-def _meant(change: Change, now: Features, supports: Iterable[Ranked]) -> bool:
-    """Whether a date is one that a support means by its weekday or by when it was published."""
-    dates = {item.canon[2:]: item.level for item in now.items if item.kind == "date"}
-    return any(
-        change.new == spoken(date)
-        and date in meant(features(one.fact.text), one.fact.published, done=level == DONE)
-        for date, level in dates.items()
-        for one in supports
-    )
 
 
 def _supports(

@@ -1,12 +1,10 @@
-"""What follows from what is known: a third of the 36 is 12, "on Tuesday" was on 14 January.
+"""Numbers that follow from known ones: a third of the 36 is 12, 71 votes to 38 is a majority of 33.
 
-Of 71 votes to 38 the majority is 33. Knows values and the words that announce a difference.
-Whatever may follow by chance is left alone: 20 dead are news after 12 dead and 8 missing, and so
-are 59 after 71 aboard and 12 saved.
+Knows values and the words that announce a difference. Whatever may follow by chance is left alone:
+20 dead are news after 12 dead and 8 missing, and so are 59 after 71 aboard and 12 saved.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 from watcher.core.features import Features
@@ -18,32 +16,6 @@ _SHARES = {"percent": 100.0, "fold": 1.0, "time": 1.0}
 _WITHIN = 0.02
 _POINT = "percentage point"
 _LEADS = frozenset({"majority", "margin", "fewer"})
-
-
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a text was published that has no date."""
-
-
-def meant(past: Features, published: datetime, *, done: bool) -> frozenset[str]:
-    """Return dates, as in Features, that a text means though it does not write them.
-
-    Its weekdays are the last or the next ones; what it tells without a day was on that day or on
-    the one before.
-
-    Args:
-        past: the text.
-        published: when.
-        done: what is asked for has happened, and so can be any of its days.
-    """
-    if published == _NEVER:
-        return frozenset()
-    days = {published + timedelta(days=k): k for k in range(-6, 7)}
-    found = {
-        f"{day:%m-%d}"
-        for day, away in days.items()
-        if f"w{day.isoweekday()}" in past.dates or (done and -1 <= away <= 0)
-    }
-    return frozenset(found | ({f"month:{published.month}"} if done else set()))
 
 
 def follows(new: Quantity, now: Features, known: Sequence[Quantity]) -> bool:
