@@ -103,7 +103,7 @@ def measure(folder: Path, *, feeds: int, bad: float, seconds: float) -> Result:
 
 
 def _fill() -> None:
-    """Read sentences of which no two have the same words."""
+    """Read sentences each of which has words and numbers that no other has."""
     letters = str.maketrans("0123456789", "bdfgklmnrs")
     for number in range(FILLED):
         ship = "o".join(str(number).translate(letters)).title()

@@ -301,7 +301,9 @@ def test_the_only_number_of_both_changed_whatever_it_counts() -> None:
 
 def test_a_number_and_its_ordinal_are_the_same() -> None:
     assert not kinds("Lund won stage 14 in Voss.", "Lund won the 14th stage in Voss.")
+    assert not kinds("Lund lost to the world number 180.", "Lund lost to the player ranked 180th.")
     assert "number" in kinds("Lund won stage 14 in Voss.", "Lund won the 13th stage in Voss.")
+    assert "number" in kinds("Lund won 14 stages in Voss.", "Lund won the 14th stage in Voss.")
 
 
 def test_a_year_that_was_named_is_no_new_number() -> None:

@@ -150,7 +150,7 @@ def _numbers(now: Features, earlier: Sequence[Features]) -> list[Change]:
     for quantity in now.quantities:
         if any(quantity.same(old) for old in known) or f"{quantity.value:.0f}" in years:
             continue
-        if follows(quantity, now, known) or _in_a_row(quantity, earlier):
+        if follows(quantity, now, known) or _in_a_row(quantity, now, earlier):
             continue
         old = _counterpart(quantity, known)
         if old is None and (
@@ -193,11 +193,18 @@ _SPANS = {
 _LEAP = 0.02  # of a year: so much twelve months of any length differ from it
 
 
-def _in_a_row(quantity: Quantity, earlier: Sequence[Features]) -> bool:
-    """Whether an earlier text has it as an ordinal: "stage 14" is the 14th stage."""
+def _in_a_row(quantity: Quantity, now: Features, earlier: Sequence[Features]) -> bool:
+    """Whether an earlier text has it as an ordinal: "stage 14" is the 14th stage, no 14 stages."""
     number = f"{quantity.value:.0f}"
+    if quantity.surface != number or number not in now.words[1:]:
+        return False
+    numbered = now.words[now.words.index(number, 1) - 1]
     ordinals = {number + ending for ending in ("st", "nd", "rd", "th")}
-    return quantity.surface == number and any(not ordinals.isdisjoint(p.words) for p in earlier)
+    return any(
+        word in ordinals and numbered in ("number", after)
+        for past in earlier
+        for word, after in zip(past.words, (*past.words[1:], ""), strict=True)
+    )
 
 
 def _since(quantity: Quantity, now: Features) -> bool:

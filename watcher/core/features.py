@@ -42,7 +42,7 @@ _OPENING = 5
 _REPORTS = frozenset({"#say", "#announce", "#report", "#claim", "#confirm", "#deny"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots, in which nothing that is found later could be kept
 class Features:
     """All slots of one sentence; those that only some comparisons ask for are found when they do.
 
@@ -51,7 +51,7 @@ class Features:
         items: content items in text order.
         quantities: its numbers with their units.
         dates: "05-17", "2024", "w3" (weekday, not that of "said on Friday"), "month:5".
-        eastern: the language of a sentence that is written without capitals or spaces, or "".
+        eastern: ko, ja or zh for a sentence that is mostly in their script, "" for others.
     """
 
     text: str

@@ -103,4 +103,4 @@ def _permutations() -> np.ndarray:
 @lru_cache(maxsize=1)
 def _min_hash() -> "type[MinHash]":
     """Return MinHash without datasketch's indexes, which load all of scipy: 56 MB and 0.3 s."""
-    return light.only("datasketch", "minhash").MinHash  # type: ignore[no-any-return]  # the same
+    return light.only("datasketch", "minhash").MinHash  # type: ignore[no-any-return]  # untyped

@@ -94,6 +94,7 @@ def rank(now: Features, facts: Iterable[KnownFact], wanted: list[float]) -> list
     """
     total = sum(wanted) or 1.0
     own = set(in_twos(now.sketch))
+    # From key to the items that have it: of a sentence a fact has few, and only these are touched.
     whole: dict[int, list[int]] = {}
     derived: dict[int, list[int]] = {}
     bodies: dict[int, list[int]] = {}
